@@ -1,0 +1,33 @@
+"""What a run asks of whoever started it. Three implementations, one contract suite: HTTP, in process, console."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from automation.protocol import (
+    Event, EventType, Need, PermitReply, PermitRequest, Resolution, ResolveReply, ResolveRequest,
+)
+
+
+class ControlPlane(Protocol):
+    async def emit(self, type: EventType, **data: Any) -> Event:
+        """Number the event and make it durable; returns before it is delivered. `data` holds no values of answers."""
+
+    async def drain(self) -> None:
+        """Until everything emitted so far is applied. Raises `ControlPlaneUnreachableError`, `StaleEpochError`."""
+
+    async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
+        """An answer for each question. With `wait`, up to that many seconds for the person to supply those marked `ask`."""
+
+    async def request_permit(self, request: PermitRequest) -> PermitReply:
+        """May this application be sent now? Safe to repeat with the same act_id."""
+
+    async def wait_for_person(self, need: Need) -> Resolution:
+        """Hold until the person is done, gives up, or nobody comes."""
+
+    async def document(self, name: str) -> Path:
+        """A local copy of one of the person's documents."""
+
+    async def load_session(self, origin: str) -> dict[str, Any] | None:
+        """Saved cookies and storage for this site, or None."""
+
+    async def save_session(self, origin: str, state: dict[str, Any]) -> None: ...

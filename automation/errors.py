@@ -1,0 +1,134 @@
+"""What can go wrong, and what the caller may do about it.
+
+AutomationError
+├── BadInputError              the command, the file or the address is wrong: tell the person, don't retry
+├── AgentError                 the browser, or what drives it
+│   ├── TierNotAvailableError      this tier isn't built or isn't allowed
+│   ├── EngineNotAvailableError    the browser asked for isn't installed
+│   ├── ModelUnavailableError      the method needs a model and none is set up
+│   ├── UnsupportedOperationError  this agent can't do that at all
+│   ├── AddressRefusedError        a page or a proxy may not go there
+│   ├── NavigationError            the page didn't load (retryable)
+│   ├── BrowserGoneError           the browser died (retryable, in a new one)
+│   ├── ControlGoneError           the handle no longer points at anything: read the page again
+│   └── WriteError                 the control didn't take the value
+├── DetectionError             the site turned us away: another tier may do better
+├── PostingClosedError         the employer takes no more applications
+├── ControlPlaneError
+│   ├── ControlPlaneUnreachableError  (retryable)
+│   └── StaleEpochError               another attempt took over: stop at once
+└── CancelledError             the person said stop
+"""
+
+from typing import ClassVar
+
+
+class AutomationError(Exception):
+    """Base of the tree. `str(error)` is for the log; `for_person` is a sentence without internals."""
+
+    retryable: ClassVar[bool] = False
+    detection: ClassVar[bool] = False
+    code: ClassVar[str] = "error"
+    sentence: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, message: str = "", *, for_person: str = "") -> None:
+        super().__init__(message or for_person or self.sentence)
+        self.for_person = for_person or self.sentence
+
+
+class BadInputError(AutomationError):
+    code = "bad_input"
+    sentence = "That input can't be used."
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, for_person=message)
+
+
+class AgentError(AutomationError):
+    code = "agent_error"
+    sentence = "The browser ran into a problem."
+
+
+class TierNotAvailableError(AgentError):
+    code = "tier_not_available"
+    sentence = "The tier this site needs isn't available here."
+
+
+class EngineNotAvailableError(AgentError):
+    code = "engine_not_available"
+    sentence = "The browser that was asked for isn't installed."
+
+
+class ModelUnavailableError(AgentError):
+    code = "model_unavailable"
+    sentence = "This needs a language model and none is set up."
+
+
+class UnsupportedOperationError(AgentError):
+    code = "unsupported_operation"
+    sentence = "This can't be done on the tier in use."
+
+
+class AddressRefusedError(AgentError):
+    code = "address_refused"
+    sentence = "That address isn't one Valet may open."
+
+
+class NavigationError(AgentError):
+    retryable = True
+    code = "navigation_failed"
+    sentence = "The page didn't load."
+
+
+class BrowserGoneError(AgentError):
+    retryable = True
+    code = "browser_gone"
+    sentence = "The browser stopped unexpectedly."
+
+
+class ControlGoneError(AgentError):
+    retryable = True
+    code = "control_gone"
+    sentence = "The page changed while it was being filled in."
+
+
+class WriteError(AgentError):
+    code = "not_written"
+    sentence = "A field didn't take its value."
+
+
+class DetectionError(AutomationError):
+    """The site refused an automated visitor. `kind` is bot_blocked, captcha_loop or access_denied."""
+
+    detection = True
+    code = "detected"
+    sentence = "The site turned the browser away."
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(message or kind)
+        self.kind = kind
+
+
+class PostingClosedError(AutomationError):
+    code = "posting_closed"
+    sentence = "This posting takes no more applications."
+
+
+class ControlPlaneError(AutomationError):
+    code = "control_plane"
+    sentence = "Valet lost touch with itself."
+
+
+class ControlPlaneUnreachableError(ControlPlaneError):
+    retryable = True
+    code = "control_plane_unreachable"
+
+
+class StaleEpochError(ControlPlaneError):
+    code = "stale_epoch"
+    sentence = "A newer attempt has taken over."
+
+
+class CancelledError(AutomationError):
+    code = "cancelled"
+    sentence = "Cancelled."

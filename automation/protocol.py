@@ -1,0 +1,323 @@
+"""Messages between runner and control plane, version 1.
+
+Requests forbid unknown fields; events tolerate them, since a warm machine may run yesterday's image.
+Nothing here carries a person's facts except answers, and those only to the questions of one page.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+PROTOCOL_VERSION = 1
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\w.:@/+=-]+$")]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+# ---- questions and answers
+
+
+class Kind(StrEnum):
+    """What sort of answer a question takes, whatever widget asks it."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    CHECK = "check"
+    FILE = "file"
+
+
+class Asked(Request):
+    """One question of a page, as a careful person would read it.
+
+    `options` is empty where the page doesn't show them before its list is opened (`options_known` false).
+    """
+
+    key: str
+    label: str
+    help: str = ""
+    section: str = ""
+    kind: Kind
+    required: bool = False
+    options: tuple[str, ...] = ()
+    options_known: bool = True
+    max_length: int | None = None
+    accept: str = ""
+    hints: dict[str, str] = {}
+    """id, name, autocomplete, placeholder, type, as the page has them: help in telling what is meant."""
+    current: tuple[str, ...] = ()
+    error: str = ""
+    """What the page says is wrong with the last answer."""
+
+
+class Action(StrEnum):
+    FILL = "fill"
+    SKIP = "skip"
+    ASK = "ask"
+
+
+class Answer(Reply):
+    """`values`: the text; or labels of the options chosen; `("true",)` or `()` for a box; document names for files.
+
+    `source` is where the value comes from, e.g. `profile:basics.email`, `resume`, `bank:3`, `rule:eeo`, `model`, `person`.
+    `wanted` holds, where the options weren't known, further wordings of the same answer, best first.
+    """
+
+    key: str
+    action: Action
+    values: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    source: str = ""
+    reason: str = ""
+
+
+class ResolveRequest(Request):
+    attempt: Identifier
+    epoch: int
+    url: str
+    origin: str
+    employer: str = ""
+    language: str = ""
+    questions: tuple[Asked, ...]
+
+
+class ResolveReply(Reply):
+    """One answer a question. `ask` ones are pending: the person was told, ask again with `wait`."""
+
+    answers: tuple[Answer, ...]
+
+
+# ---- sending
+
+
+class Holder(StrEnum):
+    AGENT = "agent"
+    PERSON = "person"
+    PAGE = "page"
+    """The page sent by itself."""
+
+
+class PermitState(StrEnum):
+    GRANTED = "granted"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    UNUSED = "unused"
+    """Proof that nothing left the browser."""
+    REFUSED = "refused"
+    """Proof that the server turned it down."""
+
+    @property
+    def live(self) -> bool:
+        """A live permit bars every other one for the same person and posting."""
+        return self not in (PermitState.UNUSED, PermitState.REFUSED)
+
+
+class Grade(StrEnum):
+    """How sure it is that an application arrived; `submitted` needs at least `network_confirmed`."""
+
+    ATTEMPTED = "attempted"
+    PAGE_CONFIRMED = "page_confirmed"
+    NETWORK_CONFIRMED = "network_confirmed"
+    RECEIPT_CONFIRMED = "receipt_confirmed"
+
+    @property
+    def rank(self) -> int:
+        return list(Grade).index(self)
+
+
+class PermitRequest(Request):
+    act_id: Identifier
+    attempt: Identifier
+    epoch: int
+    plan_hash: str
+    posting_key: str
+    holder: Holder = Holder.AGENT
+
+
+class PermitReply(Reply):
+    """The same `act_id` always gets the same answer. `seconds` runs from the runner's own sending time."""
+
+    act_id: str
+    granted: bool
+    seconds: float = 20.0
+    code: str = ""
+    """Why not: already_live, stale_epoch, not_approved, cancelled, too_many_acts."""
+    reason: str = ""
+
+
+class Evidence(Reply):
+    """What was seen of one act. Append-only; bodies are excerpts without values."""
+
+    act_id: str
+    state: PermitState
+    grade: Grade | None = None
+    why: str
+    status: int | None = None
+    url: str = ""
+    confirmation: str = ""
+    fields: dict[str, str] = {}
+    """Errors the site named, by label or name."""
+
+
+# ---- waiting for a person
+
+
+class Reason(StrEnum):
+    CAPTCHA = "captcha"
+    LOGIN = "login"
+    CODE = "code"
+    QUESTION = "question"
+    REVIEW = "review"
+    STUCK = "stuck"
+
+
+class Need(Request):
+    """Why a person is wanted. `plan_hash` with a review: the approval is for exactly that plan."""
+
+    attempt: Identifier
+    epoch: int
+    reason: Reason
+    detail: str = ""
+    plan_hash: str = ""
+
+
+class Resolution(StrEnum):
+    DONE = "done"
+    GIVE_UP = "give_up"
+    PARKED = "parked"
+    """Nobody came in time: release the sandbox, a later attempt asks only what changed."""
+
+
+# ---- events
+
+
+class EventType(StrEnum):
+    STARTED = "started"
+    STEP_STARTED = "step_started"
+    STEP_COMPLETED = "step_completed"
+    PAGE_READ = "page_read"
+    ANSWERS_RESOLVED = "answers_resolved"
+    FIELD_WRITTEN = "field_written"
+    FIELD_FAILED = "field_failed"
+    VALIDATION_ERROR = "validation_error"
+    QUESTION_ASKED = "question_asked"
+    CAPTCHA_DETECTED = "captcha_detected"
+    WAITING = "waiting"
+    RESUMED = "resumed"
+    PAUSED = "paused"
+    PERMIT_REQUESTED = "permit_requested"
+    SENT = "sent"
+    SEND_BLOCKED = "send_blocked"
+    EVIDENCE = "evidence"
+    SCREENSHOT = "screenshot"
+    ERROR = "error"
+    COMPLETED = "completed"
+
+
+class Event(Reply):
+    """`data` holds keys, labels, sources and masks, never values. `seq` counts from 1 without gaps within an attempt."""
+
+    seq: int = Field(ge=1)
+    at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    type: EventType | str
+    data: dict[str, Any] = {}
+
+
+class EventBatch(Request):
+    protocol: int = PROTOCOL_VERSION
+    attempt: Identifier
+    epoch: int
+    events: tuple[Event, ...] = Field(max_length=32)
+
+
+class CommandType(StrEnum):
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CHECK_ANSWERS = "check_answers"
+
+
+class Command(Reply):
+    type: CommandType | str
+    token: str = ""
+
+
+class InboxReply(Reply):
+    """`applied_through`: the inbox holds every event up to this number. `commands` may repeat: they are idempotent."""
+
+    applied_through: int = Field(ge=0)
+    commands: tuple[Command, ...] = ()
+
+
+# ---- jobs
+
+
+class Mode(StrEnum):
+    AUTOPILOT = "autopilot"
+    COPILOT = "copilot"
+    """Every field is shown to the person before anything is sent."""
+
+
+class Document(Request):
+    """A file the person uploaded, fetched by ticket when a form wants it. `name` is `resume`, `cover_letter`, …"""
+
+    name: str
+    file_name: str
+    ticket: str
+
+
+class JobSpec(Request):
+    """One attempt, as the runner gets it. No facts of the person: answers come one page at a time."""
+
+    protocol: int = PROTOCOL_VERSION
+    attempt: Identifier
+    application: Identifier
+    epoch: int = 1
+    url: str
+    posting_key: str
+    tier: Literal[1, 2, 3, 4] = 3
+    mode: Mode = Mode.AUTOPILOT
+    allowed_origins: tuple[str, ...] = ()
+    """Besides the posting's own: origins that answers may be written into (exact scheme, host, port)."""
+    documents: tuple[Document, ...] = ()
+    control_plane: str = ""
+    token: SecretStr = SecretStr("")
+    deadline_seconds: float = 1200.0
+
+
+class OutcomeState(StrEnum):
+    SUBMITTED = "submitted"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    PARKED = "parked"
+
+
+class Outcome(Reply):
+    """How an attempt ended. `submitted` only with evidence of at least `network_confirmed`."""
+
+    state: OutcomeState
+    code: str = ""
+    reason: str = ""
+    """A sentence for the person: what happened and what they can do."""
+    grade: Grade | None = None
+    confirmation: str = ""
+
+    @classmethod
+    def failed(cls, code: str, reason: str) -> Self:
+        return cls(state=OutcomeState.FAILED, code=code, reason=reason)
