@@ -1,0 +1,30 @@
+"""The root of /api/v1: what it holds, and the schema that describes it."""
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+
+class RootSerializer(serializers.Serializer[dict[str, str]]):
+    schema = serializers.URLField(help_text="The OpenAPI description of everything below.")
+
+
+class RootView(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="root", responses=RootSerializer)
+    def get(self, request: Request) -> Response:
+        return Response({"schema": reverse("api:schema", request=request)})
+
+
+app_name = "api"
+urlpatterns = [
+    path("", RootView.as_view(), name="root"),
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+]

@@ -1,0 +1,3 @@
+from valet.settings.base import *
+
+DEBUG = True

@@ -1,0 +1,88 @@
+"""The only reader of the environment.
+
+Every variable is declared here once, with what it means; README's table is checked against it.
+A value that production cannot do without has a development default, and production refuses it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str
+    meaning: str
+    default: str
+    needed_in_production: bool = False
+
+
+VARIABLES = {
+    variable.name: variable
+    for variable in (
+        Variable(
+            "SECRET_KEY",
+            "signs sessions and links; 50 random characters or more",
+            default="development-only-and-refused-in-production",
+            needed_in_production=True,
+        ),
+        Variable(
+            "ALLOWED_HOSTS",
+            "host names this server answers to, separated by commas",
+            default="localhost,127.0.0.1,[::1]",
+            needed_in_production=True,
+        ),
+        Variable(
+            "DATABASE_URL",
+            "where the rows are kept",
+            default="sqlite:///var/valet.sqlite3",
+            needed_in_production=True,
+        ),
+        Variable(
+            "CSRF_TRUSTED_ORIGINS",
+            "origins that may post forms besides the server's own, separated by commas",
+            default="",
+        ),
+        Variable("LOG_LEVEL", "least severe log line written", default="INFO"),
+        Variable("VALET_DATA", "folder of everything written at run time", default="var"),
+    )
+}
+
+_environ = environ.Env()
+# A .env beside manage.py fills in what the process's own environment leaves open.
+environ.Env.read_env(ROOT / ".env")
+
+
+def text(name: str) -> str:
+    return str(_environ.str(name, default=VARIABLES[name].default))
+
+
+def names(name: str) -> list[str]:
+    return [part for part in (piece.strip() for piece in text(name).split(",")) if part]
+
+
+def path(name: str) -> Path:
+    """A relative path counts from the folder of manage.py, wherever the process was started."""
+    return ROOT / text(name)
+
+
+def database(name: str) -> dict[str, Any]:
+    config = dict(environ.Env.db_url_config(text(name)))
+    if config["ENGINE"].endswith("sqlite3") and config["NAME"] != ":memory:":
+        config["NAME"] = ROOT / config["NAME"]
+    return config
+
+
+def refuse_missing_in_production() -> None:
+    missing = [
+        variable.name
+        for variable in VARIABLES.values()
+        if variable.needed_in_production and not _environ.str(variable.name, default="")
+    ]
+    if missing:
+        raise ImproperlyConfigured(f"production needs these set: {', '.join(missing)}")

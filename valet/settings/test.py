@@ -1,0 +1,5 @@
+from valet.settings.base import *
+
+SECRET_KEY = "tests-sign-with-this-and-nothing-else-does"  # noqa: S105 - guards nothing
+ALLOWED_HOSTS = ["testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

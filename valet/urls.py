@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+from valet.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("valet.api")),
+]
