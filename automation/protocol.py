@@ -321,3 +321,90 @@ class Outcome(Reply):
     @classmethod
     def failed(cls, code: str, reason: str) -> Self:
         return cls(state=OutcomeState.FAILED, code=code, reason=reason)
+
+
+# ---- the runner's edges
+
+
+class NeedRequest(Request):
+    """A wait for a person. The runner draws `id` for each wait, so that a repeated request finds its own wait again.
+
+    An unknown id joins the attempt's open wait of the same reason and plan, if there is one: the runner restarted.
+    """
+
+    id: Identifier
+    need: Need
+
+
+class NeedReply(Reply):
+    """No resolution: nobody has come yet, ask again with the same id."""
+
+    id: str
+    resolution: Resolution | None = None
+
+
+class JobState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    """There is an outcome."""
+    SUPERSEDED = "superseded"
+    """Stopped: a newer epoch took over, or the attempt's token is no longer good."""
+
+
+class JobStatus(Reply):
+    """`drained`: the control plane has every event there will be; only then may the job be deleted."""
+
+    attempt: str
+    application: str
+    epoch: int
+    state: JobState
+    outcome: Outcome | None = None
+    pause_token: int = 0
+    head: int = 0
+    """Number of the newest event."""
+    applied_through: int = 0
+    drained: bool = False
+
+
+class EventPage(Reply):
+    """Events in order. There are more when the last one's number is below `head`."""
+
+    events: tuple[Event, ...]
+    head: int
+    applied_through: int
+
+
+class JournalPage(Reply):
+    """Lines of the runner's journal, oldest first; ask again `after` = `through`."""
+
+    lines: tuple[dict[str, Any], ...]
+    through: int
+    more: bool = False
+
+
+class PauseReply(Reply):
+    """The agent's hands are off the browser; `token` is the gate's."""
+
+    token: int
+
+
+class RunnerHealth(Reply):
+    status: str = "ok"
+    capacity: int
+    running: int
+    engine: str = ""
+    protocols: tuple[int, ...]
+    """Those it accepts, newest first."""
+    versions: dict[str, str] = {}
+
+
+class Problem(Reply):
+    """An error, as `application/problem+json`. `fields` names what was wrong with the input."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    fields: dict[str, str] = {}
