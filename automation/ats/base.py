@@ -1,0 +1,134 @@
+"""What Valet knows of one applicant tracking system: which posting an address names, which request sends an application,
+which ones only save, and how to read the answer. One vendor, one file; `generic` serves every other site."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from automation.page.wire import Exchange, WireRequest, WireResponse
+from automation.protocol import Grade, PermitState
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A job ad, the same for all of its addresses. `site` is set for a trusted origin that imitates a vendor."""
+
+    ats: str
+    tenant: str
+    job: str
+    site: str = ""
+
+    @property
+    def key(self) -> str:
+        """Duplicate protection goes by this: at most one live permit for it."""
+        return ":".join((f"{self.ats}@{self.site}" if self.site else self.ats, self.tenant, self.job))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A kind of request, told by method, host, path and (where one endpoint serves many) operation."""
+
+    host: re.Pattern[str]
+    path: re.Pattern[str]
+    methods: frozenset[str] = frozenset({"POST"})
+    operation: re.Pattern[str] | None = None
+
+    def matches(self, request: WireRequest, *, path: str, any_host: bool) -> bool:
+        """`path` is the vendor's own path; `any_host` for a trusted imitation."""
+        if request.method not in self.methods or not self.path.search(path):
+            return False
+        if not any_host and not self.host.fullmatch(urlsplit(request.url).hostname or ""):
+            return False
+        return self.operation is None or any(self.operation.search(name) for name in operations(request))
+
+
+def operations(request: WireRequest) -> list[str]:
+    """Names of the operations a GraphQL request asks for: the query's `op` may differ from the body's, so both count."""
+    named = parse_qs(urlsplit(request.url).query).get("op", [])
+    body = (request.body or b"").decode("utf-8", "replace")
+    return named + re.findall(r'"operationName"\s*:\s*"([^"]+)"', body) + re.findall(r"\bmutation\s+(\w+)", body)
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the page shows a person once a send has been tried. All of it is visible text."""
+
+    url: str
+    url_before: str
+    form_visible: bool
+    errors: dict[str, str] = field(default_factory=dict)
+    """By label of the field, "" for those that belong to none."""
+    confirmation: str = ""
+    """A sentence that says the application arrived and wasn't there before."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`final` is false while a moment's patience could still bring a better answer (a late confirmation)."""
+
+    state: PermitState
+    why: str
+    grade: Grade | None = None
+    confirmation: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    final: bool = True
+
+
+REFUSALS = frozenset({400, 401, 403, 404, 422, 428, 429})
+"""Statuses with which a server says it did not take the application. 408, 409 and 5xx prove nothing."""
+
+
+class Adapter:
+    """Base of the vendors'. Subclasses set the tables and, where the vendor's answers say more, `success` and `failure`."""
+
+    name = ""
+    title = ""
+    hosts: re.Pattern[str] = re.compile(r"(?!)")
+    submits: Sequence[Signature] = ()
+    saves: Sequence[Signature] = ()
+    confirmation_paths: re.Pattern[str] = re.compile(r"(?!)")
+
+    def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
+        """(tenant, job) that an address on one of `hosts` names, else None."""
+        raise NotImplementedError
+
+    def success(self, response: WireResponse) -> str:
+        """The vendor's positive word in an answer's body (an id, a success mark), "" when there is none."""
+        del response
+        return ""
+
+    def failure(self, response: WireResponse) -> dict[str, str] | None:
+        """The errors of an answer that says it wasn't taken, by field name; None when it doesn't say so."""
+        del response
+        return None
+
+    def judge(self, exchange: Exchange, page: PageState) -> Verdict:
+        """What one send came to. Pure; see `sending.verdict` for the rules all vendors share."""
+        response = exchange.response
+        if response is None:
+            return Verdict(PermitState.UNKNOWN, f"no answer came back ({exchange.failure or 'silence'})", Grade.ATTEMPTED)
+        if response.status in REFUSALS:
+            return Verdict(PermitState.REFUSED, f"the site refused it with {response.status}",
+                           fields=page.errors | (self.failure(response) or {}))
+        if not 200 <= response.status < 400:
+            grade = Grade.PAGE_CONFIRMED if page.confirmation else Grade.ATTEMPTED
+            return Verdict(PermitState.UNKNOWN, f"the site answered {response.status}", grade, page.confirmation)
+        return self._judge_accepted(response, page)
+
+    def _judge_accepted(self, response: WireResponse, page: PageState) -> Verdict:
+        failure = self.failure(response)
+        if failure is not None:
+            return Verdict(PermitState.REFUSED, "the site's answer says it was not taken", fields=page.errors | failure)
+        if page.form_visible or page.errors:
+            why = "the form is shown again" if page.form_visible else "the page shows an error"
+            return Verdict(PermitState.UNKNOWN, f"the site accepted the request but {why}", Grade.ATTEMPTED,
+                           fields=page.errors, final=False)
+        reached = urlsplit(page.url).path if page.url != page.url_before else ""
+        positive = page.confirmation or (reached and self.confirmation_paths.search(reached) and f"reached {reached}")
+        positive = positive or self.success(response)
+        if positive:
+            return Verdict(PermitState.CONFIRMED, "the site took it and said so", Grade.NETWORK_CONFIRMED,
+                           page.confirmation or str(positive))
+        return Verdict(PermitState.UNKNOWN, "the site accepted the request but confirmed nothing", Grade.ATTEMPTED, final=False)
