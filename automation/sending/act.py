@@ -1,0 +1,162 @@
+"""One act of sending: permit, guard, click, verdict. The order of the steps is what the promise rests on.
+
+asked (journal) → drain → permit → opened (journal) → guard open → click → passed (journal, by the guard) → shut → verdict
+(journal) → evidence (event). A crash before `asked` leaves nothing; after the permit only evidence closes it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from automation.ats.base import Adapter, PageState, Verdict
+from automation.control import ControlPlane
+from automation.errors import ControlPlaneUnreachableError
+from automation.journal import Journal
+from automation.protocol import EventType, Evidence, Grade, Holder, PermitReply, PermitRequest, PermitState
+from automation.sending.guard import Act, Guard
+
+MAX_ACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. `leave`: for the click to lead to a request; `answer`: for its answer; `confirm`: for a word after a good answer."""
+
+    leave: float = 6.0
+    answer: float = 60.0
+    confirm: float = 8.0
+    poll: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How an act ended. `reply` when there was no permit; then nothing was clicked."""
+
+    evidence: Evidence | None = None
+    reply: PermitReply | None = None
+    blocked: int = 0
+
+
+Look = Callable[[], Awaitable[PageState]]
+Press = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Sender:
+    """Makes the acts of one attempt."""
+
+    attempt: str
+    epoch: int
+    posting_key: str
+    adapter: Adapter
+    control: ControlPlane
+    journal: Journal
+    guard: Guard
+    patience: Patience = field(default_factory=Patience)
+    acts: int = 0
+
+    def __post_init__(self) -> None:
+        self.guard.ask_for_page = self.permit_for_page
+        self._plan_hash = ""
+
+    async def send(self, press: Press, look: Look, *, plan_hash: str) -> Sent:
+        """Send once. Raises `ControlPlaneUnreachableError` before anything left; after that every end is evidence."""
+        act, reply = await self._permit(Holder.AGENT, plan_hash)
+        if act is None:
+            return Sent(reply=reply)
+        self.guard.open(act)
+        try:
+            await self._click(act, press)
+            if act.passed is not None:
+                await _within(act.ended, self.patience.answer)
+            verdict = await self._judge(act, look)
+        finally:
+            self.guard.shut()
+        evidence = await self.record(act, verdict)
+        return Sent(evidence=evidence, blocked=len(act.blocked))
+
+    async def permit_for_page(self) -> Act | None:
+        """A permit for a send that the page began by itself; None when the control plane says no."""
+        try:
+            act, _ = await self._permit(Holder.PAGE, self._plan_hash)
+        except ControlPlaneUnreachableError:
+            return None
+        return act
+
+    async def settle_page_act(self, act: Act, look: Look) -> Evidence:
+        """Evidence of an unforeseen send: whatever the site said, it is `unknown`, for nobody had approved what was sent."""
+        await _within(act.ended, self.patience.answer)
+        verdict = await self._judge(act, look)
+        state = verdict.state if verdict.state is PermitState.REFUSED else PermitState.UNKNOWN
+        return await self.record(act, Verdict(state, f"the page sent by itself; {verdict.why}", verdict.grade,
+                                              verdict.confirmation, verdict.fields))
+
+    async def record(self, act: Act, verdict: Verdict) -> Evidence:
+        """Journal first, then the event: a crash between leaves the journal to be pulled."""
+        response = act.exchange.response if act.exchange is not None else None
+        evidence = Evidence(
+            act_id=act.id, state=verdict.state, grade=verdict.grade, why=verdict.why,
+            status=response.status if response else None, confirmation=verdict.confirmation, fields=verdict.fields,
+        )
+        self.journal.write("verdict", **evidence.model_dump(mode="json"))
+        await self.control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=len(act.blocked))
+        return evidence
+
+    async def _permit(self, holder: Holder, plan_hash: str) -> tuple[Act | None, PermitReply]:
+        self._plan_hash = plan_hash
+        act = Act(f"{self.attempt}.{self.epoch}.{self.acts + 1}", holder)
+        if self.acts >= MAX_ACTS:
+            return None, PermitReply(act_id=act.id, granted=False, code="too_many_acts", reason="It was tried three times.")
+        self.acts += 1
+        self.journal.write("asked", act_id=act.id, holder=holder.value)
+        await self.control.emit(EventType.PERMIT_REQUESTED, act_id=act.id, holder=holder.value)
+        await self.control.drain()
+        asked_at = time.monotonic()
+        reply = await self.control.request_permit(PermitRequest(
+            act_id=act.id, attempt=self.attempt, epoch=self.epoch, plan_hash=plan_hash, posting_key=self.posting_key, holder=holder,
+        ))
+        if not reply.granted:
+            self.journal.write("not_granted", act_id=act.id, code=reply.code)
+            return None, reply
+        if time.monotonic() - asked_at > reply.seconds:
+            await self.record(act, Verdict(PermitState.UNUSED, "the permit came too late to be used"))
+            return None, PermitReply(act_id=act.id, granted=False, code="late", reason="The permit came too late.")
+        self.journal.write("opened", act_id=act.id)
+        return act, reply
+
+    async def _click(self, act: Act, press: Press) -> None:
+        await press()
+        await _within(act.left, self.patience.leave)
+
+    async def _judge(self, act: Act, look: Look) -> Verdict:
+        """Look until the answer is final, or patience with the page ends."""
+        until = time.monotonic() + self.patience.confirm
+        while True:
+            verdict = self._read(act, await look())
+            if verdict.final or time.monotonic() >= until:
+                return verdict
+            await asyncio.sleep(self.patience.poll)
+
+    def _read(self, act: Act, page: PageState) -> Verdict:
+        if act.passed is None:
+            return _nothing_left(act, page)
+        if act.exchange is None:
+            return Verdict(PermitState.UNKNOWN, "no answer came in time", Grade.ATTEMPTED)
+        return self.adapter.judge(act.exchange, page)
+
+
+def _nothing_left(act: Act, page: PageState) -> Verdict:
+    if act.others and not page.errors:
+        # On a site nobody knows, something unreadable went out under our click.
+        return Verdict(PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED)
+    why = "the page says thank you, but nothing was sent" if page.confirmation else "nothing left the browser"
+    return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=page.errors)
+
+
+async def _within(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,128 @@
+"""The guard: nothing that could be the application leaves the browser without a permit, whoever caused it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from typing import override
+
+from automation.ats.registry import GENERIC, Site
+from automation.journal import Journal
+from automation.page.wire import Exchange, RequestWatcher, WireRequest
+from automation.protocol import EventType, Holder
+from automation.sending.carrying import carries, same_site
+
+Tell = Callable[..., Awaitable[object]]
+AskForPage = Callable[[], Awaitable["Act | None"]]
+
+
+@dataclass
+class Act:
+    """One permitted send. `passed` is the request that was let out, `exchange` how it ended."""
+
+    id: str
+    holder: Holder = Holder.AGENT
+    passed: WireRequest | None = None
+    exchange: Exchange | None = None
+    others: list[WireRequest] = field(default_factory=list)
+    """Requests to the same site, let out during the act because they didn't carry the application."""
+    blocked: list[WireRequest] = field(default_factory=list)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Guard(RequestWatcher):
+    """Lives as long as the browser context. Between acts every send is unforeseen: it is held until the control plane has
+    granted or refused it a permit of its own, and either way the run stops (`unforeseen`)."""
+
+    def __init__(self, site: Site, *, journal: Journal, tell: Tell) -> None:
+        self._site = site
+        self._journal = journal
+        self._tell = tell
+        self._written: set[str] = set()
+        self._act: Act | None = None
+        self._lock = asyncio.Lock()
+        self.ask_for_page: AskForPage | None = None
+        self.unforeseen: asyncio.Event = asyncio.Event()
+        self.page_act: Act | None = None
+
+    def expect(self, values: Collection[str]) -> None:
+        """Values that, found in a request to an unknown site, make it a send: the person's e-mail, name, phone."""
+        self._written.update(value for value in values if value)
+
+    def open(self, act: Act) -> None:
+        """Let one matching request pass. The journal already says so."""
+        self._act = act
+
+    def shut(self) -> None:
+        """From here on nothing more belongs to the act."""
+        self._act = None
+
+    @override
+    async def admit(self, request: WireRequest) -> bool:
+        async with self._lock:
+            if self._follows(request):
+                return True
+            if not self._is_send(request):
+                if self._act is not None and request.method != "GET" and same_site(request.url, self._site.url):
+                    self._act.others.append(request)
+                return True
+            if self._act is None:
+                return await self._admit_unforeseen(request)
+            if self._act.passed is None:
+                self._let_out(self._act, request)
+                return True
+            self._act.blocked.append(request)
+            await self._tell(EventType.SEND_BLOCKED, why="a second send of one click", method=request.method)
+            return False
+
+    @override
+    async def ended(self, exchange: Exchange) -> None:
+        for act in (self._act, self.page_act):
+            if act is not None and act.passed is not None and self._belongs(exchange.request, act):
+                redirect = exchange.response is not None and exchange.response.status in (307, 308)
+                if act.exchange is None or not redirect:
+                    act.exchange = exchange
+                if not redirect:
+                    act.ended.set()
+
+    def _belongs(self, request: WireRequest, act: Act) -> bool:
+        assert act.passed is not None
+        return request.id == act.passed.id or request.redirected_from == act.passed.id
+
+    def _follows(self, request: WireRequest) -> bool:
+        """A redirect of the send that was let out is the server's doing and part of it."""
+        acts = (act for act in (self._act, self.page_act) if act is not None)
+        return any(
+            act.passed is not None and request.redirected_from == act.passed.id for act in acts
+        )
+
+    def _is_send(self, request: WireRequest) -> bool:
+        if self._site.is_submission(request):
+            return True
+        if request.method in ("GET", "HEAD", "OPTIONS") or self._site.is_save(request):
+            return False
+        if self._site.adapter is not GENERIC:
+            # A known vendor's other endpoints are not sends, but a page may lie about who it is: what it posts as a document counts.
+            return request.navigation and carries(request, self._written)
+        return same_site(request.url, self._site.url) and carries(request, self._written)
+
+    def _let_out(self, act: Act, request: WireRequest) -> None:
+        # On disk before the request goes: after a crash its absence would prove that nothing left.
+        self._journal.write("passed", act_id=act.id, method=request.method, request=request.id)
+        act.passed = request
+        act.left.set()
+
+    async def _admit_unforeseen(self, request: WireRequest) -> bool:
+        if self.page_act is not None:
+            self.page_act.blocked.append(request)
+            await self._tell(EventType.SEND_BLOCKED, why="the page tried to send again", method=request.method)
+            return False
+        act = await self.ask_for_page() if self.ask_for_page is not None else None
+        self.unforeseen.set()
+        if act is None:
+            await self._tell(EventType.SEND_BLOCKED, why="the page tried to send by itself", method=request.method)
+            return False
+        self._let_out(act, request)
+        self.page_act = act
+        await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
+        return True
