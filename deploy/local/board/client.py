@@ -1,0 +1,53 @@
+"""Reading the board from outside: what arrived, and what would have been right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from deploy.local.board.addresses import Address, read_address
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LedgerClient:
+    """`base` is the board's address, such as http://127.0.0.1:8010."""
+
+    base: str
+
+    def expected(self, url: str) -> list[Entry]:
+        """The questions of a posting's form with their right answers."""
+        questions: list[Entry] = self._get("/expected.json", {"url": url})["questions"]
+        return questions
+
+    def requests(self, url: str = "") -> list[Entry]:
+        """What reached the board for the posting of this address, oldest first; all if empty."""
+        entries: list[Entry] = self._get("/ledger.json", _narrow(url))["requests"]
+        return entries
+
+    def submissions(self, url: str = "") -> list[Entry]:
+        """Those requests that tried to hand in an application."""
+        return [entry for entry in self.requests(url) if entry["submission"]]
+
+    def applications(self, url: str = "") -> list[Entry]:
+        """The applications that arrived, oldest first."""
+        entries: list[Entry] = self._get("/ledger.json", _narrow(url))["applications"]
+        return entries
+
+    def _get(self, path: str, query: dict[str, str]) -> Entry:
+        answer = httpx.get(self.base.rstrip("/") + path, params=query, timeout=10)
+        answer.raise_for_status()
+        body: Entry = answer.json()
+        return body
+
+
+def _narrow(url: str) -> dict[str, str]:
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    address: Address = read_address(parts.path, parts.query)
+    return {"vendor": address.vendor, "company": address.company, "job": address.job}

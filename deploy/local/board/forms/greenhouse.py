@@ -1,0 +1,105 @@
+"""The Greenhouse-like form: ids instead of names, react-selects with numeric option values."""
+
+from __future__ import annotations
+
+from random import Random
+
+from deploy.local.board.bank import EQUAL_OPPORTUNITY
+from deploy.local.board.candidate import Candidate
+from deploy.local.board.forms import personal
+from deploy.local.board.forms.traps import traps
+from deploy.local.board.postings import Drawn, Posting, draw, draw_custom
+from deploy.local.board.questions import Expected, Option, Question
+
+EEO_NAMES = {
+    "gender": "gender",
+    "hispanic": "hispanic_ethnicity",
+    "race": "race",
+    "veteran": "veteran_status",
+    "disability": "disability_status",
+}
+DEGREES = (
+    "High School",
+    "Associate's Degree",
+    "Bachelor's Degree",
+    "Master's Degree",
+    "Doctor of Philosophy (Ph.D.)",
+    "Other",
+)
+
+
+def questions(posting: Posting, person: Candidate) -> list[Question]:
+    """Every question of the posting, in the order of the page."""
+    chance = posting.random("greenhouse")
+    return [
+        *_particulars(person, chance),
+        *(_education(person) if chance.random() < 0.5 else []),
+        *_custom(posting, person),
+        *_equal_opportunity(posting, person),
+        *traps(posting),
+    ]
+
+
+def _particulars(person: Candidate, chance: Random) -> list[Question]:
+    basic = "basic"
+    found = [
+        Question("first-name", "first_name", "First Name", "text", True, personal.first_name(person), section=basic),
+        Question("last-name", "last_name", "Last Name", "text", True, personal.last_name(person), section=basic),
+    ]
+    if chance.random() < 0.6:
+        found.append(Question("preferred-name", "preferred_name", "Preferred First Name", "text", False, personal.preferred_name(person), section=basic))
+    found += [
+        Question("email", "email", "Email", "email", True, personal.email(person), section=basic),
+        Question("dial", "country", "Country", "dial", True, personal.dial_code(person), section=basic),
+        Question("phone", "phone", "Phone", "phone", True, personal.phone(person), section=basic),
+        Question("location", "candidate-location", "Location (City)", "location", chance.random() < 0.7, personal.location(person), section=basic),
+        Question("resume", "resume", "Resume/CV", "file", True, personal.resume(person), section=basic, alternative="resume_text"),
+        Question("cover-letter", "cover_letter", "Cover Letter", "file", chance.random() < 0.4, personal.cover_letter(person), section=basic, alternative="cover_letter_text"),
+    ]
+    return found
+
+
+def _education(person: Candidate) -> list[Question]:
+    school, level = str(person.degree["institution"]), str(person.facts["highestDegree"])
+    year = str(person.degree["endDate"])[:4]
+    section = "education"
+    return [
+        Question("school", "school--0", "School", "location", False, Expected("one-of", (school,), school), section=section, widget="school"),
+        Question("school-degree", "degree--0", "Degree", "choice", False, Expected("one-of", (level,), level), tuple(Option(str(n), d) for n, d in enumerate(DEGREES, 1)), section=section),
+        Question("school-end", "end-year--0", "End date year", "number", False, Expected("digits", (year,), year), section=section),
+    ]
+
+
+def _custom(posting: Posting, person: Candidate) -> list[Question]:
+    chance = posting.random("greenhouse/ids")
+    number = chance.randrange(4_000_000, 9_000_000)
+    links = [
+        Question("linkedin", _name(number, 0), "LinkedIn Profile", "url", chance.random() < 0.5, personal.profile(person, "LinkedIn")),
+        Question("website", _name(number, 1), "Website", "url", False, personal.website(person)),
+    ]
+    drawn = draw_custom(posting, person, extras=6)
+    return links + [
+        _numbered(one, _name(number, place), chance) for place, one in enumerate(drawn, 2)
+    ]
+
+
+def _name(first: int, place: int) -> str:
+    return f"question_{first + place}004"
+
+
+def _numbered(drawn: Drawn, name: str, chance: Random) -> Question:
+    values = [str(chance.randrange(10**8, 10**9)) for _ in drawn.offers]
+    if drawn.is_yes_no:
+        # The vendor's Yes is 1 and its No is 0, in whichever order they stand.
+        values = ["1" if offer.label == "Yes" else "0" for offer in drawn.offers]
+    several = drawn.template.kind in ("multi", "tick")
+    return drawn.question(f"{name}[]" if several else name, values)
+
+
+def _equal_opportunity(posting: Posting, person: Candidate) -> list[Question]:
+    found = []
+    for template in EQUAL_OPPORTUNITY:
+        one = draw(posting, person, template)
+        values = [str(number) for number in range(1, len(one.offers) + 1)]
+        found.append(one.question(EEO_NAMES[template.key], values, section="eeo"))
+    return found

@@ -1,0 +1,16 @@
+// What both scripted forms share: reading the page's data, and the ways it may misbehave.
+
+export const data = JSON.parse(document.getElementById("form-data").textContent);
+
+export const has = (mode) => data.modes.includes(mode);
+
+export const pause = (milliseconds) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+
+export const SLOW_PAGE = 1500;
+export const LATE_THANKS = 3000;
+
+// The challenge's answer is kept here; only a real press of its box sets it.
+export const challenge = { token: "" };

@@ -1,0 +1,118 @@
+"""Filling the board's forms by hand-written script: the yardstick for anything cleverer.
+
+One function a vendor. Each knows its form's widgets and is told the answers; it uses only what a
+person can do: typing, choosing, clicking, attaching files. `answers` are those of
+`/expected.json`; whoever has other answers may pass them in the same shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from deploy.local.board.candidate import Candidate
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+Answer = Mapping[str, Any]
+SHORT_WAIT = 5_000
+
+
+async def expected_answers(url: str) -> list[Answer]:
+    """What the board holds right for the posting at this address."""
+    base = url.split("/", 3)
+    async with httpx.AsyncClient(timeout=10) as client:
+        reply = await client.get(f"{base[0]}//{base[2]}/expected.json", params={"url": url})
+    reply.raise_for_status()
+    answers: list[Answer] = reply.json()["questions"]
+    return answers
+
+
+def _document(answer: Answer, candidate: Candidate) -> str:
+    chosen = candidate.resume if answer["key"] == "resume" else candidate.cover_letter
+    return str(chosen.path)
+
+
+async def _answered(url: str, answers: Sequence[Answer] | None) -> list[Answer]:
+    known = await expected_answers(url) if answers is None else answers
+    return [one for one in known if one["answer"] not in (None, [], "")]
+
+
+async def dismiss_cookies(page: Page) -> None:
+    banner = page.get_by_role("button", name="Only necessary ones")
+    if await banner.count():
+        await banner.click()
+
+
+# ---- Greenhouse-like ---------------------------------------------------------------------------
+
+
+async def fill_greenhouse(
+    page: Page, url: str, candidate: Candidate, answers: Sequence[Answer] | None = None
+) -> None:
+    """Open the posting and fill in its form, without sending it."""
+    await page.goto(url)
+    await dismiss_cookies(page)
+    await page.locator("#application-form").wait_for()
+    for one in await _answered(url, answers):
+        await _GREENHOUSE[one["kind"]](page, one, candidate)
+
+
+def _by_id(page: Page, name: str) -> Locator:
+    return page.locator(f'[id="{name}"]')
+
+
+async def _type(page: Page, one: Answer, _: Candidate) -> None:
+    await _by_id(page, one["name"]).fill(one["answer"])
+
+
+async def _select(page: Page, one: Answer, _: Candidate) -> None:
+    if one["key"] == "race" and not await _by_id(page, one["name"]).count():
+        return
+    box = _by_id(page, one["name"])
+    await box.click()
+    await box.fill(one["answer"])
+    await _pick(page, one["answer"])
+
+
+async def _pick(page: Page, label: str) -> None:
+    option = page.get_by_role("option", name=label, exact=True)
+    await option.first.click(timeout=SHORT_WAIT)
+
+
+async def _tick(page: Page, one: Answer, _: Candidate) -> None:
+    group = _by_id(page, one["name"])
+    for label in one["answer"] if isinstance(one["answer"], list) else [one["answer"]]:
+        await group.get_by_label(label, exact=True).check()
+
+
+async def _attach(page: Page, one: Answer, candidate: Candidate) -> None:
+    await _by_id(page, one["name"]).set_input_files(_document(one, candidate))
+    await page.locator(f'[aria-labelledby="upload-label-{one["name"]}"] p').first.wait_for()
+
+
+async def submit_greenhouse(page: Page) -> None:
+    await page.get_by_role("button", name="Submit application").click()
+
+
+Step = Callable[["Page", Answer, Candidate], Awaitable[None]]
+
+_GREENHOUSE: dict[str, Step] = {
+    "text": _type,
+    "email": _type,
+    "phone": _type,
+    "url": _type,
+    "long": _type,
+    "number": _type,
+    "date": _type,
+    "dial": _select,
+    "choice": _select,
+    "location": _select,
+    "multi": _tick,
+    "tick": _tick,
+    "file": _attach,
+}
