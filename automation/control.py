@@ -9,7 +9,7 @@ from automation.protocol import (
 
 
 class ControlPlane(Protocol):
-    async def emit(self, type: EventType, **data: Any) -> Event:
+    async def emit(self, kind: EventType, /, **data: Any) -> Event:
         """Number the event and make it durable; returns before it is delivered. `data` holds no values of answers."""
 
     async def drain(self) -> None:

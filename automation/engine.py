@@ -1,16 +1,74 @@
-"""Runs one attempt from the open page to its outcome."""
+"""Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import hashlib
+from collections.abc import Awaitable, Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from automation.agents.base import BrowserAgent
+from automation.ats.base import PageState
+from automation.ats.registry import Site, origin_of, recognise
+from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
+from automation.errors import (
+    AgentError,
+    AutomationError,
+    CancelledError,
+    ControlPlaneUnreachableError,
+    DetectionError,
+    NavigationError,
+    NeedsPersonError,
+    PostingClosedError,
+    StaleEpochError,
+)
+from automation.flows.closed import closed_notice
+from automation.flows.single import PageResult, complete_page
+from automation.forms.model import Form, Written
+from automation.forms.understand import understand
 from automation.gate import InputGate
+from automation.journal import Journal, read_journal
+from automation.page.snapshot import Control, Snapshot
 from automation.page.wire import RequestWatcher
-from automation.protocol import JobSpec, Outcome
+from automation.plan import plan_hash
+from automation.protocol import (
+    Action,
+    Answer,
+    EventType,
+    Evidence,
+    Grade,
+    JobSpec,
+    Kind,
+    Mode,
+    Need,
+    Outcome,
+    OutcomeState,
+    PermitReply,
+    PermitState,
+    Reason,
+    Resolution,
+    ResolveRequest,
+)
+from automation.sending.act import Patience, Sender
+from automation.sending.guard import Guard
+from automation.sending.verdict import page_state
 
-OpenAgent = Callable[[RequestWatcher, InputGate], Awaitable[BrowserAgent]]
+
+class OpenAgent(Protocol):
+    def __call__(self, watcher: RequestWatcher, gate: InputGate) -> Awaitable[BrowserAgent]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and counts; shortened in tests."""
+
+    navigation: float = 30.0
+    appear: float = 10.0
+    """For a form to show after the page has loaded."""
+    question: float = 600.0
+    steps: int = 15
+    patience: Patience = field(default_factory=Patience)
 
 
 async def run_attempt(
@@ -21,9 +79,402 @@ async def run_attempt(
     state: Path,
     gate: InputGate,
     cancelled: asyncio.Event,
+    trusted: Collection[str] = (),
+    limits: Limits | None = None,
 ) -> Outcome:
     """Fill in and send one application. `state` is the attempt's own folder: journal, checkpoint, screenshots.
 
     Never raises for what a site does; raises `StaleEpochError` when a newer attempt has taken over.
     """
-    raise NotImplementedError
+    journal = Journal(state / "journal.jsonl")
+    try:
+        run = Attempt(job, control=control, journal=journal, state=state, gate=gate, trusted=trusted, limits=limits or Limits())
+        outcome = await run.outcome(open_agent, cancelled)
+        await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
+        await _drain_quietly(control)
+        return outcome
+    finally:
+        journal.close()
+
+
+async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -> Outcome | None:
+    """What became of an attempt whose runner died. None: nothing was asked to be sent, so it may run again.
+
+    Once a permit was asked for, only evidence ends it well: without a verdict in the journal it is unconfirmed.
+    """
+    del job
+    last: dict[str, Any] | None = None
+    for line in read_journal(state / "journal.jsonl"):
+        if line["kind"] in ("asked", "not_granted", "opened", "passed", "verdict"):
+            last = line
+    if last is None or last["kind"] == "not_granted":
+        return None
+    if last["kind"] == "verdict":
+        evidence = Evidence.model_validate(last)
+        if not evidence.state.live:
+            return None
+        await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
+        outcome = _outcome_of(evidence)
+    else:
+        evidence = Evidence(act_id=last["act_id"], state=PermitState.UNKNOWN, grade=Grade.ATTEMPTED,
+                            why=f"the runner stopped after {last['kind']}")
+        await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
+        outcome = _outcome_of(evidence)
+    await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
+    return outcome
+
+
+class Attempt:
+    """The state of one run. `outcome()` is called once."""
+
+    def __init__(
+        self, job: JobSpec, *, control: ControlPlane, journal: Journal, state: Path, gate: InputGate,
+        trusted: Collection[str], limits: Limits,
+    ) -> None:
+        self.job = job
+        self.site: Site = recognise(job.url, trusted=trusted)
+        self._control = control
+        self._state = state
+        self._gate = gate
+        self._limits = limits
+        self._guard = Guard(self.site, journal=journal, tell=control.emit)
+        self._sender = Sender(
+            attempt=job.attempt, epoch=job.epoch, posting_key=job.posting_key, adapter=self.site.adapter, control=control,
+            journal=journal, guard=self._guard, patience=limits.patience,
+            acts=sum(line["kind"] == "asked" for line in journal.lines()),
+        )
+        self._checkpoint = Checkpoint(state)
+        self._answers: dict[str, Answer] = {}
+        self._origins = {self.site.origin, *job.allowed_origins}
+        self._sending = False
+        self._timer: asyncio.Timeout | None = None
+        self._agent: BrowserAgent
+
+    # ---- the frame around the run
+
+    async def outcome(self, open_agent: OpenAgent, cancelled: asyncio.Event) -> Outcome:
+        await self._tell(EventType.STARTED, url=self.job.url, system=self.site.adapter.title, tier=self.job.tier)
+        try:
+            self._agent = await open_agent(self._guard, self._gate)
+        except AgentError as error:
+            return await self._failure(error)
+        self._guard.shield = getattr(self._agent, "shield", None)
+        try:
+            return await self._guarded(cancelled)
+        finally:
+            await self._agent.close()
+
+    async def _guarded(self, cancelled: asyncio.Event) -> Outcome:
+        """The run, stopped by the person's cancel and by a send that nobody asked for."""
+        run = asyncio.ensure_future(self._timed())
+        stops = [asyncio.ensure_future(event.wait()) for event in (cancelled, self._guard.unforeseen)]
+        try:
+            await asyncio.wait([run, *stops], return_when=asyncio.FIRST_COMPLETED)
+            if not run.done() and not self._sending:
+                run.cancel()
+            # An act under way is never broken off: its evidence is worth more than the moment it takes.
+            await asyncio.wait([run])
+        finally:
+            for stop in stops:
+                stop.cancel()
+        if self._guard.unforeseen.is_set():
+            run.cancelled() or run.exception()
+            return await self._stopped_by_page()
+        if run.cancelled():
+            return Outcome(state=OutcomeState.CANCELLED, code="cancelled", reason="You stopped it. Nothing was sent.")
+        return run.result()
+
+    async def _timed(self) -> Outcome:
+        try:
+            async with asyncio.timeout(self.job.deadline_seconds) as self._timer:
+                return await self._apply()
+        except TimeoutError:
+            return Outcome.failed("stuck", "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.")
+        except AutomationError as error:
+            if isinstance(error, StaleEpochError):
+                raise
+            return await self._failure(error)
+
+    async def _failure(self, error: AutomationError) -> Outcome:
+        await self._tell(EventType.ERROR, code=error.code, message=str(error)[:300])
+        if isinstance(error, CancelledError):
+            return Outcome(state=OutcomeState.CANCELLED, code=error.code, reason=error.for_person)
+        if isinstance(error, NeedsPersonError):
+            return Outcome(state=OutcomeState.PARKED, code=error.reason, reason=error.for_person)
+        return Outcome.failed(error.kind if isinstance(error, DetectionError) else error.code, error.for_person)
+
+    async def _tell(self, kind: EventType, **data: Any) -> None:
+        await self._control.emit(kind, **data)
+        if self._timer is not None and self._timer.when() is not None:
+            self._timer.reschedule(asyncio.get_running_loop().time() + self.job.deadline_seconds)
+
+    # ---- from page to page
+
+    async def _apply(self) -> Outcome:
+        await self._open()
+        seen: set[str] = set()
+        for _ in range(self._limits.steps):
+            result = await self._complete()
+            if result.form.submit is not None:
+                return await self._send(result)
+            step = _fingerprint(result)
+            if result.form.next is None or step in seen:
+                raise NeedsPersonError(Reason.STUCK, "Valet couldn't find a way on from this page.")
+            seen.add(step)
+            await self._next(result.form.next)
+        raise NeedsPersonError(Reason.STUCK, "The form goes on for more pages than Valet follows.")
+
+    async def _open(self) -> None:
+        """Load the posting and wait until its form shows."""
+        await self._tell(EventType.STEP_STARTED, step="open")
+        try:
+            await self._agent.navigate(self.job.url, timeout=self._limits.navigation)
+        except NavigationError as error:
+            notice = await self._closed()
+            raise (PostingClosedError(notice) if notice else error) from None
+        await self._tell(EventType.STEP_COMPLETED, step="open")
+
+    async def _closed(self) -> str:
+        try:
+            return closed_notice(await self._agent.page.snapshot())
+        except AgentError:
+            return ""
+
+    async def _form(self) -> tuple[Snapshot, Form]:
+        """The page once it shows a form, or as it is when none comes."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._limits.appear
+        while True:
+            await self._agent.page.settle()
+            snapshot = await self._agent.page.snapshot()
+            form = understand(snapshot)
+            if form.questions and (form.submit or form.next):
+                return snapshot, form
+            notice = closed_notice(snapshot)
+            if notice:
+                raise PostingClosedError(notice)
+            if loop.time() >= until:
+                return snapshot, form
+            await asyncio.sleep(0.25)
+
+    async def _complete(self) -> PageResult:
+        """One page read, answered, written and proved."""
+        snapshot, form = await self._form()
+        if snapshot.challenges:
+            await self._need(Reason.CAPTCHA, f"The site shows a challenge ({', '.join(snapshot.challenges)}).")
+        await self._tell(EventType.PAGE_READ, url=_without_query(snapshot.url), questions=len(form.questions),
+                         required=sum(question.required for question in form.questions))
+        if not form.questions:
+            raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
+        result = await complete_page(
+            self._agent.page, self._resolve, document=self._control.document, on_written=self._written,
+            allowed_origins=frozenset(self._origins),
+        )
+        if result.failed:
+            labels = ", ".join(f"“{one.question.label}”" for one in result.failed if one.question.required)
+            if labels:
+                raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
+        self._checkpoint.save(url=_without_query(self._agent.page.url), step=_fingerprint(result), plan=self._plan(),
+                              written=result.written, seq=0, epoch=self.job.epoch)
+        return result
+
+    async def _resolve(self, form: Form, snapshot: Snapshot) -> Sequence[Answer]:
+        """Answers from the control plane; what only the person knows is waited for."""
+        if not form.questions:
+            return ()
+        request = ResolveRequest(
+            attempt=self.job.attempt, epoch=self.job.epoch, url=snapshot.url, origin=origin_of(snapshot.url),
+            employer=form.employer, language=snapshot.language,
+            questions=tuple(question.asked() for question in form.questions),
+        )
+        reply = await self._control.resolve(request)
+        required = {question.key for question in form.questions if question.required}
+        asked = [answer.key for answer in reply.answers if answer.action is Action.ASK and answer.key in required]
+        if asked:
+            await self._tell(EventType.QUESTION_ASKED, keys=asked)
+            self._hold_clock()
+            reply = await self._control.resolve(request, wait=self._limits.question)
+            self._start_clock()
+            if any(answer.action is Action.ASK and answer.key in required for answer in reply.answers):
+                raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
+        self._answers |= {answer.key: answer for answer in reply.answers}
+        texts = {question.key for question in form.questions if question.kind in (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)}
+        self._guard.expect({value for answer in reply.answers if answer.key in texts for value in answer.values})
+        await self._tell(EventType.ANSWERS_RESOLVED, sources={answer.key: answer.source for answer in reply.answers})
+        return reply.answers
+
+    async def _written(self, written: Written) -> None:
+        kind = EventType.FIELD_WRITTEN if written.ok else EventType.FIELD_FAILED
+        await self._tell(kind, key=written.question.key, label=written.question.label, source=written.answer.source,
+                         why=written.why)
+
+    async def _next(self, control: Control) -> None:
+        await self._tell(EventType.STEP_STARTED, step="next")
+        await self._agent.page.press(control.ref)
+        await self._agent.page.settle(at_most=5.0)
+        await self._tell(EventType.STEP_COMPLETED, step="next")
+
+    # ---- waiting for a person
+
+    async def _need(self, reason: Reason, detail: str, *, plan: str = "") -> None:
+        """Hold until the person is done. Raises when they give up or nobody comes."""
+        await self._tell(EventType.CAPTCHA_DETECTED if reason is Reason.CAPTCHA else EventType.WAITING,
+                         reason=reason.value, detail=detail)
+        await self._gate.pause()
+        self._hold_clock()
+        try:
+            resolution = await self._control.wait_for_person(Need(
+                attempt=self.job.attempt, epoch=self.job.epoch, reason=reason, detail=detail, plan_hash=plan))
+        finally:
+            self._gate.resume()
+            self._start_clock()
+        if resolution is Resolution.GIVE_UP:
+            raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")
+        if resolution is Resolution.PARKED:
+            raise NeedsPersonError(reason, detail)
+        await self._tell(EventType.RESUMED, reason=reason.value)
+
+    def _hold_clock(self) -> None:
+        if self._timer is not None:
+            self._timer.reschedule(None)
+
+    def _start_clock(self) -> None:
+        if self._timer is not None:
+            self._timer.reschedule(asyncio.get_running_loop().time() + self.job.deadline_seconds)
+
+    # ---- sending
+
+    async def _send(self, result: PageResult) -> Outcome:
+        """Acts, each after proof that the last came to nothing, until one settles it."""
+        complaints: dict[str, str] = {}
+        while True:
+            plan = self._plan()
+            await self._picture("before")
+            if self.job.mode is Mode.COPILOT:
+                await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
+            evidence, reply = await self._act(result, plan)
+            if evidence is None:
+                assert reply is not None
+                return _not_granted(reply)
+            if evidence.state.live:
+                return _outcome_of(evidence)
+            if not evidence.fields or evidence.fields == complaints:
+                return _came_to_nothing(evidence)
+            complaints = dict(evidence.fields)
+            await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
+            result = await self._complete()
+            if result.form.submit is None:
+                return _came_to_nothing(evidence)
+
+    async def _act(self, result: PageResult, plan: str) -> tuple[Evidence | None, PermitReply | None]:
+        before = await self._agent.page.snapshot()
+        form = understand(before)
+        asked = {question.key for question in form.questions}
+        submit = form.submit or result.form.submit
+        assert submit is not None
+
+        async def press() -> None:
+            await self._agent.page.press(submit.ref)
+
+        async def look() -> PageState:
+            await self._agent.page.settle(at_most=2.0)
+            after = await self._agent.page.snapshot()
+            return page_state(after, understand(after), before=before, asked=asked)
+
+        self._sending = True
+        try:
+            sent = await self._sender.send(press, look, plan_hash=plan)
+        except ControlPlaneUnreachableError:
+            return None, PermitReply(act_id="-", granted=False, code="control_plane_unreachable",
+                                     reason="Valet lost touch with itself before sending. Nothing was sent.")
+        finally:
+            self._sending = False
+        await self._picture("after")
+        return sent.evidence, sent.reply
+
+    async def _stopped_by_page(self) -> Outcome:
+        """A send that nobody asked for ends the run, let out or not."""
+        act = self._guard.page_act
+        if act is None:
+            return Outcome.failed("page_sent_by_itself", "The site tried to send the application before it was complete. "
+                                  "Valet stopped it; nothing was sent. You can apply there yourself.")
+        before = Snapshot(url=self.job.url)
+
+        async def look() -> PageState:
+            await self._agent.page.settle(at_most=2.0)
+            after = await self._agent.page.snapshot()
+            return page_state(after, understand(after), before=before, asked=set(self._answers))
+
+        try:
+            evidence = await self._sender.settle_page_act(act, look)
+        except AgentError as error:
+            evidence = Evidence(act_id=act.id, state=PermitState.UNKNOWN, grade=Grade.ATTEMPTED, why=str(error))
+        await self._picture("after")
+        if not evidence.state.live:
+            return _came_to_nothing(evidence)
+        return _outcome_of(evidence).model_copy(update={
+            "code": "page_sent_by_itself",
+            "reason": "The site sent the application by itself before Valet had finished filling it in. "
+                      "Check with the employer whether it arrived and what it holds.",
+        })
+
+    async def _picture(self, name: str) -> None:
+        try:
+            png = await self._agent.take_screenshot(full_page=True)
+        except AgentError as error:
+            await self._tell(EventType.ERROR, code=error.code, message="no screenshot")
+            return
+        (self._state / f"{name}.png").write_bytes(png)
+        await self._tell(EventType.SCREENSHOT, name=name)
+
+    def _plan(self) -> str:
+        return plan_hash(self.job.posting_key, self._answers.values())
+
+
+def _fingerprint(result: PageResult) -> str:
+    keys = sorted(question.key for question in result.form.questions)
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+
+
+def _without_query(url: str) -> str:
+    return url.split("?", 1)[0].split("#", 1)[0]
+
+
+def _outcome_of(evidence: Evidence) -> Outcome:
+    if evidence.state is PermitState.CONFIRMED:
+        return Outcome(state=OutcomeState.SUBMITTED, grade=evidence.grade, confirmation=evidence.confirmation,
+                       reason="The application was sent and the site confirmed it.")
+    return Outcome(state=OutcomeState.UNCONFIRMED, code="no_proof", grade=evidence.grade, confirmation=evidence.confirmation,
+                   reason=f"The application may have been sent: {evidence.why}. Valet won't send it again unless you say it "
+                          "didn't arrive.")
+
+
+def _not_granted(reply: PermitReply) -> Outcome:
+    if reply.code in ("cancelled", "declined"):
+        return Outcome(state=OutcomeState.CANCELLED, code=reply.code, reason=reply.reason or "Nothing was sent.")
+    return Outcome.failed(reply.code or "not_permitted", reply.reason or "Sending wasn't permitted. Nothing was sent.")
+
+
+def _came_to_nothing(evidence: Evidence) -> Outcome:
+    """Nothing arrived, and trying again would not help."""
+    errors = "; ".join(f"{name}: {text}" if name else text for name, text in evidence.fields.items())
+    if evidence.state is PermitState.UNUSED and evidence.confirmation:
+        return Outcome.failed("nothing_sent", "The site showed a thank-you, but nothing had left the browser: the application "
+                              "was not sent. You can try again, or apply there yourself.")
+    if evidence.state is PermitState.UNUSED:
+        return Outcome.failed("nothing_sent", f"The site didn't send the application{f' ({errors})' if errors else ''}.")
+    if evidence.status in (401, 403):
+        return Outcome.failed("access_denied", "The site refused the application as it came from an automated browser.")
+    if evidence.status == 428:
+        return Outcome.failed("code", "The site wants a code it sends by e-mail before it takes the application.")
+    if evidence.status == 429:
+        return Outcome.failed("too_many", "The site takes no more applications right now. Try again later.")
+    return Outcome.failed("refused", f"The site did not take the application{f': {errors}' if errors else ''}.")
+
+
+async def _drain_quietly(control: ControlPlane) -> None:
+    """The outbox goes on delivering; an outcome doesn't wait for a control plane that is down."""
+    try:
+        await control.drain()
+    except ControlPlaneUnreachableError:
+        return

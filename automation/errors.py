@@ -17,6 +17,7 @@ AutomationError
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
+├── NeedsPersonError           only a person can go on from here
 └── CancelledError             the person said stop
 """
 
@@ -132,3 +133,14 @@ class StaleEpochError(ControlPlaneError):
 class CancelledError(AutomationError):
     code = "cancelled"
     sentence = "Cancelled."
+
+
+class NeedsPersonError(AutomationError):
+    """`reason` is one of `protocol.Reason`'s values."""
+
+    code = "needs_person"
+    sentence = "This needs you."
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason, for_person=detail)
+        self.reason = reason

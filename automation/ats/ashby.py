@@ -5,7 +5,9 @@ A send is answered `FormSubmitSuccess`, or `FormRender` with messages when somet
 
 import json
 import re
-from typing import Any, override
+from typing import Any
+
+from typing_extensions import override
 
 from automation.ats.base import Adapter, Signature
 from automation.page.wire import WireResponse

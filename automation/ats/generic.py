@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import override
+from typing_extensions import override
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from automation.ats.base import Adapter

@@ -6,7 +6,7 @@ The form submits by script to `boards.greenhouse.io/<board>/jobs/<id>` and goes 
 
 import json
 import re
-from typing import override
+from typing_extensions import override
 
 from automation.ats.base import Adapter, Signature
 from automation.page.wire import WireResponse

@@ -99,6 +99,8 @@ class Sender:
             act_id=act.id, state=verdict.state, grade=verdict.grade, why=verdict.why,
             status=response.status if response else None, confirmation=verdict.confirmation, fields=verdict.fields,
         )
+        if self.guard.shield is not None and act.passed is not None:
+            await self.guard.shield.disarm(abandon=verdict.state is PermitState.UNKNOWN)
         self.journal.write("verdict", **evidence.model_dump(mode="json"))
         await self.control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=len(act.blocked))
         return evidence

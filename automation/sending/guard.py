@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from typing import override
+from typing import Protocol
+
+from typing_extensions import override
 
 from automation.ats.registry import GENERIC, Site
 from automation.journal import Journal
@@ -30,6 +32,16 @@ class Act:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+class Shield(Protocol):
+    """Keeps the browser from repeating a send by itself, below the requests a page can see."""
+
+    async def arm(self, url: str) -> None:
+        """Before a send leaves for that address: it goes out on a fresh connection whose loss the browser won't notice."""
+
+    async def disarm(self, *, abandon: bool) -> None:
+        """`abandon`: what was masked stays dead, nothing more goes to that address."""
+
+
 class Guard(RequestWatcher):
     """Lives as long as the browser context. Between acts every send is unforeseen: it is held until the control plane has
     granted or refused it a permit of its own, and either way the run stops (`unforeseen`)."""
@@ -44,6 +56,7 @@ class Guard(RequestWatcher):
         self.ask_for_page: AskForPage | None = None
         self.unforeseen: asyncio.Event = asyncio.Event()
         self.page_act: Act | None = None
+        self.shield: Shield | None = None
 
     def expect(self, values: Collection[str]) -> None:
         """Values that, found in a request to an unknown site, make it a send: the person's e-mail, name, phone."""
@@ -69,7 +82,7 @@ class Guard(RequestWatcher):
             if self._act is None:
                 return await self._admit_unforeseen(request)
             if self._act.passed is None:
-                self._let_out(self._act, request)
+                await self._let_out(self._act, request)
                 return True
             self._act.blocked.append(request)
             await self._tell(EventType.SEND_BLOCKED, why="a second send of one click", method=request.method)
@@ -99,14 +112,16 @@ class Guard(RequestWatcher):
     def _is_send(self, request: WireRequest) -> bool:
         if self._site.is_submission(request):
             return True
-        if request.method in ("GET", "HEAD", "OPTIONS") or self._site.is_save(request):
+        if self._site.is_save(request):
             return False
         if self._site.adapter is not GENERIC:
             # A known vendor's other endpoints are not sends, but a page may lie about who it is: what it posts as a document counts.
             return request.navigation and carries(request, self._written)
         return same_site(request.url, self._site.url) and carries(request, self._written)
 
-    def _let_out(self, act: Act, request: WireRequest) -> None:
+    async def _let_out(self, act: Act, request: WireRequest) -> None:
+        if self.shield is not None:
+            await self.shield.arm(request.url)
         # On disk before the request goes: after a crash its absence would prove that nothing left.
         self._journal.write("passed", act_id=act.id, method=request.method, request=request.id)
         act.passed = request
@@ -122,7 +137,7 @@ class Guard(RequestWatcher):
         if act is None:
             await self._tell(EventType.SEND_BLOCKED, why="the page tried to send by itself", method=request.method)
             return False
-        self._let_out(act, request)
+        await self._let_out(act, request)
         self.page_act = act
         await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
         return True

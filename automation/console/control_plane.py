@@ -1,0 +1,177 @@
+"""The control plane of one terminal: permits are files, questions are asked on the spot, y/N before sending."""
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from automation.console.memory import AnswerMemory
+from automation.console.permits import FilePermits
+from automation.console.terminal import Terminal
+from automation.control import ControlPlane
+from automation.errors import BadInputError
+from automation.forms.answers import AnswerSource
+from automation.outbox import Outbox
+from automation.protocol import (
+    Action,
+    Answer,
+    Asked,
+    Event,
+    EventType,
+    Evidence,
+    Holder,
+    Kind,
+    Need,
+    PermitReply,
+    PermitRequest,
+    Reason,
+    Resolution,
+    ResolveReply,
+    ResolveRequest,
+)
+
+
+@dataclass
+class Sheet:
+    """What a run has asked and answered so far: the receipt's lines. Values stay in this process and the receipt."""
+
+    asked: dict[str, Asked] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    written: dict[str, bool] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Label, value, source of everything that is or will be sent."""
+        return [
+            (asked.label, shown(asked, self.answers[key]), self.answers[key].source)
+            for key, asked in self.asked.items()
+            if key in self.answers and self.answers[key].action is Action.FILL
+        ]
+
+
+def shown(asked: Asked, answer: Answer) -> str:
+    """An answer as a person reads it."""
+    if asked.kind is Kind.CHECK:
+        return "ticked" if answer.values else "not ticked"
+    return ", ".join(answer.values)
+
+
+class ConsoleControlPlane(ControlPlane):
+    """`folder` is the attempt's; `permits` are shared by all runs of this person."""
+
+    def __init__(
+        self, *, folder: Path, permits: FilePermits, memory: AnswerMemory, source: AnswerSource, documents: dict[str, Path],
+        terminal: Terminal, approve: bool,
+    ) -> None:
+        self.sheet = Sheet()
+        self._folder = folder
+        self._outbox = Outbox(folder)
+        self._permits = permits
+        self._memory = memory
+        self._source = source
+        self._documents = documents
+        self._terminal = terminal
+        self._approve = approve
+        self._approved = ""
+
+    async def emit(self, kind: EventType, /, **data: Any) -> Event:
+        event = await self._outbox.append(kind, data)
+        self.sheet.events.append(event)
+        if kind is EventType.EVIDENCE:
+            self._permits.record(Evidence.model_validate(data))
+        elif kind in (EventType.FIELD_WRITTEN, EventType.FIELD_FAILED):
+            self.sheet.written[data["key"]] = kind is EventType.FIELD_WRITTEN
+        self._terminal.tell(event)
+        return event
+
+    async def drain(self) -> None:
+        """Events are applied as they are emitted."""
+
+    async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
+        reply = await self._source.resolve(request)
+        asked = {question.key: question for question in request.questions}
+        answers = []
+        for answer in reply.answers:
+            known = self.sheet.answers.get(answer.key)
+            if answer.action is Action.ASK and known is not None and known.source == "person" and not asked[answer.key].error:
+                answers.append(known)
+            elif answer.action is Action.ASK and wait > 0 and asked[answer.key].required:
+                answers.append(await self._ask(asked[answer.key], answer, wait))
+            else:
+                answers.append(answer)
+        self.sheet.asked |= asked
+        self.sheet.answers |= {answer.key: answer for answer in answers}
+        return ResolveReply(answers=tuple(answers))
+
+    async def _ask(self, asked: Asked, pending: Answer, wait: float) -> Answer:
+        try:
+            async with asyncio.timeout(wait):
+                answer = await self._terminal.answer(asked)
+        except TimeoutError:
+            return pending
+        if answer is None:
+            return pending
+        if answer.action is Action.FILL and asked.kind is not Kind.FILE:
+            self._memory.keep(asked, answer)
+        return answer
+
+    async def request_permit(self, request: PermitRequest) -> PermitReply:
+        if not self._approve or request.holder is not Holder.AGENT or request.plan_hash == self._approved:
+            if request.holder is Holder.PAGE and self._approve:
+                return await self._permit_page(request)
+            return self._permits.grant(request)
+        self._terminal.review(self.sheet.rows())
+        yes = await self._terminal.confirm("Send this application now?")
+        if yes:
+            self._approved = request.plan_hash
+            return self._permits.grant(request)
+        reason = "Nothing was sent." if yes is False else "Nobody answered, so nothing was sent. Use --yes to send unasked."
+        return self._permits.refuse(request.act_id, code="declined", reason=reason)
+
+    async def _permit_page(self, request: PermitRequest) -> PermitReply:
+        """The page wants to send by itself: without a person's word it may not."""
+        if await self._terminal.confirm("The site is sending the application by itself, before it is complete. Let it?"):
+            return self._permits.grant(request)
+        return self._permits.refuse(request.act_id, code="declined", reason="The page was kept from sending by itself.")
+
+    async def wait_for_person(self, need: Need) -> Resolution:
+        if need.reason is Reason.REVIEW:
+            self._terminal.review(self.sheet.rows())
+            question = "Is everything right? Send it?"
+        else:
+            self._terminal.console.print(f"[bold yellow]This needs you:[/] {need.detail}")
+            question = "Do it in the browser window. Done?"
+        answer = await self._terminal.confirm(question)
+        if answer is None:
+            return Resolution.PARKED
+        if answer and need.reason is Reason.REVIEW:
+            self._approved = need.plan_hash
+        return Resolution.DONE if answer else Resolution.GIVE_UP
+
+    async def document(self, name: str) -> Path:
+        if name not in self._documents:
+            raise BadInputError(f"The form wants a document that wasn't given: {name.replace('_', ' ')}.")
+        return self._documents[name]
+
+    async def load_session(self, origin: str) -> dict[str, Any] | None:
+        try:
+            state = json.loads(self._session_path(origin).read_text())
+        except (OSError, ValueError):
+            return None
+        return state if isinstance(state, dict) else None
+
+    async def save_session(self, origin: str, state: dict[str, Any]) -> None:
+        path = self._session_path(origin)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        draft = path.with_suffix(".part")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(state))
+        draft.replace(path)
+
+    def _session_path(self, origin: str) -> Path:
+        return self._folder.parent / "sessions" / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', origin)}.json"
+
+    async def close(self) -> None:
+        await self._outbox.close()

@@ -1,0 +1,147 @@
+"""What a person sees and is asked in the terminal. Everything a page says is printed as text, its control characters removed."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from automation.protocol import Action, Answer, Asked, Event, EventType, Kind
+
+PLAIN: dict[str, str] = {
+    EventType.STEP_STARTED: "Opening the page",
+    EventType.PERMIT_REQUESTED: "Ready to send",
+    EventType.VALIDATION_ERROR: "The site wants something changed",
+    EventType.RESUMED: "Going on",
+}
+
+
+def clean(text: str, *, most: int = 300) -> str:
+    """Page text made safe for a terminal: no control or direction characters, no markup, not endless."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    printable = " ".join(printable.split())
+    return escape(printable if len(printable) <= most else printable[: most - 1] + "…")
+
+
+class Terminal:
+    """Reads lines from `read` (stdin), without blocking the run. None from it means that nobody is there."""
+
+    def __init__(self, *, console: Console | None = None, read: Callable[[], str] | None = None) -> None:
+        self.console = console or Console(highlight=False)
+        self._read = read or sys.stdin.readline
+        self._gone = False
+
+    async def ask(self, prompt: str) -> str | None:
+        """One line, or None at the end of input."""
+        if self._gone:
+            return None
+        self.console.print(prompt, end=" ")
+        line = await asyncio.to_thread(self._read)
+        if not line:
+            self._gone = True
+            self.console.print()
+            return None
+        return line.strip()
+
+    async def confirm(self, prompt: str) -> bool | None:
+        """y or n; an empty line is no; None when nobody is there."""
+        while True:
+            line = await self.ask(f"{prompt} [bold]\\[y/N][/bold]")
+            if line is None:
+                return None
+            if line.lower() in ("y", "yes"):
+                return True
+            if line.lower() in ("", "n", "no"):
+                return False
+
+    async def answer(self, asked: Asked) -> Answer | None:
+        """Put one question to the person until the answer fits; None when nobody is there."""
+        self.console.print(f"\n[bold yellow]?[/] [bold]{clean(asked.label)}[/]{'' if asked.required else ' (optional)'}")
+        if asked.help:
+            self.console.print(f"  [dim]{clean(asked.help)}[/]")
+        if asked.error:
+            self.console.print(f"  [red]{clean(asked.error)}[/]")
+        for number, option in enumerate(asked.options, 1):
+            self.console.print(f"  {number}. {clean(option)}")
+        while True:
+            line = await self.ask(_prompt(asked))
+            if line is None:
+                return None
+            try:
+                values = _parse(asked, line)
+            except ValueError as error:
+                self.console.print(f"  [red]{error}[/]")
+                continue
+            action = Action.FILL if values or asked.kind is Kind.CHECK else Action.SKIP
+            return Answer(key=asked.key, action=action, values=values, source="person", reason="you answered it now")
+
+    def tell(self, event: Event) -> None:
+        """One line a step, in plain words."""
+        data = event.data
+        match event.type:
+            case EventType.STARTED:
+                line = f"System: [bold]{clean(str(data['system']))}[/], tier {data['tier']}"
+            case EventType.PAGE_READ:
+                line = f"Read the form: {data['questions']} questions, {data['required']} required"
+            case EventType.FIELD_WRITTEN if data.get("source"):
+                line = f"[green]✓[/] {clean(str(data['label']), most=70)} [dim]← {clean(str(data['source']))}[/]"
+            case EventType.FIELD_FAILED:
+                line = f"[red]✗[/] {clean(str(data['label']), most=70)} [dim]{clean(str(data['why']))}[/]"
+            case EventType.SEND_BLOCKED:
+                line = f"[yellow]Stopped a send:[/] {clean(str(data['why']))}"
+            case EventType.ERROR:
+                line = f"[red]{clean(str(data['message']))}[/]"
+            case _:
+                line = PLAIN.get(str(event.type), "")
+        if line:
+            self.console.print(f"[dim]{event.at.astimezone():%H:%M:%S}[/] {line}")
+
+    def review(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Every field before sending: label, value, source."""
+        table = Table("Question", "Answer", "From", title="What will be sent")
+        for label, value, source in rows:
+            table.add_row(clean(label, most=80), clean(value, most=120), clean(source))
+        self.console.print(table)
+
+
+def _prompt(asked: Asked) -> str:
+    if asked.kind is Kind.CHOICES and asked.options:
+        return "  numbers, separated by commas:"
+    if asked.kind is Kind.CHOICE and asked.options:
+        return "  number:"
+    if asked.kind is Kind.CHECK:
+        return "  tick it? \\[y/n]:"
+    return "  answer:"
+
+
+def _parse(asked: Asked, line: str) -> tuple[str, ...]:
+    """The answer in `Answer.values` terms. Raises ValueError with a sentence."""
+    if not line and not asked.required:
+        return ()
+    if asked.kind is Kind.CHECK:
+        if line.lower() in ("y", "yes", "n", "no"):
+            return ("true",) if line.lower().startswith("y") else ()
+        raise ValueError("Please type y or n.")
+    if not line:
+        raise ValueError("This one is required.")
+    if asked.options:
+        return _chosen(asked, line)
+    if asked.max_length is not None and len(line) > asked.max_length:
+        raise ValueError(f"At most {asked.max_length} characters, please.")
+    return (line,)
+
+
+def _chosen(asked: Asked, line: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in line.split(",")] if asked.kind is Kind.CHOICES else [line]
+    chosen = []
+    for part in parts:
+        exact = [option for option in asked.options if option.casefold() == part.casefold()]
+        if exact:
+            chosen.append(exact[0])
+        elif part.isdigit() and 1 <= int(part) <= len(asked.options):
+            chosen.append(asked.options[int(part) - 1])
+        else:
+            raise ValueError(f"Please give a number from 1 to {len(asked.options)}.")
+    return tuple(chosen)
