@@ -116,3 +116,73 @@ _GREENHOUSE: dict[str, Step] = {
     "tick": _tick,
     "file": _attach,
 }
+
+
+# ---- Lever-like --------------------------------------------------------------------------------
+
+
+async def fill_lever(
+    page: Page, url: str, candidate: Candidate, answers: Sequence[Answer] | None = None
+) -> None:
+    """Open the form and fill it in, the résumé first because reading it overwrites fields."""
+    await page.goto(url)
+    await dismiss_cookies(page)
+    await page.locator("#application-form").wait_for()
+    for one in await _answered(url, answers):
+        await _LEVER[one["kind"]](page, one, candidate)
+
+
+def _by_name(page: Page, name: str) -> Locator:
+    return page.locator(f'#application-form [name="{name}"]:not([type="hidden"])')
+
+
+async def _type_by_name(page: Page, one: Answer, _: Candidate) -> None:
+    await _by_name(page, one["name"]).fill(one["answer"])
+
+
+async def _choose_by_name(page: Page, one: Answer, _: Candidate) -> None:
+    control = _by_name(page, one["name"])
+    if one["widget"] == "dropdown":
+        await control.select_option(label=one["answer"])
+    else:
+        await _alternative(page, one["name"], one["answer"]).check()
+
+
+async def _tick_by_name(page: Page, one: Answer, _: Candidate) -> None:
+    for label in one["answer"] if isinstance(one["answer"], list) else [one["answer"]]:
+        await _alternative(page, one["name"], label).check()
+
+
+def _alternative(page: Page, name: str, label: str) -> Locator:
+    exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
+    return page.locator("label", has_text=exact).locator(f'[name="{name}"]:not([type="hidden"])')
+
+
+async def _attach_and_wait(page: Page, one: Answer, candidate: Candidate) -> None:
+    await page.locator("#resume-upload-input").set_input_files(_document(one, candidate))
+    await page.locator(".resume-upload-success").wait_for()
+
+
+async def _choose_place(page: Page, one: Answer, _: Candidate) -> None:
+    await page.locator("#location-input").fill(one["answer"].split(",")[0])
+    await page.locator(".dropdown-results > *", has_text=one["answer"]).click()
+
+
+async def submit_lever(page: Page) -> None:
+    await page.locator("#btn-submit").click()
+
+
+_LEVER: dict[str, Step] = {
+    "text": _type_by_name,
+    "email": _type_by_name,
+    "phone": _type_by_name,
+    "url": _type_by_name,
+    "long": _type_by_name,
+    "number": _type_by_name,
+    "date": _type_by_name,
+    "choice": _choose_by_name,
+    "multi": _tick_by_name,
+    "tick": _tick_by_name,
+    "location": _choose_place,
+    "file": _attach_and_wait,
+}
