@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import os
 import shlex
 import signal
@@ -19,6 +18,7 @@ BOARD_PORT = 8010
 HOST = "127.0.0.1"
 READY_WITHIN = 60.0
 
+# One posting on each kind of system that the board speaks.
 EXAMPLES = (
     "/greenhouse/acme/jobs/1?seed=1",
     "/lever/acme/jobs/1?seed=1",
@@ -43,33 +43,25 @@ def free_port(wanted: int) -> int:
     raise SystemExit(f"no free port from {wanted} to {wanted + 99}")
 
 
-async def read(url: str) -> bytes | None:
-    def fetch() -> bytes:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own loopback address
-            return bytes(answer.read())
+async def answers(url: str) -> bool:
+    def fetch() -> None:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
+            pass
 
     try:
-        return await asyncio.to_thread(fetch)
+        await asyncio.to_thread(fetch)
     except OSError:
-        return None
+        return False
+    return True
 
 
-async def wait_until_up(url: str) -> bytes | None:
+async def is_up(url: str) -> bool:
     deadline = asyncio.get_running_loop().time() + READY_WITHIN
     while asyncio.get_running_loop().time() < deadline:
-        body = await read(url)
-        if body is not None:
-            return body
+        if await answers(url):
+            return True
         await asyncio.sleep(0.2)
-    return None
-
-
-def example_paths(postings: bytes) -> list[str]:
-    """The first posting of each system that the board lists."""
-    first: dict[str, str] = {}
-    for posting in json.loads(postings):
-        first.setdefault(posting["ats"], posting["url"])
-    return list(first.values())
+    return False
 
 
 def welcome(base: str, paths: list[str]) -> str:
@@ -94,11 +86,11 @@ def welcome(base: str, paths: list[str]) -> str:
 
 
 async def greet(base: str) -> None:
-    postings = await wait_until_up(f"{base}/postings.json")
-    if postings is None:
-        print(f"nothing answers at {base} yet; its lines above may say why", flush=True)
+    if not await is_up(base):
+        print(f"nothing answers at {base} yet; the lines above may say why", flush=True)
         return
-    print(welcome(base, example_paths(postings) or list(EXAMPLES)), flush=True)
+    paths = [path for path in EXAMPLES if await answers(base + path)]
+    print(welcome(base, paths or list(EXAMPLES)), flush=True)
 
 
 async def run(board_port: int, data: Path) -> None:

@@ -56,38 +56,46 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _run_once(self, service: Service, stop: asyncio.Event) -> int:
-        # Its own session: a Ctrl-C reaches only us, and we stop every program in good order.
-        process = await asyncio.create_subprocess_exec(
-            *service.command,
-            cwd=self._folder,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **service.environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
+        # A pipe of our own: asyncio's wait() waits for its pipes to close too, and what a dead
+        # program left running holds them open.
+        reading, writing = os.pipe()
+        try:
+            # Its own session: a Ctrl-C reaches only us, and we stop every program in good order.
+            process = await asyncio.create_subprocess_exec(
+                *service.command,
+                cwd=self._folder,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **service.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing,
+                stderr=writing,
+                start_new_session=True,
+            )
+        finally:
+            os.close(writing)
         self._running[service.name] = process
         if stop.is_set():  # set while the program was being started: run() has not seen it
             await self._end(process)
-        lines = asyncio.create_task(self._pass_on(service, process))
+        lines = asyncio.create_task(self._pass_on(service, reading))
         code = await process.wait()
-        # What it leaves behind would keep its port, and its output open.
-        self._signal(process, signal.SIGKILL)
+        self._signal(process, signal.SIGKILL)  # to what it left running, which would keep its port
         await lines
         del self._running[service.name]
         return code
 
-    async def _pass_on(self, service: Service, process: asyncio.subprocess.Process) -> None:
-        if process.stdout is None:
-            return
-        while True:
-            try:
-                line = await process.stdout.readline()
-            except ValueError:  # longer than the stream's limit; what was buffered is dropped
-                continue
-            if not line:
-                return
-            self._say(service, line.decode(errors="replace").rstrip("\r\n"))
+    async def _pass_on(self, service: Service, reading: int) -> None:
+        reader = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb")
+        )
+        with contextlib.closing(transport):
+            while True:
+                try:
+                    line = await reader.readline()
+                except ValueError:  # longer than the reader's limit; what was buffered is dropped
+                    continue
+                if not line:
+                    return
+                self._say(service, line.decode(errors="replace").rstrip("\r\n"))
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         self._signal(process, signal.SIGTERM)
