@@ -1,0 +1,198 @@
+"""The page port over a Playwright page; works on Chromium and, over BiDi, on Firefox."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from automation.agents.base import Timing
+from automation.agents.playwright_errors import During, typed_errors
+from automation.agents.playwright_page import scripts
+from automation.agents.playwright_page.hands import Hands
+from automation.agents.playwright_page.looks import FrameLook, look_at_all, offset_of
+from automation.agents.playwright_page.traffic import Traffic
+from automation.errors import ControlGoneError, WriteError
+from automation.gate import InputGate
+from automation.page.parse import SCRIPT, parse
+from automation.page.port import Capabilities
+from automation.page.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+    from playwright.async_api import Page as Driven
+
+
+class PlaywrightPage:
+    """Implements `automation.page.port.Page`. Writes nothing into the page: refs are kept on this side."""
+
+    capabilities = Capabilities()
+
+    def __init__(self, page: "Driven", *, gate: InputGate, timing: Timing) -> None:
+        self._page = page
+        self._gate = gate
+        self._hands = Hands(page, timing)
+        self._traffic = Traffic(page)
+        self._looks: list[FrameLook] = []
+
+    @property
+    def url(self) -> str:
+        return self._page.url
+
+    async def snapshot(self) -> Snapshot:
+        looks = await look_at_all(self._page, SCRIPT, {})
+        stale, self._looks = self._looks, looks
+        await asyncio.gather(*(each.dispose() for each in stale))
+        return parse([each.data for each in looks])
+
+    async def set(self, ref: str, text: str, *, paste: bool = False) -> None:
+        async with self._gate.passing():
+            await self._hands.hesitate()
+            if self._hands.unhurried:
+                await self._reach(ref)
+            found = await self._run(ref, scripts.PREPARE)
+            await self._replace(ref, found, text, paste=paste)
+
+    async def press(self, ref: str) -> None:
+        async with self._gate.passing():
+            await self._hands.hesitate()
+            if (key := await self._reach(ref)) is None:
+                return
+            if (await self._run(ref, scripts.FOCUS))["focused"]:
+                await self._hands.press(key)
+            else:
+                await self._run(ref, scripts.CLICK)
+
+    async def key(self, ref: str, key: str) -> None:
+        async with self._gate.passing():
+            if not (await self._run(ref, scripts.FOCUS))["focused"]:
+                raise WriteError("the control can't be focused")
+            await self._hands.press(key)
+
+    async def choose(self, ref: str, indexes: Sequence[int]) -> None:
+        async with self._gate.passing():
+            await self._hands.hesitate()
+            outcome = await self._run(ref, scripts.CHOOSE, list(indexes))
+            if problem := outcome.get("problem"):
+                raise WriteError(problem)
+
+    async def upload(self, ref: str, files: Sequence[Path]) -> None:
+        async with self._gate.passing():
+            await self._hands.hesitate()
+            found = await self._run(ref, scripts.FILE_INPUT)
+            if not found["file"]:
+                raise WriteError("not a file input")
+            handle = await self._handle(ref, inner=found["inner"])
+            with typed_errors(During.WRITING):
+                await handle.set_input_files(list(files))
+                await handle.dispose()
+
+    async def settle(self, *, quiet: float = 0.15, at_most: float = 3.0) -> None:
+        deadline = time.monotonic() + at_most
+        while (left := deadline - time.monotonic()) > 0:
+            span = {"quiet": 1000 * min(quiet, left), "most": 1000 * left}
+            try:
+                async with asyncio.timeout(left + 0.5):
+                    with typed_errors():
+                        await self._page.evaluate(scripts.QUIET, span)
+            except ControlGoneError:  # it went to another document meanwhile
+                await self._arrive(left)
+            except TimeoutError:
+                return
+            if self._traffic.quiet_for() >= quiet:
+                return
+
+    async def screenshot(self, *, full_page: bool = False) -> bytes:
+        with typed_errors():
+            return await self._page.screenshot(type="png", full_page=full_page)
+
+    async def close(self) -> None:
+        self._traffic.stop()
+        self._looks = []
+        with typed_errors():
+            await self._page.close()
+
+    # ---- from refs to elements
+
+    def _find(self, ref: str) -> tuple[FrameLook, int]:
+        frame, _, index = ref.partition(":")
+        try:
+            return self._looks[int(frame)], int(index)
+        except (ValueError, IndexError) as error:
+            raise ControlGoneError(f"{ref!r} is from another snapshot") from error
+
+    async def _run(self, ref: str, script: str, argument: Any = None) -> Any:
+        look, index = self._find(ref)
+        return await look.run(index, script, argument)
+
+    async def _handle(self, ref: str, *, inner: bool) -> "ElementHandle":
+        """The element in its own frame: Playwright takes files only there."""
+        look, index = self._find(ref)
+        with typed_errors(During.LOOKING):
+            if not inner:
+                found = await look.elements.evaluate_handle("(all, index) => all[index]", index)
+                element = found.as_element()
+            else:
+                way = await look.run(index, scripts.PATH)
+                outer = await look.elements.evaluate_handle("(all, index) => all[index]", index)
+                element_in_outer = outer.as_element()
+                frame = await element_in_outer.owner_frame() if element_in_outer else None
+                await outer.dispose()
+                if frame is None:
+                    raise ControlGoneError("the frame has left the document")
+                element = (await frame.evaluate_handle(scripts.WALK, way["path"])).as_element()
+        if element is None:
+            raise ControlGoneError("the element has left the document")
+        return element
+
+    # ---- pieces of the above
+
+    async def _reach(self, ref: str) -> str | None:
+        """Click it where that is possible; else the key that would press it once focused."""
+        look, index = self._find(ref)
+        await offset_of(look.frame, reveal=True)
+        spot = await look.run(index, scripts.LOCATE)
+        if "key" in spot:
+            return str(spot["key"])
+        if spot.get("disabled"):
+            raise WriteError("the control is disabled")
+        x, y = await offset_of(look.frame)
+        await self._hands.click(x + spot["x"], y + spot["y"])
+        return None
+
+    async def _replace(self, ref: str, found: dict[str, Any], text: str, *, paste: bool) -> None:
+        """Type over what `PREPARE` selected."""
+        match found["kind"]:
+            case "none" | "disabled" | "readonly" as why:
+                raise WriteError("not a text control" if why == "none" else f"the control is {why}")
+            case "picked":
+                await self._run(ref, scripts.ASSIGN, text)
+                await self._run(ref, scripts.LEAVE)
+                return
+            case "line":
+                text = " ".join(text.splitlines())  # a line break would be Enter, and send the form
+            case _:
+                pass
+        if not found["focused"]:
+            raise WriteError("the control can't be focused")
+        if text:
+            rich = found["kind"] == "rich"
+            await self._hands.type(text, paste=paste, lines="Enter" if rich else "keep")
+        elif not found["empty"]:
+            await self._hands.press("Backspace")
+        after = await self._run(ref, scripts.LEAVE)
+        if text.strip() and not after["value"].strip():
+            if found["kind"] == "rich":
+                raise WriteError("the control stayed empty")
+            after = await self._run(ref, scripts.ASSIGN, text)
+            if not after["value"].strip():
+                raise WriteError("the control stayed empty")
+
+    async def _arrive(self, at_most: float) -> None:
+        from playwright.async_api import TimeoutError as Late
+
+        try:
+            with typed_errors():
+                await self._page.wait_for_load_state("domcontentloaded", timeout=1000 * at_most)
+        except (ControlGoneError, Late):
+            return

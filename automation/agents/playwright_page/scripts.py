@@ -1,0 +1,60 @@
+"""The small scripts that act on one element; each takes it first, and says `gone` when it is no longer there."""
+
+from pathlib import Path
+
+
+def _script(name: str) -> str:
+    """Leading comments are cut: what is evaluated has to begin with the function."""
+    text = Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    while lines and (not lines[0].strip() or lines[0].startswith("//")):
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+ASSIGN = _script("assign")
+CHOOSE = _script("choose")
+FRAME = _script("frame")
+LEAVE = _script("leave")
+LOCATE = _script("locate")
+PREPARE = _script("prepare")
+QUIET = _script("quiet")
+
+FOCUS = """(el) => {
+  if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
+  const root = el.getRootNode();
+  if (root.activeElement !== el && !el.contains(root.activeElement)) {
+    el.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+    el.focus({ preventScroll: true });
+  }
+  return { focused: root.activeElement === el || el.contains(root.activeElement) };
+}"""
+
+CLICK = """(el) => {
+  if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
+  el.click();
+  return {};
+}"""
+
+FILE_INPUT = """(el) => {
+  if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
+  return { file: el.tagName === "INPUT" && el.type === "file", inner: el.ownerDocument !== document };
+}"""
+
+# From the outermost document of its origin to the element: frames, shadow hosts and children by their place.
+PATH = """(el) => {
+  if (!el || !el.isConnected) return { gone: true };
+  const path = [];
+  for (let node = el; node && node.nodeType !== Node.DOCUMENT_NODE;) {
+    const parent = node.parentNode || node.host;
+    if (node instanceof node.ownerDocument.defaultView.ShadowRoot) path.unshift("shadow");
+    else path.unshift([...node.parentNode.children].indexOf(node));
+    node = parent;
+  }
+  return { path };
+}"""
+
+WALK = """(path) => path.reduce(
+  (node, step) => step === "shadow" ? node.shadowRoot : node.children[step], document)"""
+
+OWN_TOP = """() => { try { return window.frameElement === null } catch { return true } }"""
