@@ -1,0 +1,15 @@
+import yaml
+
+
+def test_the_root_points_to_the_schema(client):
+    answer = client.get("/api/v1/")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"schema": "http://testserver/api/v1/schema"},
+    )
+
+
+def test_the_schema_describes_the_root(client):
+    answer = client.get("/api/v1/schema")
+    schema = yaml.safe_load(answer.content)
+    assert list(schema["paths"]) == ["/api/v1/"]

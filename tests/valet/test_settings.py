@@ -1,0 +1,45 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from valet.settings.env import ROOT
+
+GIVEN = {
+    "SECRET_KEY": "one-two-three-four-five-six-seven-eight-nine-ten-eleven",
+    "ALLOWED_HOSTS": "valet.example",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+
+
+def start(settings, environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--settings", settings],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_what_it_needs():
+    assert start("valet.settings.production", GIVEN).returncode == 0
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_production_refuses_to_start_without(name):
+    without = {key: value for key, value in GIVEN.items() if key != name}
+    run = start("valet.settings.production", without)
+    assert run.returncode != 0
+    assert f"production needs these set: {name}\n" in run.stderr
+
+
+def test_production_names_all_that_is_missing_at_once():
+    run = start("valet.settings.production", {})
+    assert "production needs these set: SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL\n" in run.stderr
+
+
+def test_development_starts_with_nothing():
+    assert start("valet.settings.dev", {}).returncode == 0
