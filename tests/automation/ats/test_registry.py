@@ -1,0 +1,67 @@
+import pytest
+
+from automation.ats.registry import origin_of, recognise
+from automation.errors import BadInputError
+from automation.page.wire import WireRequest
+
+LEVER = "11112222-3333-4444-5555-666677778888"
+BOARD = "http://127.0.0.1:8010"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://job-boards.greenhouse.io/acme/jobs/123?gh_src=x", "greenhouse:acme:123"),
+        ("https://boards.eu.greenhouse.io/Acme/jobs/123", "greenhouse:acme:123"),
+        ("https://boards.greenhouse.io/embed/job_app?for=acme&token=123", "greenhouse:acme:123"),
+        (f"https://jobs.lever.co/Acme/{LEVER}/apply", f"lever:Acme:{LEVER}"),
+        (f"https://jobs.eu.lever.co/Acme/{LEVER.upper()}", f"lever:Acme:{LEVER}"),
+        (f"https://jobs.ashbyhq.com/Acme%20Co/{LEVER}/application", f"ashby:acme%20co:{LEVER}"),
+        ("https://www.example.com/careers/1/?utm_source=x", "site:example.com:/careers/1"),
+        ("https://example.com/careers/1", "site:example.com:/careers/1"),
+        (f"{BOARD}/greenhouse/acme/jobs/1?seed=2&mode=slow", "greenhouse@127.0.0.1:8010:acme:1"),
+        (f"{BOARD}/lever/acme/{LEVER}/apply", f"lever@127.0.0.1:8010:acme:{LEVER}"),
+    ],
+)
+def test_one_posting_has_one_key(url: str, key: str) -> None:
+    assert recognise(url, trusted=(BOARD,)).posting.key == key
+
+
+def test_a_stranger_cannot_imitate_a_vendor() -> None:
+    assert recognise("http://127.0.0.1:9/greenhouse/acme/jobs/1", trusted=(BOARD,)).adapter.name == "site"
+    assert recognise("https://greenhouse.io.evil.example/acme/jobs/1").adapter.name == "site"
+
+
+@pytest.mark.parametrize("url", ["", "acme", "ftp://a/b", "http://", "file:///etc/passwd", "http://[::1", "javascript:1", "http://a:b/"])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(BadInputError, match="not a web address"):
+        recognise(url)
+
+
+def test_the_usual_port_is_not_part_of_an_origin() -> None:
+    assert origin_of("https://example.com:443/a") == "https://example.com"
+    assert origin_of("http://[::1]:8010/a") == "http://[::1]:8010"
+
+
+def request(url: str, body: bytes = b"", method: str = "POST") -> WireRequest:
+    return WireRequest(id="1", method=method, url=url, resource="fetch", body=body)
+
+
+@pytest.mark.parametrize(
+    ("posting", "url", "body", "sends"),
+    [
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1", b"", True),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1/views", b"", False),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://evil.example/acme/jobs/1", b"", False),
+        (f"https://jobs.lever.co/acme/{LEVER}", f"https://jobs.lever.co/acme/{LEVER}/apply", b"", True),
+        (f"https://jobs.lever.co/acme/{LEVER}", "https://jobs.lever.co/parseResume", b"", False),
+        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue", b"", False),
+        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSubmitSingleApplicationFormAction", b"", True),
+        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue",
+         b'{"operationName":"ApiSubmitMultipleFormsAction"}', True),
+        (f"{BOARD}/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1?mode=slow", b"", True),
+        (f"{BOARD}/greenhouse/acme/jobs/1", "http://127.0.0.1:9/greenhouse/acme/jobs/1", b"", False),
+    ],
+)
+def test_a_send_is_told_from_the_rest(posting: str, url: str, body: bytes, sends: bool) -> None:
+    assert recognise(posting, trusted=(BOARD,)).is_submission(request(url, body)) is sends
