@@ -42,7 +42,7 @@ format: install ## Rewrite the code as the formatter and the linter's safe fixes
 
 .PHONY: lint
 lint: install ## ruff: format and rules
-	$(BIN)/ruff format --check
+	$(BIN)/ruff format --check --output-format concise
 	$(BIN)/ruff check
 
 .PHONY: types

@@ -126,3 +126,4 @@ install_packages
 make_venv
 sync_venv
 install_browsers
+mkdir -p var
