@@ -107,8 +107,8 @@ class HttpControlPlane:
         """There may be answers now: a pending `resolve` asks again at once."""
         self._nudged.set()
 
-    async def emit(self, type: EventType, **data: Any) -> Event:  # noqa: A002  the port's word
-        return await self.outbox.append(type, data)
+    async def emit(self, kind: EventType, /, **data: Any) -> Event:
+        return await self.outbox.append(kind, data)
 
     async def drain(self) -> None:
         self._check()

@@ -49,7 +49,7 @@ class Sender:
     async def drain(self) -> None:
         """Until everything appended before the call is applied. Needs `run` beside it.
 
-        Raises `ControlPlaneError` when `patience` seconds pass without a single event getting through.
+        Raises `ControlPlaneUnreachableError` when `patience` seconds pass without an event getting through.
         """
         pace = self._link.pace
         goal = self._outbox.head
@@ -62,7 +62,7 @@ class Sender:
             self._outbox.grown.set()
             left = moved_at + pace.patience - pace.clock.now()
             if left <= 0:
-                raise self.trouble or ControlPlaneUnreachableError("the inbox stands still")
+                raise ControlPlaneUnreachableError(str(self.trouble or "the inbox stands still"))
             await pace.clock.wait(self._moved, left)
             if self._outbox.applied_through != last:
                 last, moved_at = self._outbox.applied_through, pace.clock.now()

@@ -1,0 +1,146 @@
+"""All jobs of this runner: taking them on, taking them up again after a restart, letting go of them."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from pathlib import Path
+
+from automation.errors import AutomationError
+from automation.protocol import PROTOCOL_VERSION, JobSpec, JobStatus
+from automation.runner.folder import JobFolder
+from automation.runner.job import Job, Works
+from automation.runner.problems import ProblemError
+
+log = logging.getLogger(__name__)
+
+PROTOCOLS = tuple(version for version in (PROTOCOL_VERSION, PROTOCOL_VERSION - 1) if version > 0)
+RETRY_AFTER = {"Retry-After": "5"}
+SAME = ("application", "url", "posting_key", "tier", "mode")
+
+
+class Jobs:
+    """Each has a folder below `state_dir`. A job that was answered 202 is on disk."""
+
+    def __init__(self, state_dir: Path, works: Works, *, capacity: int) -> None:
+        self._state_dir = state_dir
+        self._works = works
+        self._jobs: dict[str, Job] = {}
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._starting: set[str] = set()
+        self._closing = False
+        self.capacity = capacity
+
+    @property
+    def running(self) -> int:
+        live = {name for name, job in self._jobs.items() if not job.ended}
+        return len(live | self._starting)
+
+    async def open(self) -> None:
+        """Go on with what an earlier process left."""
+        self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for path in sorted(self._state_dir.iterdir()):
+            folder = JobFolder(path)
+            if not folder.exists:
+                continue
+            spec = folder.job()
+            if spec is None:
+                log.error("%s holds no job that can be read", path)
+                continue
+            try:
+                job = Job(spec, folder, self._works, again=True)
+                await job.start()
+                self._jobs[spec.attempt] = job
+            except (AutomationError, OSError):
+                log.exception("the job in %s can't be taken up again", path)
+
+    async def submit(self, spec: JobSpec) -> tuple[JobStatus, bool]:
+        """The job's status, and whether it is new. The same attempt and epoch again change nothing but the token."""
+        _check(spec)
+        async with self._locks[spec.attempt]:
+            known = self._jobs.get(spec.attempt)
+            if known is not None and spec.epoch <= known.spec.epoch:
+                return self._repeated(known, spec), False
+            self._admit(spec, known)
+            self._starting.add(spec.attempt)
+            try:
+                if known is not None:
+                    log.info("attempt %s: epoch %d takes over", spec.attempt, spec.epoch)
+                    await known.stop()
+                job = await self._take_on(spec)
+            finally:
+                self._starting.discard(spec.attempt)
+            return job.status(), True
+
+    def get(self, attempt: str) -> Job:
+        job = self._jobs.get(attempt)
+        if job is None:
+            raise ProblemError(404, "no_job", "This runner has no such job.")
+        return job
+
+    async def delete(self, attempt: str, *, applied_through: int | None) -> None:
+        """Forget a job that has ended. `applied_through`: what the control plane has, if it pulled events itself."""
+        async with self._locks[attempt]:
+            job = self.get(attempt)
+            if not job.ended:
+                raise ProblemError(409, "running", "This job has not ended.")
+            if applied_through is not None and applied_through > job.control.outbox.head:
+                raise ProblemError(409, "unknown_events", "There are no such events.")
+            if not job.drained and applied_through != job.control.outbox.head:
+                raise ProblemError(
+                    409, "undelivered", "The control plane lacks events of this job."
+                )
+            await job.stop(seconds=1.0)
+            await asyncio.to_thread(job.folder.remove)
+            del self._jobs[attempt]
+        self._locks.pop(attempt, None)
+
+    async def close(self, seconds: float) -> None:
+        """Take nothing more on; bring each job to a point it can be taken up from, and deliver what it has said."""
+        self._closing = True
+        await asyncio.gather(*(job.stop(seconds=seconds) for job in self._jobs.values()))
+
+    def _repeated(self, known: Job, spec: JobSpec) -> JobStatus:
+        if spec.epoch < known.spec.epoch:
+            raise ProblemError(409, "stale_epoch", f"Epoch {known.spec.epoch} has this attempt.")
+        differing = [name for name in SAME if getattr(spec, name) != getattr(known.spec, name)]
+        if differing:
+            raise ProblemError(409, "job_differs", f"Not the same job: {', '.join(differing)}.")
+        if spec.token != known.spec.token and not known.ended:
+            known.renew(spec.token)
+        return known.status()
+
+    def _admit(self, spec: JobSpec, known: Job | None) -> None:
+        if self._closing:
+            raise ProblemError(503, "stopping", "This runner is stopping.", headers=RETRY_AFTER)
+        takes_over = known is not None and not known.ended
+        if not takes_over and self.running >= self.capacity:
+            detail = f"All {self.capacity} places are taken."
+            raise ProblemError(503, "at_capacity", detail, headers=RETRY_AFTER)
+
+    async def _take_on(self, spec: JobSpec) -> Job:
+        """On disk before it starts. A folder that is there already is an earlier epoch's: it is reconciled with."""
+        folder = JobFolder.of(self._state_dir, spec.attempt)
+        job = Job(spec, folder, self._works, again=folder.exists)
+        folder.save_job(spec, first_event=job.control.outbox.head)
+        await job.start()
+        self._jobs[spec.attempt] = job
+        return job
+
+
+def _check(spec: JobSpec) -> None:
+    """What the message's own rules leave open."""
+    wrong: dict[str, str] = {}
+    if spec.protocol not in PROTOCOLS:
+        wrong["protocol"] = f"must be one of {', '.join(map(str, PROTOCOLS))}"
+    if "/" in spec.attempt:
+        wrong["attempt"] = "must not contain a slash"
+    if spec.epoch < 1:
+        wrong["epoch"] = "must be at least 1"
+    for name in ("url", "control_plane"):
+        if not getattr(spec, name).startswith(("http://", "https://")):
+            wrong[name] = "must be an http or https address"
+    if not spec.token.get_secret_value().strip():
+        wrong["token"] = "must not be empty"  # noqa: S105  a complaint
+    if wrong:
+        detail = "; ".join(f"{name} {what}" for name, what in wrong.items())
+        raise ProblemError(422, "invalid", detail, fields=wrong)
