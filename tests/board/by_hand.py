@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Answer = Mapping[str, Any]
 SHORT_WAIT = 5_000
+# Longer than the half second for which a change waits before it is saved.
+SAVE_WAIT = 700
 
 
 async def expected_answers(url: str) -> list[Answer]:
@@ -185,4 +187,78 @@ _LEVER: dict[str, Step] = {
     "tick": _tick_by_name,
     "location": _choose_place,
     "file": _attach_and_wait,
+}
+
+
+# ---- Ashby-like --------------------------------------------------------------------------------
+
+
+async def fill_ashby(
+    page: Page, url: str, candidate: Candidate, answers: Sequence[Answer] | None = None
+) -> None:
+    """Open the form, fill it in, and wait until every change has been saved."""
+    await page.goto(url)
+    await dismiss_cookies(page)
+    await page.locator(".ashby-application-form-container").wait_for()
+    for one in await _answered(url, answers):
+        await _ASHBY[one["widget"]](_entry(page, one), one, candidate)
+    await page.wait_for_timeout(SAVE_WAIT)
+    await page.wait_for_load_state("networkidle")
+
+
+def _entry(page: Page, one: Answer) -> Locator:
+    return page.locator(f'[data-field-path="{one["name"]}"]')
+
+
+async def _type_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
+    await entry.locator("input, textarea").fill(one["answer"])
+
+
+async def _press_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
+    await entry.get_by_role("button", name=one["answer"], exact=True).click()
+
+
+async def _check_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
+    for label in one["answer"] if isinstance(one["answer"], list) else [one["answer"]]:
+        await entry.get_by_label(label, exact=True).check()
+
+
+async def _combine_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
+    box = entry.get_by_role("combobox")
+    await box.click()
+    await box.fill(one["answer"].split(",")[0])
+    await _pick(entry.page, one["answer"])
+
+
+async def _date_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
+    year, month, day = one["answer"].split("-")
+    box = entry.get_by_placeholder("Pick date...")
+    await box.fill(f"{month}/{day}/{year}")
+    await box.press("Enter")
+
+
+async def _attach_in_entry(entry: Locator, one: Answer, candidate: Candidate) -> None:
+    await entry.locator('input[type="file"]').set_input_files(_document(one, candidate))
+
+
+async def submit_ashby(page: Page) -> None:
+    await page.get_by_role("button", name="Submit Application").click()
+
+
+EntryStep = Callable[["Locator", Answer, Candidate], Awaitable[None]]
+
+_ASHBY: dict[str, EntryStep] = {
+    "String": _type_in_entry,
+    "Email": _type_in_entry,
+    "Phone": _type_in_entry,
+    "SocialLink": _type_in_entry,
+    "LongText": _type_in_entry,
+    "Number": _type_in_entry,
+    "Boolean": _press_in_entry,
+    "Radio": _check_in_entry,
+    "MultiValueSelect": _check_in_entry,
+    "Combobox": _combine_in_entry,
+    "Location": _combine_in_entry,
+    "Date": _date_in_entry,
+    "File": _attach_in_entry,
 }

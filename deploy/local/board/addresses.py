@@ -38,11 +38,11 @@ def read_address(path: str, query: str = "") -> Address:
     """
     for shape in _PATHS:
         if found := shape.match(path):
-            return Address(found["vendor"], unquote(found["company"]), found["job"])
+            return Address(found["vendor"], unquote(found["company"]), found["job"].lower())
     vendor = path.strip("/").split("/")[0]
     values = parse_qs(query)
     if vendor in VENDORS and "company" in values and "job" in values:
-        return Address(vendor, values["company"][0], values["job"][0])
+        return Address(vendor, values["company"][0], values["job"][0].lower())
     return Address()
 
 

@@ -160,12 +160,18 @@ def draw(posting: Posting, person: Candidate, template: Template) -> Drawn:
 
 
 def draw_custom(
-    posting: Posting, person: Candidate, *, extras: int, without: Sequence[str] = ()
+    posting: Posting,
+    person: Candidate,
+    *,
+    extras: int,
+    without: Sequence[str] = (),
+    always: Sequence[str] = (),
 ) -> list[Drawn]:
     """The custom questions of a form: every core one and some extras, in the seed's order."""
     chance = posting.random("custom")
-    pool = [t for t in EXTRA if t.key not in without]
-    chosen = [*(t for t in CORE if t.key not in without), *chance.sample(pool, extras)]
+    pool = [t for t in EXTRA if t.key not in (*without, *always)]
+    fixed = [t for t in EXTRA if t.key in always]
+    chosen = [*CORE, *fixed, *chance.sample(pool, extras)]
     if "hostile" in posting.modes:
         chosen += HOSTILE
     chance.shuffle(chosen)

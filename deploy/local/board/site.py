@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from deploy.local.board.addresses import read_options
 from deploy.local.board.candidate import HERE, Candidate
 from deploy.local.board.desk import Desk
+from deploy.local.board.drafts import Drafts
 from deploy.local.board.ledger import Ledger
 from deploy.local.board.modes import UnknownModeError
 from deploy.local.board.postings import Posting, make_posting
@@ -59,6 +60,7 @@ class Site:
     ledger: Ledger
     desk: Desk
     templates: Environment
+    drafts: Drafts = field(default_factory=Drafts)
 
     def page(
         self, name: str, status: int = 200, /, **values: object

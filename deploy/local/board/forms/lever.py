@@ -104,7 +104,7 @@ def links(posting: Posting, person: Candidate) -> list[Question]:
 def cards(posting: Posting, person: Candidate) -> list[Card]:
     """The custom questions, dealt out to two to four cards."""
     chance = posting.random("lever/cards")
-    drawn = iter(draw_custom(posting, person, extras=5, without=("org", "current-company")))
+    drawn = iter(draw_custom(posting, person, extras=5, without=("current-company",)))
     found = []
     for title in CARD_TITLES:
         size = chance.randint(3, 4) if title != CARD_TITLES[-1] else 99
