@@ -1,6 +1,8 @@
 import ast
 import re
 
+from automation.runner.settings import RunnerSettings
+from automation.settings import Settings
 from tests.architecture.repository import ROOT, own_python, shown
 from valet.settings.env import VARIABLES
 
@@ -24,10 +26,11 @@ def test_readmes_table_tells_every_setting():
     }
 
 
-def test_readmes_other_variables_are_read_somewhere():
-    others = set(README) - set(VARIABLES)
-    code = (ROOT / "deploy/local/bootstrap.sh").read_text()
-    assert [name for name in sorted(others) if name not in code] == []
+def test_readme_tells_no_variable_that_nothing_reads_and_misses_none():
+    terminal = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    prefix = RunnerSettings.model_config["env_prefix"]
+    runner = {f"{prefix}{name}".upper() for name in RunnerSettings.model_fields}
+    assert set(README) == set(VARIABLES) | terminal | runner
 
 
 def test_the_control_plane_reads_the_environment_in_one_place():
