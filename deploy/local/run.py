@@ -77,6 +77,8 @@ def welcome(base: str, paths: list[str]) -> str:
         str(BOARD / "resume.pdf"),
         "--cover-letter",
         str(BOARD / "cover-letter.pdf"),
+        "--trust",
+        base,
     ]
     addresses = "\n".join(f"  {base}{path}" for path in paths)
     return (
