@@ -52,10 +52,13 @@
       const left = Math.max(box.left, 0), right = Math.min(box.right, view.innerWidth);
       const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, view.innerHeight);
       if (right - left < 1 || bottom - top < 1) continue;
-      for (let round = 0; round < 8; round++) {
-        const spread = round === 0 ? 0.2 : 0.7;
-        const x = left + (right - left) * (0.5 + (Math.random() - 0.5) * spread);
-        const y = top + (bottom - top) * (0.5 + (Math.random() - 0.5) * spread);
+      // At random, as a hand does; where links take up most of the box, by a grid.
+      for (let round = 0; round < 24; round++) {
+        const [u, v] = round < 8
+          ? [0.5 + (Math.random() - 0.5) * 0.6, 0.5 + (Math.random() - 0.5) * 0.6]
+          : [0.04 + 0.92 * ((round - 8) % 8) / 7, [0.5, 0.15][Math.floor((round - 8) / 8)]];
+        const x = left + (right - left) * u;
+        const y = top + (bottom - top) * v;
         const hit = under(x, y);
         if (hit && holds(candidate, hit) && !astray(candidate, hit)) return { x, y };
       }

@@ -1,6 +1,8 @@
 """The page port over a Playwright page; works on Chromium and, over BiDi, on Firefox."""
 
 import asyncio
+import base64
+import mimetypes
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -82,10 +84,16 @@ class PlaywrightPage:
             found = await self._run(ref, scripts.FILE_INPUT)
             if not found["file"]:
                 raise WriteError("not a file input")
-            handle = await self._handle(ref, inner=found["inner"])
-            with typed_errors(During.WRITING):
-                await handle.set_input_files(list(files))
-                await handle.dispose()
+            try:
+                handle = await self._handle(ref, inner=found["inner"])
+                with typed_errors(During.WRITING):
+                    await handle.set_input_files(list(files))
+                    await handle.dispose()
+            except WriteError:
+                # Firefox takes no files for a frame's input over its protocol.
+                outcome = await self._run(ref, scripts.GIVE, [_carried(each) for each in files])
+                if outcome["held"] != len(files):
+                    raise
 
     async def settle(self, *, quiet: float = 0.15, at_most: float = 3.0) -> None:
         deadline = time.monotonic() + at_most
@@ -167,7 +175,7 @@ class PlaywrightPage:
                 raise WriteError("not a text control" if why == "none" else f"the control is {why}")
             case "picked":
                 await self._run(ref, scripts.ASSIGN, text)
-                await self._run(ref, scripts.LEAVE)
+                await self._run(ref, scripts.LEAVE, text)
                 return
             case "line":
                 text = " ".join(text.splitlines())  # a line break would be Enter, and send the form
@@ -180,7 +188,7 @@ class PlaywrightPage:
             await self._hands.type(text, paste=paste, lines="Enter" if rich else "keep")
         elif not found["empty"]:
             await self._hands.press("Backspace")
-        after = await self._run(ref, scripts.LEAVE)
+        after = await self._run(ref, scripts.LEAVE, found["before"])
         if text.strip() and not after["value"].strip():
             if found["kind"] == "rich":
                 raise WriteError("the control stayed empty")
@@ -196,3 +204,9 @@ class PlaywrightPage:
                 await self._page.wait_for_load_state("domcontentloaded", timeout=1000 * at_most)
         except (ControlGoneError, Late):
             return
+
+
+def _carried(path: Path) -> dict[str, str]:
+    kind, _ = mimetypes.guess_type(path.name)
+    content = base64.b64encode(path.read_bytes()).decode("ascii")
+    return {"name": path.name, "type": kind or "application/octet-stream", "base64": content}

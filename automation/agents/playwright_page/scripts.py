@@ -15,6 +15,7 @@ def _script(name: str) -> str:
 ASSIGN = _script("assign")
 CHOOSE = _script("choose")
 FRAME = _script("frame")
+GIVE = _script("give")
 LEAVE = _script("leave")
 LOCATE = _script("locate")
 PREPARE = _script("prepare")

@@ -1,0 +1,73 @@
+"""A browser for a command that only looks and fills in: one process, a fresh context an address, nothing sent."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from automation.agents.base import Timing
+from automation.agents.engines import Engine
+from automation.agents.launch import Launch, Running, launch
+from automation.agents.playwright_errors import During, typed_errors
+from automation.agents.playwright_page import PlaywrightPage
+from automation.agents.playwright_wire import WireHook
+from automation.ats.registry import Site, recognise
+from automation.gate import InputGate
+from automation.page.wire import Exchange, WireRequest
+from automation.settings import Settings
+
+_LOAD_MS = 30_000
+
+
+class Sealed:
+    """Lets out what loads a page and what saves; nothing that sends an application: no form post, no submission call."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def admit(self, request: WireRequest) -> bool:
+        posts = request.navigation and request.main_frame and request.method != "GET"
+        return not posts and not self._site.is_submission(request)
+
+    async def ended(self, exchange: Exchange) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    running: Running
+    timing: Timing
+
+    @asynccontextmanager
+    async def page(self, url: str) -> AsyncIterator[PlaywrightPage]:
+        """That address, loaded and settled, in a context of its own. Raises `NavigationError`."""
+        context = await self.running.context()
+        hook = WireHook(Sealed(recognise(url)))
+        try:
+            with typed_errors():
+                await hook.install(context)
+                driven = await context.new_page()
+            page = PlaywrightPage(driven, gate=InputGate(), timing=self.timing)
+            with typed_errors(During.NAVIGATING):
+                await driven.goto(url, wait_until="domcontentloaded", timeout=_LOAD_MS)
+            await page.settle()
+            yield page
+        finally:
+            hook.stop()
+            with typed_errors():
+                await context.close()
+
+
+@asynccontextmanager
+async def browsing(engine: Engine, *, headless: bool, delays: bool) -> AsyncIterator[Browsing]:
+    settings = Settings()
+    programs = {
+        Engine.CHROMIUM: settings.chromium,
+        Engine.FIREFOX: settings.firefox,
+        Engine.CAMOUFOX: settings.camoufox,
+    }
+    how = Launch(engine=engine, headless=headless, executable=programs[engine])
+    running = await launch(how)
+    try:
+        yield Browsing(running, Timing() if delays else Timing.off())
+    finally:
+        await running.close()

@@ -1,0 +1,157 @@
+"""Brings one page to where it holds the answers: look → desired → difference → write → verify, until nothing differs."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from automation.errors import ControlGoneError
+from automation.flows.desired import Desired
+from automation.forms.fill import write
+from automation.forms.model import Form, Question, Widget, Written
+from automation.forms.understand import understand
+from automation.forms.widgets.task import Documents
+from automation.page.port import Page
+from automation.page.snapshot import Snapshot
+from automation.protocol import Answer
+
+Resolve = Callable[[Form, Snapshot], Awaitable[Sequence[Answer]]]
+OnWritten = Callable[[Written], Awaitable[None]]
+
+_RE_READS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """`form` as it was last seen, with an answer for each of its questions. `written` holds the last word on each question
+    touched, in the order they were first written. `stable`: the last look differed in nothing that could still be mended."""
+
+    form: Form
+    answers: tuple[Answer, ...]
+    written: tuple[Written, ...]
+    unanswered: tuple[Answer, ...]
+    failed: tuple[Written, ...]
+    stable: bool
+
+
+async def complete_page(
+    page: Page,
+    resolve: Resolve,
+    *,
+    document: Documents,
+    on_written: OnWritten,
+    allowed_origins: Collection[str],
+    rounds: int = 4,
+    untouched: Collection[str] = (),
+) -> PageResult:
+    """Answer every question of the page that `resolve` answers; presses nothing that leads on or sends.
+
+    `resolve` is asked again when questions or options appear. Files go first, since many sites fill in the rest from them.
+    Values are written into frames of `allowed_origins` only. `untouched`: keys of what the person wrote themselves.
+    """
+    filling = _Filling(page, resolve, document, on_written, allowed_origins, Desired(untouched))
+    return await filling.run(rounds)
+
+
+class _Filling:
+    def __init__(
+        self,
+        page: Page,
+        resolve: Resolve,
+        document: Documents,
+        on_written: OnWritten,
+        allowed_origins: Collection[str],
+        desired: Desired,
+    ) -> None:
+        self._page = page
+        self._resolve = resolve
+        self._document = document
+        self._on_written = on_written
+        self._allowed = allowed_origins
+        self._desired = desired
+        self._snapshot = Snapshot(url="")
+        self._form = Form(questions=())
+
+    async def run(self, rounds: int) -> PageResult:
+        due = await self._look()
+        for _ in range(rounds):
+            if not due:
+                break
+            if files := [each for each in due if each.widget is Widget.FILE]:
+                await self._put_files(files)
+                due = await self._look()
+            for question in due:
+                await self._write(question)
+            due = await self._look()
+        return await self._result(due)
+
+    async def _look(self) -> list[Question]:
+        """Read the page, have new questions answered; what still differs from the answers."""
+        await self._read()
+        if self._desired.unknown(self._form):
+            self._desired.learn(self._form, await self._resolve(self._form, self._snapshot))
+        for written in self._desired.already(self._form):
+            await self._on_written(written)
+        return self._desired.difference(self._form)
+
+    async def _read(self) -> None:
+        self._snapshot = await self._page.snapshot()
+        self._form = understand(self._snapshot)
+
+    async def _put_files(self, questions: Sequence[Question]) -> None:
+        """Then wait for a site that reads them: it fills in, or overwrites, the rest up to a second later."""
+        before = self._snapshot
+        for question in questions:
+            await self._write(question)
+        await self._page.settle(quiet=0.15, at_most=2.0)
+        await self._read()
+        if reacted(before, self._snapshot):
+            await self._page.settle(quiet=1.0, at_most=8.0)
+
+    async def _write(self, question: Question) -> None:
+        """Once; a question whose controls were replaced meanwhile is looked for again by its key."""
+        for _ in range(_RE_READS):
+            answer = self._desired.to_write(question)
+            try:
+                written = await write(
+                    self._page,
+                    question,
+                    answer,
+                    document=self._document,
+                    allowed_origins=self._allowed,
+                )
+            except ControlGoneError:
+                await self._read()
+                found = self._desired.found_again(self._form, question.key)
+                if isinstance(found, Written):
+                    await self._note(found)
+                    return
+                if found is None:
+                    return
+                question = found
+            else:
+                await self._note(written)
+                return
+        answer = self._desired.to_write(question)
+        await self._note(Written(question, answer, ok=False, why="the page kept changing"))
+
+    async def _note(self, written: Written) -> None:
+        await self._on_written(self._desired.note(written))
+
+    async def _result(self, due: Sequence[Question]) -> PageResult:
+        for written in self._desired.lost(self._form):
+            await self._on_written(written)
+        return PageResult(
+            form=self._form,
+            answers=self._desired.answers(self._form),
+            written=self._desired.written(self._form),
+            unanswered=self._desired.unanswered(self._form),
+            failed=self._desired.failed(self._form),
+            stable=not due,
+        )
+
+
+def reacted(before: Snapshot, after: Snapshot) -> bool:
+    """Did the page itself do anything with the files? One without a working script shows nothing new."""
+    if before.text != after.text:
+        return True
+    held = [(each.tag, each.value) for each in before.controls if each.type != "file"]
+    return held != [(each.tag, each.value) for each in after.controls if each.type != "file"]

@@ -1,0 +1,82 @@
+"""Writes one answer into its question, and reads back what the page made of it."""
+
+from collections.abc import Awaitable, Callable, Collection
+
+from automation.errors import WriteError
+from automation.forms.model import Question, Widget, Written
+from automation.forms.verify import arrived
+from automation.forms.widgets.choice import write_box, write_one, write_select, write_several
+from automation.forms.widgets.combobox import write_combobox
+from automation.forms.widgets.date import write_date
+from automation.forms.widgets.file import write_file
+from automation.forms.widgets.phone import write_phone
+from automation.forms.widgets.task import Documents, Outcome, Task
+from automation.forms.widgets.text import write_rich, write_text
+from automation.forms.widgets.typeahead import write_typeahead
+from automation.page.port import Page
+from automation.protocol import Action, Answer
+
+_WRITERS: dict[Widget, Callable[[Task], Awaitable[Outcome]]] = {
+    Widget.TEXT: write_text,
+    Widget.SELECT: write_select,
+    Widget.RADIOS: write_one,
+    Widget.BUTTONS: write_one,
+    Widget.BOXES: write_several,
+    Widget.BOX: write_box,
+    Widget.COMBOBOX: write_combobox,
+    Widget.TYPEAHEAD: write_typeahead,
+    Widget.PHONE: write_phone,
+    Widget.DATE: write_date,
+    Widget.RICH: write_rich,
+    Widget.FILE: write_file,
+}
+
+
+async def write(
+    page: Page,
+    question: Question,
+    answer: Answer,
+    *,
+    document: Documents,
+    allowed_origins: Collection[str] | None = None,
+) -> Written:
+    """Write, read back, compare; once more in another way when it didn't take.
+
+    `ok` only where the page shows what was meant; else `why` says what happened, and what the page shows is in `read_back`.
+    Values go into frames of `allowed_origins` only. `ControlGoneError` and `BrowserGoneError` pass through.
+    """
+    if answer.action is not Action.FILL:
+        raise ValueError(f"{answer.action} is not an answer to write")
+    if refused := _foreign(question, allowed_origins):
+        return Written(question, answer, ok=False, why=f"{refused} is not an approved origin")
+    written = Written(question, answer, ok=False)
+    for again in (False, True):
+        written = await _attempt(Task(page, question, answer, document, again))
+        if written.ok:
+            break
+    return written
+
+
+async def _attempt(task: Task) -> Written:
+    question, answer = task.question, task.answer
+    try:
+        outcome = await _WRITERS[question.widget](task)
+    except WriteError as error:
+        return Written(question, answer, ok=False, read_back=question.current, why=str(error))
+    meant = replace_values(answer, outcome.meant)
+    if arrived(question, meant, outcome.read_back):
+        return Written(question, answer, ok=True, read_back=outcome.read_back)
+    return Written(
+        question, answer, ok=False, read_back=outcome.read_back, why="the page shows something else"
+    )
+
+
+def replace_values(answer: Answer, values: tuple[str, ...]) -> Answer:
+    return answer.model_copy(update={"values": values})
+
+
+def _foreign(question: Question, allowed: Collection[str] | None) -> str:
+    """The first origin among the question's controls that isn't approved, else ""."""
+    if allowed is None:
+        return ""
+    return next((each.origin for each in question.controls if each.origin not in allowed), "")

@@ -1,0 +1,44 @@
+"""What a widget is given and what it gives back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from automation.forms.model import Question
+from automation.page.port import Page
+from automation.page.snapshot import Control
+from automation.protocol import Answer
+
+Documents = Callable[[str], Awaitable[Path]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Write this answer. `again`: the first way didn't take; use another."""
+
+    page: Page
+    question: Question
+    answer: Answer
+    document: Documents
+    again: bool = False
+
+    @property
+    def control(self) -> Control:
+        return self.question.control
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.answer.values)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every way to say a single answer, best first."""
+        return tuple(dict.fromkeys((*self.answer.values[:1], *self.answer.wanted)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`read_back` is what the page shows now; `meant` what it ought to show: the option taken, the file's name."""
+
+    read_back: tuple[str, ...]
+    meant: tuple[str, ...]
