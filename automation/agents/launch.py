@@ -1,0 +1,241 @@
+"""Starts a browser, or attaches to one, and opens the context an attempt runs in."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from automation.agents.engines import (
+    Engine,
+    Identity,
+    StealthReport,
+    find_browser,
+    not_available,
+    stealth,
+)
+from automation.agents.playwright_errors import typed_errors
+from automation.errors import BrowserGoneError
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Playwright, ProxySettings
+
+CHROMIUM_ARGS = (
+    "--disable-blink-features=AutomationControlled",
+    # QUIC and WebRTC speak UDP, which no SOCKS proxy of ours carries.
+    "--disable-quic",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-background-networking",
+    "--disable-domain-reliability",
+    "--no-pings",
+)
+# Without these three, real input in a cross-site iframe goes nowhere and history is stale: https://bugzilla.mozilla.org
+# knows WebDriver BiDi's gaps with process-isolated frames and the back-forward cache.
+FIREFOX_PREFS: Mapping[str, bool | int | str] = {
+    "fission.autostart": False,
+    "fission.bfcacheInParent": False,
+    "browser.sessionhistory.max_total_viewers": 0,
+}
+QUIET_FIREFOX: Mapping[str, bool | int | str] = {
+    "network.http.http3.enable": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.prefetch-next": False,
+    "network.dns.disablePrefetch": True,
+    "network.predictor.enabled": False,
+    "media.peerconnection.ice.proxy_only": True,
+}
+VIEWPORT = {"width": 1280, "height": 800}
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How to start a browser. `proxy` is a loopback SOCKS5 port that everything goes through."""
+
+    engine: Engine = Engine.CHROMIUM
+    headless: bool = True
+    executable: str | Path | None = None
+    identity: Identity = field(default_factory=Identity)
+    proxy: int | None = None
+    ignore_https_errors: bool = False
+
+
+@dataclass(slots=True)
+class Running:
+    """A browser in our hands. `close` ends what was started here, and only detaches from what wasn't."""
+
+    browser: "Browser"
+    engine: Engine
+    stealth: StealthReport
+    launch: Launch
+    _stack: AsyncExitStack
+    attached: bool = False
+
+    async def context(self, session: Mapping[str, Any] | None = None) -> "BrowserContext":
+        """A fresh one, with the cookies and storages of `session`; attached over CDP, the one that is open."""
+        with typed_errors():
+            if self.attached and self.engine is Engine.CHROMIUM and self.browser.contexts:
+                return self.browser.contexts[0]
+            context = await self.browser.new_context(**self._context_options(session))
+            if session and (kept := session.get("sessionStorage")):
+                await context.add_init_script(_restoring(kept))
+            return context
+
+    def _context_options(self, session: Mapping[str, Any] | None) -> dict[str, Any]:
+        options: dict[str, Any] = {
+            # A service worker's requests reach neither routes nor page events.
+            "service_workers": "block",
+            "accept_downloads": False,
+            "ignore_https_errors": self.launch.ignore_https_errors,
+            **self.launch.identity.context_options(),
+        }
+        if session:
+            options["storage_state"] = {
+                "cookies": session.get("cookies", []),
+                "origins": session.get("origins", []),
+            }
+        if self.engine is Engine.CAMOUFOX or not self.launch.headless:
+            # Camoufox's screen is part of its fingerprint; a headed window has its own size.
+            options["no_viewport"] = True
+        else:
+            options["viewport"] = VIEWPORT
+        return options
+
+    async def close(self) -> None:
+        with typed_errors():
+            await self._stack.aclose()
+
+
+async def launch(how: Launch) -> Running:
+    """Start it. Raises `EngineNotAvailableError`, or `BrowserGoneError` when it dies at once."""
+    async with AsyncExitStack() as stack:
+        if how.engine is Engine.CAMOUFOX:
+            browser = await _camoufox(how, stack)
+        else:
+            browser = await _plain(how, stack)
+        report = stealth(how.engine, headless=how.headless)
+        return Running(browser, how.engine, report, how, stack.pop_all())
+
+
+async def attach(endpoint: str, engine: Engine, how: Launch | None = None) -> Running:
+    """To a Playwright server (`ws://`, Camoufox and Firefox) or a Chromium's CDP address (`http://`, `ws://`).
+
+    The server's Playwright must be of our minor version (https://playwright.dev/python/docs/api/class-browsertype#browser-type-connect).
+    """
+    async with AsyncExitStack() as stack:
+        playwright = await _playwright(stack)
+        with _starting(endpoint):
+            if engine is Engine.CHROMIUM:
+                browser = await playwright.chromium.connect_over_cdp(endpoint)
+            else:
+                browser = await playwright.firefox.connect(endpoint)
+        stack.push_async_callback(browser.close)
+        report = stealth(engine, headless=False, attached=True)
+        settings = how or Launch(engine=engine)
+        return Running(browser, engine, report, settings, stack.pop_all(), attached=True)
+
+
+async def _playwright(stack: AsyncExitStack) -> "Playwright":
+    from playwright.async_api import async_playwright
+
+    return await stack.enter_async_context(async_playwright())
+
+
+async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
+    program = find_browser(how.engine, how.executable)
+    playwright = await _playwright(stack)
+    with _starting(str(program)):
+        if how.engine is Engine.CHROMIUM:
+            browser = await playwright.chromium.launch(
+                executable_path=program,
+                headless=how.headless,
+                args=list(CHROMIUM_ARGS),
+                # Chromium refuses its own sandbox to root.
+                chromium_sandbox=os.geteuid() != 0,
+                proxy=_proxy(how.proxy),
+            )
+        else:
+            browser = await playwright.firefox.launch(
+                channel="moz-firefox",
+                executable_path=program,
+                headless=how.headless,
+                firefox_user_prefs=firefox_prefs(how.proxy),
+            )
+    stack.push_async_callback(browser.close)
+    return browser
+
+
+async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
+    """Through its own launcher, which makes up an identity and hands it to the browser."""
+    try:
+        from camoufox.async_api import AsyncCamoufox
+        from camoufox.exceptions import CamoufoxNotInstalled
+    except ImportError as error:
+        raise not_available(Engine.CAMOUFOX) from error
+    program = find_browser(Engine.CAMOUFOX, how.executable)
+    options = {
+        "executable_path": str(program),
+        "headless": how.headless,
+        "firefox_user_prefs": firefox_prefs(how.proxy, stock=False),
+        **({"os": how.identity.os} if how.identity.os else {}),
+        **({"locale": how.identity.locale} if how.identity.locale else {}),
+        **how.identity.camoufox,
+    }
+    try:
+        with _starting(str(program)):
+            browser = await stack.enter_async_context(AsyncCamoufox(**options))
+    except (CamoufoxNotInstalled, FileNotFoundError) as error:
+        raise not_available(Engine.CAMOUFOX, str(error)) from error
+    return cast("Browser", browser)
+
+
+def _starting(what: str) -> Any:
+    """A browser that can't be started or reached is one that is gone, whatever Playwright calls it."""
+    return _Starting(what)
+
+
+class _Starting:
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from playwright.async_api import Error
+
+        if isinstance(error, (Error, ConnectionError)):
+            raise BrowserGoneError(f"{self._what}: {error}") from error
+
+
+def _proxy(port: int | None) -> "ProxySettings | None":
+    """With a proxy set, Playwright has Chromium send loopback addresses through it as well, and resolve no names itself."""
+    return {"server": f"socks5://127.0.0.1:{port}"} if port else None
+
+
+def firefox_prefs(proxy: int | None, *, stock: bool = True) -> dict[str, bool | int | str]:
+    prefs = {**(FIREFOX_PREFS if stock else {}), **QUIET_FIREFOX}
+    if proxy:
+        prefs |= {
+            "network.proxy.type": 1,
+            "network.proxy.socks": "127.0.0.1",
+            "network.proxy.socks_port": proxy,
+            "network.proxy.socks_version": 5,
+            "network.proxy.socks_remote_dns": True,
+            "network.proxy.socks5_remote_dns": True,
+            "network.proxy.no_proxies_on": "",
+            "network.proxy.allow_hijacking_localhost": True,
+            "network.proxy.failover_direct": False,
+        }
+    return prefs
+
+
+def _restoring(kept: Mapping[str, Mapping[str, str]]) -> str:
+    """Playwright's storage state leaves sessionStorage out (https://playwright.dev/python/docs/auth#session-storage)."""
+    return f"""(() => {{
+      const kept = {json.dumps(kept)}[location.origin];
+      if (!kept || window !== window.top || sessionStorage.length) return;
+      for (const [key, value] of Object.entries(kept)) sessionStorage.setItem(key, value);
+    }})()"""

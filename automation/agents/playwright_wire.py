@@ -1,0 +1,210 @@
+"""Shows a watcher every request of a context before it leaves, and how each one ended.
+
+Routes are handled in the driver's order: the watcher is asked about all of them, static files too, since what an address ends
+in says nothing about what the request does. Not asked, because the engine doesn't offer it:
+
+- redirect hops (https://playwright.dev/python/docs/api/class-page#page-route: "will not intercept … redirected requests"):
+  told by `ended`, with `redirected_from`;
+- CORS preflights, which Playwright answers itself;
+- WebSockets: told by `ended`, one exchange for the opening and one for each message sent (method `SEND`).
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from automation.page.wire import Exchange, RequestWatcher, WireRequest, WireResponse
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Frame, Page, Request, Response, Route, WebSocket
+
+log = logging.getLogger(__name__)
+
+EXCERPT = 256 * 1024
+READABLE = 8 * 1024 * 1024
+"""A longer answer isn't fetched from the browser just to be cut."""
+BODY_PATIENCE = 10.0
+STATIC = frozenset({"image", "font", "stylesheet", "script", "media"})
+WEB = frozenset({"http", "https"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class WireHook:
+    """For the life of one context. The watcher may take its time: other requests go on meanwhile."""
+
+    def __init__(self, watcher: RequestWatcher) -> None:
+        self._watcher = watcher
+        self._ids = itertools.count(1)
+        self._known: dict[Request, WireRequest] = {}
+        self._answered: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def install(self, context: "BrowserContext") -> None:
+        await context.route("**/*", self._route)
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        context.on("requestfailed", self._on_failed)
+        context.on("page", self._on_page)
+        for page in context.pages:
+            self._on_page(page)
+
+    async def drain(self) -> None:
+        """Until everything seen so far has been told to the watcher."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    # ---- before a request leaves
+
+    async def _route(self, route: "Route") -> None:
+        request = self._wire(route.request)
+        if await self._admitted(request):
+            await _quietly(route.continue_())
+        else:
+            await _quietly(route.abort("aborted"))
+
+    async def _admitted(self, request: WireRequest) -> bool:
+        scheme = urlsplit(request.url).scheme
+        if scheme not in WEB:
+            return scheme in {"data", "blob", "about"}
+        try:
+            return await self._watcher.admit(request)
+        except Exception:
+            # Fail closed: what could change something stays here when nobody could judge it.
+            log.exception("the watcher failed on %s %s", request.method, request.url)
+            return request.method in SAFE
+
+    # ---- afterwards
+
+    def _on_request(self, request: "Request") -> None:
+        self._wire(request)
+
+    def _on_response(self, response: "Response") -> None:
+        self._later(self._answer(response))
+
+    def _on_failed(self, request: "Request") -> None:
+        wire = self._wire(request)
+        self._known.pop(request, None)
+        if wire.id in self._answered:
+            return
+        self._later(self._watcher.ended(Exchange(wire, failure=request.failure or "failed")))
+
+    async def _answer(self, response: "Response") -> None:
+        request = response.request
+        wire = self._wire(request)
+        self._answered.add(wire.id)
+        head = WireResponse(response.status, response.url, dict(response.headers))
+        body = await _excerpt(response) if _worth_reading(wire, head) else b""
+        answer = WireResponse(head.status, head.url, head.headers, body)
+        try:
+            await self._watcher.ended(Exchange(wire, answer))
+        finally:
+            self._known.pop(request, None)
+            self._answered.discard(wire.id)
+
+    def _on_page(self, page: "Page") -> None:
+        page.on("websocket", self._on_socket)
+
+    def _on_socket(self, socket: "WebSocket") -> None:
+        def told(method: str, body: bytes | None, failure: str = "") -> None:
+            wire = WireRequest(str(next(self._ids)), method, socket.url, "websocket", body=body)
+            self._later(self._watcher.ended(Exchange(wire, failure=failure)))
+
+        def sent(payload: str | bytes) -> None:
+            raw = payload.encode() if isinstance(payload, str) else payload
+            told("SEND", raw[:EXCERPT])
+
+        socket.on("framesent", sent)
+        socket.on("socketerror", lambda error: told("GET", None, str(error)))
+        told("GET", None)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the watcher failed on an exchange", exc_info=error)
+
+    # ---- translation
+
+    def _wire(self, request: "Request") -> WireRequest:
+        known = self._known.get(request)
+        if known is None:
+            before = request.redirected_from
+            known = _translated(request, str(next(self._ids)), self._known.get(before) if before else None)
+            self._known[request] = known
+        return known
+
+
+def _translated(request: "Request", number: str, before: WireRequest | None) -> WireRequest:
+    frame = _frame(request)
+    return WireRequest(
+        id=number,
+        method=request.method,
+        url=request.url,
+        resource=request.resource_type,
+        headers=dict(request.headers),
+        body=request.post_data_buffer,
+        frame_origin=_origin(frame),
+        main_frame=frame is None or frame.parent_frame is None,
+        navigation=request.is_navigation_request(),
+        redirected_from=before.id if before else None,
+    )
+
+
+def _frame(request: "Request") -> "Frame | None":
+    from playwright.async_api import Error
+
+    try:
+        return request.frame
+    except Error:  # the first request of a new tab has no frame yet
+        return None
+
+
+def _origin(frame: "Frame | None") -> str:
+    """Of the document in that frame; one without its own (about:blank, srcdoc) has its parent's."""
+    while frame is not None:
+        parts = urlsplit(frame.url.removeprefix("blob:"))
+        if parts.scheme in WEB:
+            return f"{parts.scheme}://{parts.netloc}"
+        frame = frame.parent_frame
+    return ""
+
+
+def _worth_reading(request: WireRequest, head: WireResponse) -> bool:
+    if request.method == "GET" and request.resource in STATIC:
+        return False
+    if 300 <= head.status < 400 or head.status in {204, 205}:
+        return False
+    length = head.headers.get("content-length", "0")
+    return not length.isdigit() or int(length) <= READABLE
+
+
+async def _excerpt(response: "Response") -> bytes:
+    """What could be had of the body: the browser drops it when its page goes elsewhere."""
+    from playwright.async_api import Error
+
+    try:
+        async with asyncio.timeout(BODY_PATIENCE):
+            return (await response.body())[:EXCERPT]
+    except (Error, TimeoutError):
+        return b""
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    """A route's page may be closed meanwhile; then nothing leaves it either."""
+    from playwright.async_api import Error
+
+    try:
+        await work
+    except Error as error:
+        log.debug("a request's page went away: %s", error)
