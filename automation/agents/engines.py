@@ -12,7 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from automation.errors import EngineNotAvailableError
+from automation.page.port import Capabilities
 
 
 class Engine(StrEnum):
@@ -34,7 +37,8 @@ class StealthReport:
     def fingerprint_protected(self) -> bool:
         return "fingerprint" in self.hides
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
         hides = ", ".join(self.hides) or "nothing"
         return f"{self.engine}: hides {hides}; shows {', '.join(self.shows) or 'nothing known'}"
 
@@ -133,9 +137,7 @@ def _vendor_places(engine: Engine) -> Iterator[Path]:
             os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright"
         )
         yield from sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
-        yield from sorted(
-            cache.glob("chromium-*/chrome-mac*/*.app/Contents/MacOS/*"), reverse=True
-        )
+        yield from sorted(cache.glob("chromium-*/chrome-mac*/*.app/Contents/MacOS/*"), reverse=True)
     elif engine is Engine.CAMOUFOX:
         root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "camoufox"
         yield from sorted(root.glob("browsers/*/*/camoufox-bin"), reverse=True)
@@ -155,11 +157,12 @@ def stealth(engine: Engine, *, headless: bool, attached: bool = False) -> Stealt
     if attached:
         return StealthReport(engine, (), ("whatever the browser attached to shows",))
     if engine is Engine.CAMOUFOX:
-        shows = ("headless rendering",) if headless else ()
-        return StealthReport(engine, ("navigator.webdriver", "fingerprint", "automation"), shows)
+        hides = ("navigator.webdriver", "fingerprint", "automation")
+        return StealthReport(engine, hides, ("headless rendering",) if headless else ())
     if engine is Engine.FIREFOX:
-        shows = ("navigator.webdriver is true", "the machine's own fingerprint")
-        return StealthReport(engine, (), shows)
+        return StealthReport(
+            engine, (), ("navigator.webdriver is true", "the machine's own fingerprint")
+        )
     return StealthReport(
         engine,
         ("navigator.webdriver",),
@@ -168,3 +171,8 @@ def stealth(engine: Engine, *, headless: bool, attached: bool = False) -> Stealt
             *(("HeadlessChrome in the user agent",) if headless else ()),
         ),
     )
+
+
+def capabilities(engine: Engine) -> Capabilities:
+    """WebDriver BiDi tells a request's size, not its body; Chromium leaves out the contents of files in one."""
+    return Capabilities(sees_bodies=engine is not Engine.FIREFOX)

@@ -4,22 +4,32 @@ Routes are handled in the driver's order: the watcher is asked about all of them
 in says nothing about what the request does. Not asked, because the engine doesn't offer it:
 
 - redirect hops (https://playwright.dev/python/docs/api/class-page#page-route: "will not intercept … redirected requests"):
-  told by `ended`, with `redirected_from`;
+  told by `ended`, with `redirected_from`, which names the first request of the chain;
 - CORS preflights, which Playwright answers itself;
 - WebSockets: told by `ended`, one exchange for the opening and one for each message sent (method `SEND`).
 """
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary, WeakSet
 
 from automation.page.wire import Exchange, RequestWatcher, WireRequest, WireResponse
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Frame, Page, Request, Response, Route, WebSocket
+    from playwright.async_api import (
+        BrowserContext,
+        Frame,
+        Page,
+        Request,
+        Response,
+        Route,
+        WebSocket,
+    )
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +48,10 @@ class WireHook:
     def __init__(self, watcher: RequestWatcher) -> None:
         self._watcher = watcher
         self._ids = itertools.count(1)
-        self._known: dict[Request, WireRequest] = {}
-        self._answered: set[str] = set()
+        self._known: WeakKeyDictionary[Request, WireRequest] = WeakKeyDictionary()
+        self._answered: WeakSet[Request] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
 
     async def install(self, context: "BrowserContext") -> None:
         await context.route("**/*", self._route)
@@ -51,12 +62,16 @@ class WireHook:
         for page in context.pages:
             self._on_page(page)
 
-    async def drain(self) -> None:
-        """Until everything seen so far has been told to the watcher."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def drain(self, *, at_most: float = 5.0) -> None:
+        """Until everything seen so far has been told to the watcher, or time is up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
 
     def stop(self) -> None:
+        """Nothing leaves from here on: what a page sends while it is being closed stays here."""
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
 
@@ -64,12 +79,14 @@ class WireHook:
 
     async def _route(self, route: "Route") -> None:
         request = self._wire(route.request)
-        if await self._admitted(request):
+        if await self._admitted(request) and not self._stopped:
             await _quietly(route.continue_())
         else:
             await _quietly(route.abort("aborted"))
 
     async def _admitted(self, request: WireRequest) -> bool:
+        if self._stopped:
+            return False
         scheme = urlsplit(request.url).scheme
         if scheme not in WEB:
             return scheme in {"data", "blob", "about"}
@@ -86,27 +103,22 @@ class WireHook:
         self._wire(request)
 
     def _on_response(self, response: "Response") -> None:
+        # Here and not in the task: a failure that follows at once, as the page goes elsewhere, mustn't hide the status.
+        self._answered.add(response.request)
         self._later(self._answer(response))
 
     def _on_failed(self, request: "Request") -> None:
         wire = self._wire(request)
-        self._known.pop(request, None)
-        if wire.id in self._answered:
+        if request in self._answered:
             return
         self._later(self._watcher.ended(Exchange(wire, failure=request.failure or "failed")))
 
     async def _answer(self, response: "Response") -> None:
-        request = response.request
-        wire = self._wire(request)
-        self._answered.add(wire.id)
+        wire = self._wire(response.request)
         head = WireResponse(response.status, response.url, dict(response.headers))
         body = await _excerpt(response) if _worth_reading(wire, head) else b""
         answer = WireResponse(head.status, head.url, head.headers, body)
-        try:
-            await self._watcher.ended(Exchange(wire, answer))
-        finally:
-            self._known.pop(request, None)
-            self._answered.discard(wire.id)
+        await self._watcher.ended(Exchange(wire, answer))
 
     def _on_page(self, page: "Page") -> None:
         page.on("websocket", self._on_socket)
@@ -140,7 +152,9 @@ class WireHook:
         known = self._known.get(request)
         if known is None:
             before = request.redirected_from
-            known = _translated(request, str(next(self._ids)), self._known.get(before) if before else None)
+            known = _translated(
+                request, str(next(self._ids)), self._known.get(before) if before else None
+            )
             self._known[request] = known
         return known
 
@@ -157,7 +171,7 @@ def _translated(request: "Request", number: str, before: WireRequest | None) -> 
         frame_origin=_origin(frame),
         main_frame=frame is None or frame.parent_frame is None,
         navigation=request.is_navigation_request(),
-        redirected_from=before.id if before else None,
+        redirected_from=(before.redirected_from or before.id) if before else None,
     )
 
 

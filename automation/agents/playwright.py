@@ -1,0 +1,331 @@
+"""Tier 3: the browser beside us, driven through Playwright."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn, Self
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
+from playwright.async_api import Page as Driven
+
+from automation.agents.base import ActResult, Model, Observation, Timing
+from automation.agents.engines import Identity, StealthReport
+from automation.agents.factory import Wishes, chosen_engine
+from automation.agents.launch import Launch, Running, attach, launch
+from automation.agents.playwright_errors import During, typed_errors
+from automation.agents.playwright_page import PlaywrightPage, scripts
+from automation.agents.playwright_page.hands import Hands
+from automation.agents.playwright_wire import WireHook
+from automation.errors import (
+    AddressRefusedError,
+    AgentError,
+    BrowserGoneError,
+    ControlGoneError,
+    ModelUnavailableError,
+    NavigationError,
+    WriteError,
+)
+from automation.gate import InputGate
+from automation.page.wire import RequestWatcher
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 5_000
+ACT_MS = 10_000
+CLOSE_SECONDS = 10.0
+_DICE = random.SystemRandom()
+
+
+@dataclass(slots=True)
+class Tab:
+    driven: Driven
+    page: PlaywrightPage
+    hands: Hands
+
+
+class PlaywrightBrowserAgent:
+    """One context of one browser. A tab that the site opens becomes `page`; when it closes, the one before it is."""
+
+    def __init__(
+        self,
+        running: Running,
+        context: BrowserContext,
+        *,
+        gate: InputGate,
+        timing: Timing,
+        hook: WireHook | None,
+    ) -> None:
+        self._running = running
+        self._context = context
+        self._gate = gate
+        self._timing = timing
+        self._hook = hook
+        self._tabs: list[Tab] = []
+        self._closed = False
+        context.on("page", self._opened)
+
+    @property
+    def stealth(self) -> StealthReport:
+        return self._running.stealth
+
+    @property
+    def page(self) -> PlaywrightPage:
+        return self._tab.page
+
+    # ---- the ten
+
+    async def navigate(self, url: str, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - the contract's name
+        """Raises `NavigationError` for an error status too; the page is then open all the same, so that it can be read."""
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise AddressRefusedError(f"not a web address: {url[:80]}")
+        async with self._gate.passing():
+            with typed_errors(During.NAVIGATING):
+                answer = await self._tab.driven.goto(
+                    url, wait_until="domcontentloaded", timeout=1000 * timeout
+                )
+            _check(answer)
+
+    async def fill_field(self, selector: str, value: str) -> None:
+        async with self._gate.passing():
+            tab = self._tab
+            await tab.hands.hesitate()
+            element = await self._element(tab, selector)
+            if tab.hands.unhurried and await element.is_editable():
+                await self._press(tab, element)
+            await self._replace(tab, element, value)
+
+    async def click_element(self, selector: str) -> None:
+        async with self._gate.passing():
+            tab = self._tab
+            await tab.hands.hesitate()
+            await self._press(tab, await self._element(tab, selector))
+
+    async def upload_file(self, selector: str, files: Path | Sequence[Path]) -> None:
+        paths = [files] if isinstance(files, Path) else list(files)
+        for path in paths:
+            if not await asyncio.to_thread(path.is_file):
+                raise WriteError(f"{path.name} is not a file")
+        async with self._gate.passing():
+            tab = self._tab
+            await tab.hands.hesitate()
+            element = await self._element(tab, selector)
+            with typed_errors(During.WRITING):
+                await element.set_input_files(list(paths), timeout=ACT_MS)
+
+    async def take_screenshot(self, *, full_page: bool = False) -> bytes:
+        return await self.page.screenshot(full_page=full_page)
+
+    async def get_current_url(self) -> str:
+        return self._tab.driven.url
+
+    async def extract_data(self, instruction: str, schema: type[Model]) -> Model:
+        _no_model()
+
+    async def act(self, instruction: str) -> ActResult:
+        _no_model()
+
+    async def extract(self, instruction: str, schema: type[Model]) -> Model:
+        _no_model()
+
+    async def observe(self, instruction: str = "") -> list[Observation]:
+        _no_model()
+
+    # ---- the session
+
+    async def session_state(self) -> dict[str, Any]:
+        """Cookies, localStorage and, of the origins open in tabs, sessionStorage; what `session=` takes."""
+        with typed_errors():
+            state: dict[str, Any] = dict(await self._context.storage_state())
+            kept = [await _session_storage(tab.driven) for tab in self._tabs]
+        return {**state, "sessionStorage": {origin: items for origin, items in kept if items}}
+
+    async def close(self) -> None:
+        """Idempotent. What the page sends while it is being closed doesn't leave."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._hook is not None:
+            await self._hook.drain(at_most=2.0)
+            self._hook.stop()
+        if not self._running.attached:
+            await _quietly(self._context.close())
+        await _quietly(self._running.close())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    # ---- tabs
+
+    async def open_first(self) -> None:
+        """The tab to begin with: the one that is open, where the browser was somebody's before us."""
+        with typed_errors():
+            if self._context.pages:
+                for driven in self._context.pages:
+                    self._opened(driven)
+            else:
+                await self._context.new_page()
+
+    @property
+    def _tab(self) -> Tab:
+        if self._closed or not self._tabs:
+            raise BrowserGoneError("the browser has no page open")
+        return self._tabs[-1]
+
+    def _opened(self, driven: Driven) -> None:
+        if any(tab.driven is driven for tab in self._tabs):
+            return
+        page = PlaywrightPage(driven, gate=self._gate, timing=self._timing)
+        self._tabs.append(Tab(driven, page, Hands(driven, self._timing)))
+        driven.on("close", self._tab_closed)
+        driven.on("dialog", _answer)
+
+    def _tab_closed(self, driven: Driven) -> None:
+        # The last one is kept, so that what went wrong is said by its own calls.
+        if len(self._tabs) > 1:
+            self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
+
+    # ---- hands
+
+    async def _element(self, tab: Tab, selector: str) -> ElementHandle:
+        with typed_errors(During.LOOKING):
+            found = await tab.driven.locator(selector).first.element_handle(timeout=LOOK_MS)
+        if found is None:
+            raise ControlGoneError(f"nothing on the page is {selector}")
+        return found
+
+    async def _press(self, tab: Tab, element: ElementHandle) -> None:
+        """At a random point inside it, checked by Playwright to be where the click arrives."""
+        with typed_errors(During.WRITING):
+            await element.scroll_into_view_if_needed(timeout=ACT_MS)
+            box = await element.bounding_box()
+            if box is None:
+                raise WriteError("the element isn't shown")
+            x, y = (box[side] * _DICE.uniform(0.25, 0.75) for side in ("width", "height"))
+            if tab.hands.unhurried:
+                await tab.driven.mouse.move(box["x"] + x, box["y"] + y, steps=_DICE.randint(8, 20))
+            delay = _DICE.uniform(30, 90) if tab.hands.unhurried else 0
+            await element.click(position={"x": x, "y": y}, delay=delay, timeout=ACT_MS)
+
+    async def _replace(self, tab: Tab, element: ElementHandle, text: str) -> None:
+        with typed_errors(During.WRITING):
+            found = await element.evaluate(scripts.PREPARE)
+        if found.get("gone"):
+            raise ControlGoneError("the element has left the document")
+        match found["kind"]:
+            case "none" | "disabled" | "readonly" as why:
+                raise WriteError("not a text control" if why == "none" else f"the control is {why}")
+            case "picked":
+                with typed_errors(During.WRITING):
+                    await element.evaluate(scripts.ASSIGN, text)
+                return
+            case "line":
+                text = " ".join(text.splitlines())  # a line break would be Enter, and send the form
+            case _:
+                pass
+        if not found["focused"]:
+            raise WriteError("the control can't be focused")
+        if text:
+            await tab.hands.type(
+                text, paste=False, lines="Enter" if found["kind"] == "rich" else "keep"
+            )
+        elif not found["empty"]:
+            await tab.hands.press("Backspace")
+        with typed_errors(During.WRITING):
+            await element.evaluate(scripts.LEAVE, found["before"])
+
+
+async def open_agent(
+    how: Launch,
+    *,
+    gate: InputGate,
+    timing: Timing,
+    watcher: RequestWatcher | None = None,
+    endpoint: str = "",
+    session: Mapping[str, Any] | None = None,
+) -> PlaywrightBrowserAgent:
+    """Start the browser, or attach to the one at `endpoint`, with the watcher in place before any page is."""
+    running = await (attach(endpoint, how.engine, how) if endpoint else launch(how))
+    try:
+        context = await running.context(session)
+        hook = WireHook(watcher) if watcher is not None else None
+        if hook is not None:
+            with typed_errors():
+                await hook.install(context)
+        agent = PlaywrightBrowserAgent(running, context, gate=gate, timing=timing, hook=hook)
+        await agent.open_first()
+    except BaseException:
+        await _quietly(running.close())
+        raise
+    return agent
+
+
+async def start(
+    watcher: RequestWatcher | None, gate: InputGate, wishes: Wishes
+) -> PlaywrightBrowserAgent:
+    """What the factory calls."""
+    executable = wishes.get("executable")
+    how = Launch(
+        engine=chosen_engine(wishes.get("engine", ""), executable),
+        headless=wishes.get("headless", True),
+        executable=executable,
+        identity=wishes.get("identity") or Identity(),
+        ignore_https_errors=wishes.get("ignore_https_errors", False),
+    )
+    return await open_agent(
+        how,
+        gate=gate,
+        timing=wishes.get("timing") or Timing(),
+        watcher=watcher,
+        endpoint=wishes.get("endpoint", ""),
+        session=wishes.get("session"),
+    )
+
+
+def _check(answer: Response | None) -> None:
+    if answer is not None and answer.status >= 400:
+        raise NavigationError(f"{answer.url} answered {answer.status} {answer.status_text}".strip())
+
+
+def _no_model() -> NoReturn:
+    raise ModelUnavailableError("this tier has no model of its own")
+
+
+async def _answer(dialog: Dialog) -> None:
+    """As a person would who pressed the button that asked. A question for text is left unanswered."""
+    log.info("the page said (%s): %s", dialog.type, dialog.message[:200])
+    with contextlib.suppress(AgentError), typed_errors():
+        await (dialog.dismiss() if dialog.type == "prompt" else dialog.accept())
+
+
+async def _session_storage(driven: Driven) -> tuple[str, dict[str, str]]:
+    if urlsplit(driven.url).scheme not in {"http", "https"}:
+        return "", {}
+    try:
+        with typed_errors():
+            origin, items = await driven.evaluate("() => [location.origin, {...sessionStorage}]")
+    except ControlGoneError:  # it is on its way to another page
+        return "", {}
+    return origin, items
+
+
+async def _quietly(closing: Any) -> None:
+    """A browser that is gone already, or hangs, doesn't keep the rest from being closed."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await closing
+    except (AgentError, Error, TimeoutError) as error:
+        log.debug("while closing: %s", error)
