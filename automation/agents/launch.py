@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +20,12 @@ from automation.agents.playwright_errors import typed_errors
 from automation.errors import BrowserGoneError
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Playwright, ProxySettings
+    from playwright.async_api import (
+        Browser,
+        BrowserContext,
+        Playwright,
+        ProxySettings,
+    )
 
 CHROMIUM_ARGS = (
     "--disable-blink-features=AutomationControlled",
@@ -31,14 +36,14 @@ CHROMIUM_ARGS = (
     "--disable-domain-reliability",
     "--no-pings",
 )
-# Without these three, real input in a cross-site iframe goes nowhere and history is stale: https://bugzilla.mozilla.org
-# knows WebDriver BiDi's gaps with process-isolated frames and the back-forward cache.
-FIREFOX_PREFS: Mapping[str, bool | int | str] = {
+# Seen with Firefox 153 ESR over WebDriver BiDi: without these, real input in a cross-site iframe goes nowhere, and going back
+# hangs with a stale address.
+FIREFOX_PREFS: Mapping[str, bool | float | str] = {
     "fission.autostart": False,
     "fission.bfcacheInParent": False,
     "browser.sessionhistory.max_total_viewers": 0,
 }
-QUIET_FIREFOX: Mapping[str, bool | int | str] = {
+QUIET_FIREFOX: Mapping[str, bool | float | str] = {
     "network.http.http3.enable": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -185,29 +190,23 @@ async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
     }
     try:
         with _starting(str(program)):
-            browser = await stack.enter_async_context(AsyncCamoufox(**options))
+            browser = await stack.enter_async_context(
+                AsyncCamoufox(**options)  # type: ignore[no-untyped-call]
+            )
     except (CamoufoxNotInstalled, FileNotFoundError) as error:
         raise not_available(Engine.CAMOUFOX, str(error)) from error
     return cast("Browser", browser)
 
 
-def _starting(what: str) -> Any:
+@contextmanager
+def _starting(what: str) -> Iterator[None]:
     """A browser that can't be started or reached is one that is gone, whatever Playwright calls it."""
-    return _Starting(what)
+    from playwright.async_api import Error
 
-
-class _Starting:
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from playwright.async_api import Error
-
-        if isinstance(error, (Error, ConnectionError)):
-            raise BrowserGoneError(f"{self._what}: {error}") from error
+    try:
+        yield
+    except (Error, ConnectionError) as error:
+        raise BrowserGoneError(f"{what}: {error}") from error
 
 
 def _proxy(port: int | None) -> "ProxySettings | None":
@@ -215,7 +214,7 @@ def _proxy(port: int | None) -> "ProxySettings | None":
     return {"server": f"socks5://127.0.0.1:{port}"} if port else None
 
 
-def firefox_prefs(proxy: int | None, *, stock: bool = True) -> dict[str, bool | int | str]:
+def firefox_prefs(proxy: int | None, *, stock: bool = True) -> dict[str, bool | float | str]:
     prefs = {**(FIREFOX_PREFS if stock else {}), **QUIET_FIREFOX}
     if proxy:
         prefs |= {
