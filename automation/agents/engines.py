@@ -37,8 +37,8 @@ class StealthReport:
     def fingerprint_protected(self) -> bool:
         return "fingerprint" in self.hides
 
-    @property
-    def sentence(self) -> str:
+    @override
+    def __str__(self) -> str:
         hides = ", ".join(self.hides) or "nothing"
         return f"{self.engine}: hides {hides}; shows {', '.join(self.shows) or 'nothing known'}"
 
