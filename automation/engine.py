@@ -260,8 +260,9 @@ class Attempt:
     async def _complete(self) -> PageResult:
         """One page read, answered, written and proved."""
         snapshot, form = await self._form()
-        if snapshot.challenges:
-            await self._need(Reason.CAPTCHA, f"The site shows a challenge ({', '.join(snapshot.challenges)}).")
+        if snapshot.challenges and not form.questions:
+            await self._challenge(snapshot)
+            snapshot, form = await self._form()
         await self._tell(EventType.PAGE_READ, url=_without_query(snapshot.url), questions=len(form.questions),
                          required=sum(question.required for question in form.questions))
         if not form.questions:
@@ -334,6 +335,9 @@ class Attempt:
             raise NeedsPersonError(reason, detail)
         await self._tell(EventType.RESUMED, reason=reason.value)
 
+    async def _challenge(self, snapshot: Snapshot) -> None:
+        await self._need(Reason.CAPTCHA, f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).")
+
     def _hold_clock(self) -> None:
         if self._timer is not None:
             self._timer.reschedule(None)
@@ -348,6 +352,9 @@ class Attempt:
         """Acts, each after proof that the last came to nothing, until one settles it."""
         complaints: dict[str, str] = {}
         while True:
+            snapshot = await self._agent.page.snapshot()
+            if snapshot.challenges:
+                await self._challenge(snapshot)
             plan = self._plan()
             await self._picture("before")
             if self.job.mode is Mode.COPILOT:

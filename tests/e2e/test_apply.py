@@ -1,0 +1,99 @@
+"""`python -m automation apply` against the practice board: what arrives is judged by the board's own ledger."""
+
+import json
+
+import pytest
+
+from tests.board_process import Applied, Board, Person
+
+pytestmark = pytest.mark.e2e
+
+
+def arrived(board: Board, url: str, applied: Applied) -> dict[str, object]:
+    """The one application of a posting; fails with what the judge found wrong."""
+    (application,) = board.ledger.applications(url)
+    wrong = [field for field in application["fields"] if field["verdict"] != "right"]
+    assert application["right"], f"{wrong}\n{applied.output}"
+    return application
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+def test_arrives_once_and_right(board: Board, person: Person, vendor: str, seed: int) -> None:
+    url = board.url(vendor, seed=seed)
+    applied = person.apply(url)
+    assert applied.status == 0, applied.output
+    assert (applied.outcome, applied.receipt["outcome"]["grade"]) == ("submitted", "network_confirmed")
+    arrived(board, url, applied)
+    assert [permit["state"] for permit in person.permits()] == ["confirmed"]
+
+
+@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+def test_every_line_of_the_receipt_is_in_the_ledger(board: Board, person: Person, vendor: str) -> None:
+    url = board.url(vendor, seed=4)
+    applied = person.apply(url)
+    application = arrived(board, url, applied)
+    held = json.dumps(application["fields"], ensure_ascii=False)
+    for line in applied.receipt["lines"]:
+        if line["action"] == "fill" and line["value"] not in ("ticked", "not ticked"):
+            assert line["written"], line
+            assert line["source"], line
+    assert applied.receipt["lines"]
+    assert application["fields"], held
+
+
+def test_applying_again_is_refused(board: Board, person: Person) -> None:
+    url = board.url("lever")
+    assert person.apply(url).status == 0
+    again = person.apply(url + "&lever-source=LinkedIn")
+    assert again.status == 3
+    assert "already applied" in again.output
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_what_nobody_knows_is_asked_and_kept(board: Board, person: Person) -> None:
+    url = board.url("lever", seed=2)
+    asked = board.person_answers(url)
+    process = person.start(url, "--yes", "--receipt", str(person.state.parent / "receipt.json"))
+    output, _ = process.communicate("\n".join(["An answer of my own."] * 9) + "\n", timeout=180)
+    assert process.returncode == 0, output
+    required = [q["label"] for q in board.ledger.expected(url) if q["source"] == "person" and q["required"]]
+    kept = {entry["question"] for entry in json.loads((person.state / "answers.json").read_text())}
+    assert set(required) <= kept
+    assert asked
+
+
+def test_nobody_there_means_nothing_is_sent(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", seed=1)
+    process = person.start(url, "--yes")
+    output, _ = process.communicate("", timeout=180)
+    assert process.returncode == 7, output
+    assert board.ledger.submissions(url) == []
+
+
+def test_without_yes_a_person_decides(board: Board, person: Person) -> None:
+    url = board.url("lever", seed=1)
+    person.know(url)
+    process = person.start(url)
+    output, _ = process.communicate("n\n", timeout=180)
+    assert process.returncode == 6, output
+    assert board.ledger.submissions(url) == []
+    process = person.start(url)
+    output, _ = process.communicate("y\n", timeout=180)
+    assert process.returncode == 0, output
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_review_shows_every_field_before_sending(board: Board, person: Person) -> None:
+    url = board.url("lever", seed=3)
+    person.know(url)
+    process = person.start(url, "--review")
+    output, _ = process.communicate("y\n", timeout=180)
+    assert process.returncode == 0, output
+    assert "What will be sent" in output
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_a_closed_posting_is_said(board: Board, person: Person) -> None:
+    applied = person.apply(board.url("greenhouse", mode="closed"))
+    assert (applied.status, applied.code) == (5, "posting_closed")

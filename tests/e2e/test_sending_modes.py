@@ -1,0 +1,98 @@
+"""A site that lies, breaks or sends by itself: the end is what was proved, never what the page said."""
+
+import pytest
+
+from tests.board_process import Board, Person
+
+pytestmark = pytest.mark.e2e
+
+# mode: outcome, how many applications arrived, how many submissions reached the board
+ENDS = {
+    "": ("submitted", 1, 1),
+    "slow": ("submitted", 1, 1),
+    "late-thanks": ("submitted", 1, 1),
+    "slow-page": ("submitted", 1, 1),
+    "500": ("unconfirmed", 0, 1),
+    "thanks-without-request": ("failed", 0, 0),
+    "thanks-after-500": ("unconfirmed", 0, 1),
+    "silent-drop": ("submitted", 0, 1),
+    "double-post": ("submitted", 1, 1),
+    "reset": ("unconfirmed", 1, 1),
+    "close-after-store": ("unconfirmed", 1, 1),
+    "429": ("failed", 0, 1),
+    "428": ("failed", 0, 1),
+    "honeypots": ("submitted", 1, 1),
+    "decoys": ("submitted", 1, 1),
+    "prefilled": ("submitted", 1, 1),
+    "rerender": ("submitted", 1, 1),
+}
+NEVER_SUBMITTED = ["200-error-body", "200-form-again"]
+VENDORS = ["greenhouse", "lever", "ashby"]
+
+
+@pytest.mark.parametrize("mode", ENDS)
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -> None:
+    outcome, applications, submissions = ENDS[mode]
+    url = board.url(vendor, mode=mode)
+    applied = person.apply(url)
+    found = (applied.outcome, len(board.ledger.applications(url)), len(board.ledger.submissions(url)))
+    assert found == (outcome, applications, submissions), applied.output
+    if outcome == "submitted" and applications:
+        assert all(application["right"] for application in board.ledger.applications(url)), applied.output
+    assert bool(person.permits()) is (outcome in ("submitted", "unconfirmed"))
+
+
+@pytest.mark.parametrize("mode", NEVER_SUBMITTED)
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str) -> None:
+    url = board.url(vendor, mode=mode)
+    applied = person.apply(url)
+    assert applied.outcome in ("unconfirmed", "failed"), applied.output
+    assert board.ledger.applications(url) == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(board: Board, person: Person, vendor: str) -> None:
+    url = board.url(vendor, mode="reject-field")
+    applied = person.apply(url)
+    assert (applied.outcome, len(board.ledger.applications(url))) == ("submitted", 1), applied.output
+    assert [permit["state"] for permit in person.permits("closed")] == ["refused"]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_an_upload_that_submits_is_recorded_and_stops_the_run(board: Board, person: Person, vendor: str) -> None:
+    url = board.url(vendor, mode="upload-submits")
+    applied = person.apply(url)
+    assert (applied.outcome, applied.code) == ("unconfirmed", "page_sent_by_itself"), applied.output
+    assert len(board.ledger.applications(url)) == 1
+    assert [(permit["holder"], permit["state"]) for permit in person.permits()] == [("page", "unknown")]
+    again = person.apply(url)
+    assert again.status == 4
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_without_yes_an_upload_that_submits_is_stopped(board: Board, person: Person) -> None:
+    url = board.url("lever", mode="upload-submits")
+    person.know(url)
+    process = person.start(url)
+    output, _ = process.communicate("n\n", timeout=180)
+    assert process.returncode == 5, output
+    assert board.ledger.submissions(url) == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_hostile_text_changes_nothing(board: Board, person: Person, vendor: str) -> None:
+    url = board.url(vendor, mode="hostile")
+    applied = person.apply(url, typed="\n" * 20)
+    applications = board.ledger.applications(url)
+    assert applied.outcome in ("submitted", "parked"), applied.output
+    assert all(application["right"] for application in applications), applied.output
+    assert len(applications) == (applied.outcome == "submitted")
+
+
+def test_a_challenge_waits_for_a_person(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", mode="captcha")
+    applied = person.apply(url)
+    assert (applied.outcome, applied.code) == ("parked", "captcha"), applied.output
+    assert board.ledger.submissions(url) == []
