@@ -1,0 +1,240 @@
+// How a person finds out what a control asks for, and whether it must be answered.
+
+const LABELISH = /label|title|question|legend|caption|prompt/i;
+const ASIDE = /descri|help|hint|sub-?(title|label|text)|note|error|invalid|counter|tooltip|placeholder|feedback/i;
+const UPLOAD_WORDS = /^(?:(?:attach|upload|browse|choose|select|add|drop|drag)(?: (?:a |an |your |the )?(?:files?|documents?|here|resume|cv|from (?:device|computer)))?(?: (?:here|or .*))?|attach(?:ment)?s?|no file (?:chosen|selected).*|drag .*|drop .*|click to upload.*|(?:max|maximum) .*|datei(?:en)? (?:ausw[aä]hlen|hochladen|hinzuf[uü]gen|anh[aä]ngen).*|durchsuchen.*|hochladen|parcourir.*|choisir .*|t[eé]l[eé]charger.*|seleccionar .*|bestand (?:kiezen|uploaden|toevoegen).*|bladeren.*|scegli .*|sfoglia.*|escolher .*|wybierz .*|przegl[aą]daj.*|dodaj plik.*|file|files?|upload file.*|accepted .*)[ .…:+]*$/i;
+const ENTRY = "fieldset,[role=group],[role=radiogroup],[data-field-path],[data-automation-id^=formField],li.application-question,[class*=fieldEntry],[class*=form-group],[class*=form-field],[class*=formField],[class*=form-item],[class*=form_item],[class*=question]";
+
+/** Everything that takes an answer, by composed ancestor: how many seen fields lie inside. Filled by the walk. */
+const holding = new Map();
+const held = (node) => (node.nodeType === Node.ELEMENT_NODE && holding.get(node)) || 0;
+
+const isHeading = (element) => /^H[1-6]$/.test(element.tagName) || element.getAttribute("role") === "heading";
+
+function lookedLikeLabel(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return false;
+  const own = `${classes(node)} ${attribute(node, "data-automation-id")} ${attribute(node, "data-testid")} ${attribute(node, "data-ui")}`;
+  if (ASIDE.test(own)) return false;
+  if (/^(LABEL|LEGEND|H[1-6]|STRONG|DT|TH)$/.test(node.tagName) || LABELISH.test(own)) return true;
+  return !!node.querySelector("label,legend,h1,h2,h3,h4,h5,h6,strong");
+}
+
+/** The label inside a block of words: its label or title element where it has one, else all of it. */
+function labelPart(node, seen) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return { text: named(node.data, seen), rest: "" };
+  const all = nameFrom(node, seen);
+  if (/^(LABEL|LEGEND|H[1-6])$/.test(node.tagName)) return { text: all, rest: "" };
+  const inner = [...node.querySelectorAll("label,legend,h1,h2,h3,h4,h5,h6,[class*=label],[class*=title],strong")]
+    .filter((part) => !ASIDE.test(classes(part)))
+    .map((part) => nameFrom(part, seen)).find((text) => text.length > 1);
+  if (!inner || inner === all) return { text: all, rest: "" };
+  const at = all.indexOf(inner);
+  return at === 0 ? { text: inner, rest: tidy(all.slice(inner.length)) } : { text: all, rest: "" };
+}
+
+/** Words before `start` (a control, or what holds a group of them) that no other field stands between. */
+function nearLabel(start, seen) {
+  let node = start;
+  for (let depth = 0; depth < 9; depth++) {
+    const parent = parentOf(node);
+    if (!parent || /^(BODY|HTML|IFRAME)$/.test(parent.tagName)) return null;
+    const siblings = [...childrenOf(parent)];
+    const before = [];
+    let barrier = false;
+    for (let at = siblings.indexOf(node) - 1; at >= 0; at--) {
+      const sibling = siblings[at];
+      if (held(sibling)) { barrier = true; break; }
+      if (sibling.nodeType === Node.TEXT_NODE ? sibling.data.trim() : sibling.nodeType === Node.ELEMENT_NODE &&
+          !MUTE.has(sibling.tagName) && !FIELDS.has(sibling.tagName) && !/^(BUTTON|svg|NAV|HEADER)$/.test(sibling.tagName) &&
+          drawn(sibling) && (words(sibling) || STAR.test(classes(sibling)))) before.unshift(sibling);
+    }
+    const shared = held(parent) > held(node);
+    if (before.length) {
+      const found = pickLabel(before, seen);
+      if (found && found.text) return { ...found, weak: shared && (found.heading || depth > 2), depth };
+    }
+    if (!shared) {
+      const after = siblings.slice(siblings.indexOf(node) + 1).find((sibling) => sibling.nodeType === Node.ELEMENT_NODE && sibling.tagName === "LABEL" && drawn(sibling));
+      const text = after ? nameFrom(after, seen) : "";
+      if (text) return { text, help: "", weak: false, heading: false, depth };
+    }
+    if (barrier || parent.tagName === "FORM") return null;
+    node = parent;
+  }
+  return null;
+}
+
+function pickLabel(before, seen) {
+  const likely = before.filter(lookedLikeLabel);
+  const chosen = likely.length ? likely[likely.length - 1] : before[before.length - 1];
+  const marks = {};
+  const { text, rest } = labelPart(chosen, marks);
+  for (const other of before) if (other !== chosen && MARK.test(other.textContent || "")) marks.required = true;
+  if (!text || text.length > 600) return null;
+  Object.assign(seen, marks);
+  const help = [rest, ...before.slice(before.indexOf(chosen) + 1).map((node) => tidy(node.nodeType === Node.TEXT_NODE ? node.data : words(node)))];
+  return { text, help: tidy(help.join(" ")), heading: chosen.nodeType === Node.ELEMENT_NODE && isHeading(chosen), element: chosen };
+}
+
+/** The name a fieldset or role=group bears of its own. */
+function groupName(group, seen) {
+  const by = byIds(group, attribute(group, "aria-labelledby")).map((element) => nameFrom(element, seen)).join(" ");
+  if (by.trim()) return { text: tidy(by), from: "labelledby" };
+  const legend = [...group.children].find((child) => child.tagName === "LEGEND") || (group.tagName === "FIELDSET" && group.querySelector("legend"));
+  const text = legend ? nameFrom(legend, seen) : "";
+  if (text) return { text, from: "legend", element: legend };
+  const aria = named(attribute(group, "aria-label"), seen);
+  return aria ? { text: aria, from: "aria_label" } : null;
+}
+
+function labelsOf(element) {
+  const own = element.labels ? [...element.labels] : [];
+  if (own.length || !element.id) return own;
+  return [...element.getRootNode().querySelectorAll(`label[for="${CSS.escape(element.id)}"]`)];
+}
+
+/** What an element is called by means made for that. */
+function linkedLabel(element, seen) {
+  const by = byIds(element, attribute(element, "aria-labelledby")).filter((other) => other !== element)
+    .map((other) => nameFrom(other, seen)).filter(Boolean);
+  if (by.length) return { text: named([...new Set(by)].join(" "), seen), from: "labelledby" };
+  for (const label of labelsOf(element)) {
+    const inner = label.contains(element) && [...label.querySelectorAll("[class*=label],[class*=title]")].find((part) =>
+      !part.contains(element) && !ASIDE.test(classes(part)) && words(part));
+    const text = (inner && nameFrom(inner, seen)) || nameFrom(label, seen, element);
+    if (text) return { text, from: label.contains(element) ? "wrap" : "for", element: label };
+  }
+  const aria = named(attribute(element, "aria-label"), seen);
+  return aria ? { text: aria, from: "aria_label" } : null;
+}
+
+/** Words right after a box: its option where no label says so. */
+function followingWords(element) {
+  for (let node = element, depth = 0; node && depth < 3; node = parentOf(node), depth++) {
+    for (let next = node.nextSibling; next; next = next.nextSibling) {
+      if (held(next)) return "";
+      const text = next.nodeType === Node.TEXT_NODE ? tidy(next.data)
+        : next.nodeType === Node.ELEMENT_NODE && !MUTE.has(next.tagName) && drawn(next) ? words(next) : "";
+      if (text) return text.length <= 600 ? text : "";
+    }
+    const parent = parentOf(node);
+    if (parent && held(parent) > 1) return "";
+  }
+  return "";
+}
+
+function fallbackLabel(element, seen) {
+  for (const [from, name] of [["placeholder", "placeholder"], ["title", "title"], ["placeholder", "data-placeholder"]]) {
+    const text = named(attribute(element, name), seen);
+    if (text) return { text, from };
+  }
+  const name = element.getAttribute("name") || element.id || "";
+  if (/[0-9a-f]{8}-[0-9a-f]{4}/i.test(name)) return { text: "", from: "name" };
+  const text = tidy(name.replace(/[_\-[\].]+/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2"));
+  return { text, from: "name" };
+}
+
+/** The question an element that stands alone asks. */
+function questionOf(element, type) {
+  const seen = {};
+  let found = linkedLabel(element, seen);
+  let own = found ? found.text : "";
+  if (type === "file" && (!found || UPLOAD_WORDS.test(found.text))) {
+    const group = closest(element, "fieldset,[role=group]");
+    found = (group && held(group) <= 1 && groupName(group, seen)) || null;
+    if (found && UPLOAD_WORDS.test(found.text)) found = null;
+  }
+  let help = "";
+  if (!found || (found.from === "aria_label" && /^(select|choose|please select|search|type)\b/i.test(found.text))) {
+    const near = nearLabel(element, seen);
+    const named = attribute(element, "placeholder") || attribute(element, "title");
+    if (near && !(near.weak && named) && !(type === "file" && UPLOAD_WORDS.test(near.text))) {
+      found = { text: near.text, from: "near", element: near.element };
+      help = near.help;
+    }
+  }
+  found = found || (own && { text: own, from: "for" }) || fallbackLabel(element, seen);
+  return { ...found, own: own || found.text, help, seen };
+}
+
+function ownWords(element) {
+  const seen = {};
+  const linked = linkedLabel(element, seen);
+  const text = linked ? linked.text : named(followingWords(element), seen) || named(attribute(element, "title"), seen);
+  return { text: text || tidy(element.tagName === "BUTTON" ? words(element) : attribute(element, "value")), seen, element: linked && linked.element };
+}
+
+/** Words inside `holder` before the first of its members: a title that is no legend. */
+function leadingLabel(holder, first, seen) {
+  let node = first;
+  while (node && parentOf(node) !== holder) node = parentOf(node);
+  if (!node) return null;
+  const siblings = [...childrenOf(holder)];
+  const before = siblings.slice(0, siblings.indexOf(node)).filter((sibling) => sibling.nodeType === Node.ELEMENT_NODE &&
+    !MUTE.has(sibling.tagName) && !/^(BUTTON|svg)$/.test(sibling.tagName) && !held(sibling) && drawn(sibling) && words(sibling));
+  return before.length ? pickLabel(before, seen) : null;
+}
+
+/** The question several boxes or buttons under `holder` ask together. */
+function groupQuestion(holder, members, first) {
+  const seen = {};
+  if (!holder.matches("fieldset,[role=group],[role=radiogroup],[aria-labelledby]") || !groupName(holder, {})) {
+    const leading = leadingLabel(holder, first, seen);
+    if (leading) return { text: leading.text, from: "near", help: leading.help, element: leading.element, seen };
+  }
+  for (let node = holder, step = 0; node && step < 6 && held(node) <= members; node = parentOf(node), step++) {
+    if (!node.matches("fieldset,[role=group],[role=radiogroup],[aria-labelledby]")) continue;
+    const found = groupName(node, seen);
+    if (found) return { ...found, help: "", seen };
+  }
+  const near = nearLabel(holder, seen);
+  if (near) return { text: near.text, from: "near", help: near.help, element: near.element, seen };
+  return { text: "", from: "", help: "", seen };
+}
+
+const REQUIRED_CLASS = /(^|[\s_-])(is-?)?required(?=$|[\s_-])/i;
+const NOT_REQUIRED = /(not|no|non|un|if|when|field)[-_]?required|required-?(if|when|field-?note|fields?-(note|hint|info))|hide-required/i;
+
+/** How the page says that an answer is needed; "" when it doesn't. */
+function requiredBy(element, question, entry) {
+  if (element.required) return "required";
+  if (element.getAttribute("aria-required") === "true") return "aria";
+  for (const name of ["data-required", "i_required", "ng-required", "data-val-required", "data-is-required"]) {
+    if (element.hasAttribute(name) && !/^(false|0|no|)$/i.test(attribute(element, name))) return "data";
+  }
+  const group = closest(element, "[role=group],[role=radiogroup],[role=combobox],fieldset", 8);
+  if (group && group.getAttribute("aria-required") === "true") return "group";
+  if (question.seen.optional) return "";
+  if (question.seen.required) return "mark";
+  const bears = (node) => node && REQUIRED_CLASS.test(classes(node)) && !NOT_REQUIRED.test(classes(node));
+  if (bears(element)) return "class";
+  const label = question.element;
+  if (label && label.nodeType === Node.ELEMENT_NODE && (bears(label) || [...label.querySelectorAll("[class*=equired]")].some(bears))) return "class";
+  if (entry && (bears(entry) || entry.getAttribute("aria-required") === "true")) return "class";
+  return "";
+}
+
+/** Words that explain (`help`) or complain (`error`) about a control, as far as they show. */
+function asides(element, entry, question) {
+  const help = [question.help];
+  const errors = [];
+  const isError = (node) => /error|invalid|feedback|danger/i.test(`${classes(node)} ${node.id}`) || node.getAttribute("role") === "alert";
+  const take = (node) => {
+    if (!node || !visible(node)) return;
+    const text = words(node);
+    if (text && text !== question.text && text.length < 1200) (isError(node) ? errors : help).push(text);
+  };
+  for (const node of byIds(element, attribute(element, "aria-describedby"))) take(node);
+  for (const node of byIds(element, attribute(element, "aria-errormessage"))) if (visible(node)) errors.push(words(node));
+  if (element.id) for (const node of byIds(element, `${element.id}-error ${element.id}_error`)) take(node);
+  if (entry) {
+    for (const node of entry.querySelectorAll("[role=alert],[class*=error],[class*=invalid-feedback]")) {
+      if (!held(node) && isError(node) && !node.querySelector("input,label") && node.tagName !== "LABEL") take(node);
+    }
+    for (const node of entry.querySelectorAll("[class*=help],[class*=hint],[class*=description],[class*=instruction]")) {
+      if (!held(node) && node !== question.element && !node.contains(question.element || null)) take(node);
+    }
+  }
+  const distinct = (texts) => tidy([...new Set(texts.map(tidy).filter(Boolean))].join(" "));
+  return { help: distinct(help).slice(0, 1500), error: distinct(errors).slice(0, 500) };
+}

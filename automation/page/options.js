@@ -1,0 +1,74 @@
+// The options of a control's open list, wherever the page has put it. Doesn't open anything.
+
+const OPTION = "[role=option],[class*=select__option],[class*='-option'][id*='-option-'],.select2-results__option,.chosen-results > li,.ui-menu-item,.pac-item,.tt-suggestion,[cmdk-item],[data-automation-id=promptOption],.dropdown-results > *,.iti__country,.v-list-item,.ng-option,.multiselect__option,.autocomplete-suggestion,.autocomplete-item";
+const NOTHING = /^(no (options|results|matches|location).*|loading.*|searching.*|keine (ergebnisse|treffer|optionen).*|aucun r[eé]sultat.*|sin resultados.*|geen resultaten.*|nessun risultato.*|sem resultados.*|brak wynik[oó]w.*)$/i;
+
+const outermost = (found) => found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
+const optionsIn = (list) => outermost([...list.querySelectorAll(OPTION)].filter(visible));
+
+function listed(list) {
+  const options = optionsIn(list);
+  if (options.length) return options;
+  return [...list.querySelectorAll("li,[role=menuitem],[role=menuitemradio],[role=row],[data-value]")].filter((item) => visible(item) && !item.querySelector("li"));
+}
+
+/** Lists that the control names: aria-controls, aria-owns, its own popup. */
+function ownLists(element) {
+  const lists = [];
+  for (let node = element, step = 0; node && step < 4; node = parentOf(node), step++) {
+    lists.push(...byIds(node, `${attribute(node, "aria-controls")} ${attribute(node, "aria-owns")}`));
+    if (step && roleOf(node) === "combobox") break;
+  }
+  return lists.filter((list) => list !== element && !list.contains(element));
+}
+
+/** The library's own menu, inside the same component. */
+function componentMenu(element) {
+  const around = closest(element, ".iti,.select2-container,.chosen-container,[class*=select__container],[class*=-container],[class*=dropdown],[class*=autocomplete],.multiselect,.v-input,ng-select", 8);
+  const options = around && held(around) <= 1 ? optionsIn(around) : [];
+  return options.length ? options : [];
+}
+
+function distance(element, other) {
+  const [a, b] = [boxOf(element), boxOf(other)];
+  const apart = Math.max(0, Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width));
+  const below = Math.min(Math.abs(b.y - a.y - a.height), Math.abs(a.y - b.y - b.height), b.y <= a.y && b.y + b.height >= a.y ? 0 : Infinity);
+  return apart + below;
+}
+
+/** Any list floating by the control, even one drawn at the end of the page. */
+function floatingList(element) {
+  const roots = [element.ownerDocument, element.getRootNode()];
+  const lists = roots.flatMap((root) => [...root.querySelectorAll("[role=listbox],[role=menu],[role=dialog] ul,.pac-container,.dropdown-results,.ui-autocomplete,.autocomplete-suggestions,ul,[class*=menu],[class*=popover],[class*=dropdown],[class*=options],[class*=suggestions]")])
+    .filter((list) => visible(list) && !list.contains(element) && !/^(NAV|HEADER)$/.test(list.tagName))
+    .filter((list) => /^(listbox|menu)$/.test(roleOf(list)) || floats(list));
+  const near = [...new Set(lists)].map((list) => [distance(element, list), list]).filter(([far, list]) => far < (roleOf(list) === "listbox" ? 600 : 40)).sort(([a], [b]) => a - b);
+  for (const [, list] of near) {
+    const options = listed(list);
+    if (options.length) return options;
+  }
+  return [];
+}
+
+function floats(list) {
+  for (let node = list, step = 0; node && step < 4 && node.tagName !== "BODY"; node = parentOf(node), step++) {
+    if (/absolute|fixed/.test(styleOf(node).position)) return true;
+  }
+  return false;
+}
+
+function openOptions(element) {
+  let found = [];
+  for (const list of ownLists(element)) if (!found.length && (visible(list) || listed(list).length)) found = listed(list);
+  if (!found.length) found = componentMenu(element);
+  if (!found.length && attribute(element, "aria-expanded") !== "false") found = floatingList(element);
+  const options = found.map((option) => [option, tidy(option.innerText || option.textContent)]).filter(([, label]) => label && !NOTHING.test(label));
+  return {
+    data: options.map(([option, label], index) => ({
+      index, label, value: attribute(option, "data-value") || attribute(option, "value") || attribute(option, "data-country-code"),
+      selected: attribute(option, "aria-selected") === "true" && !/focused/.test(classes(option)) || attribute(option, "data-state") === "checked",
+      disabled: attribute(option, "aria-disabled") === "true" || option.hasAttribute("data-disabled"),
+    })),
+    elements: options.map(([option]) => option),
+  };
+}

@@ -1,0 +1,236 @@
+// One look at a frame: every control, button, heading and complaint in it, its open shadow roots and same-origin frames.
+// `options.only`: read that one control again, in the same terms. `options.frames === false`: leave inner frames to the caller.
+
+function walk(start, found, options) {
+  const visit = (element) => {
+    const { tagName } = element;
+    if (MUTE.has(tagName) || tagName === "svg") return;
+    found.order.set(element, found.order.size);
+    if (tagName === "IFRAME" || tagName === "FRAME") {
+      const inside = options.frames === false ? null : insideOf(element);
+      if (inside) { found.documents.push(inside); visit(inside.body); } else found.frames.push({ element, at: found.fields.length });
+      return;
+    }
+    if (tagName === "FORM") found.forms.push(element);
+    if (isHeading(element)) found.headings.push(element);
+    if (isField(element)) found.fields.push(element);
+    else if (isButton(element)) found.buttons.push(element);
+    else if (/^(DIV|FIELDSET|UL|SPAN|SECTION)$/.test(tagName) && element.childElementCount > 1 && element.childElementCount < 12) {
+      const several = optionButtons(element);
+      if (several.length) found.choices.push({ holder: element, buttons: several });
+    }
+    if (element.shadowRoot) found.shadows.push(element.shadowRoot);
+    if (tagName === "SELECT" || element.tagName === "TEXTAREA") return;
+    for (const child of childrenOf(element)) if (child.nodeType === Node.ELEMENT_NODE) visit(child);
+  };
+  visit(start);
+  return found;
+}
+
+/** Count each field in everything around it, so that "nothing else is asked in here" is one look-up. */
+function weigh(fields) {
+  for (const element of fields) {
+    const reason = hiddenReason(element);
+    if (reason && !(isBox(element) || typeOf(element) === "file") || widgetOf(element) === "iti-search") continue;
+    for (let node = element; node; node = parentOf(node)) holding.set(node, (holding.get(node) || 0) + 1);
+  }
+}
+
+function commonHolder(elements) {
+  let holder = elements[0];
+  while (holder && !elements.every((element) => holder === element || within(element, holder))) holder = parentOf(holder);
+  return holder && elements.length === 1 ? holder : holder || elements[0];
+}
+function within(element, holder) {
+  for (let node = element; node; node = parentOf(node)) if (node === holder) return true;
+  return false;
+}
+
+/** Which boxes ask one question together: [{holder, members}]. */
+function groupBoxes(boxes) {
+  const groups = new Map();
+  const roots = new Map();
+  const rootId = (element) => {
+    const root = element.form || element.getRootNode();
+    if (!roots.has(root)) roots.set(root, roots.size);
+    return roots.get(root);
+  };
+  for (const box of boxes) {
+    const name = box.getAttribute("name") || attribute(box, "data-name");
+    const list = closest(box, "[role=radiogroup]", 12);
+    let key = null;
+    if (isRadio(box) && name) key = `r:${rootId(box)}:${name}`;
+    else if (isRadio(box)) key = list || closest(box, "fieldset,[role=group]", 12) || box.parentElement;
+    else key = boxesTogether(box) || (name && boxes.filter((other) => !isRadio(other) && other.getAttribute("name") === name && rootId(other) === rootId(box)).length > 1 ? `c:${rootId(box)}:${name}` : box);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(box);
+  }
+  return [...groups.values()].map((members) => ({ members, holder: commonHolder(members) }));
+}
+
+/** The nearest block made for one question that holds this checkbox, others, and nothing else. */
+function boxesTogether(box) {
+  for (let node = parentOf(box), depth = 0; node && depth < 10; node = parentOf(node), depth++) {
+    if (node.tagName === "FORM" || node.tagName === "BODY") return null;
+    if (held(node) < 2 || !node.matches(ENTRY)) continue;
+    const inside = [...node.querySelectorAll("input:not([type=hidden]),select,textarea,[role=checkbox]")].filter((other) => isBox(other) || !hiddenReason(other));
+    const ticks = inside.filter((other) => isBox(other) && !isRadio(other));
+    return ticks.length > 1 && inside.length - ticks.length <= 1 && ticks.length === inside.filter(isBox).length ? node : null;
+  }
+  return null;
+}
+
+function describeBoxes(group, number, put) {
+  const { members, holder } = group;
+  const owns = members.map(ownWords);
+  const single = members.length === 1;
+  const entry = single ? closest(members[0], ENTRY, 8) : closest(holder, ENTRY, 6);
+  let question = null;
+  if (!single || isRadio(members[0])) question = groupQuestion(holder, members.length);
+  else if (entry && held(entry) === 1) question = groupName(entry, {}) ? groupQuestion(entry, 1) : entryTitle(entry, owns[0].text);
+  members.forEach((element, at) => {
+    const own = owns[at];
+    const asked = question && question.text && question.text !== own.text ? question : { text: own.text, from: "for", help: "", seen: { ...own.seen, ...(question ? question.seen : {}) }, element: own.element };
+    const by = requiredBy(element, single ? { ...asked, seen: { ...asked.seen, required: asked.seen.required || own.seen.required } } : asked, entry && held(entry) <= members.length ? entry : null);
+    put(element, { label: asked.text, label_from: asked.from, own_label: own.text, label_element: asked.element, required: !!by, required_by: by,
+      group: members.length > 1 || isRadio(element) ? `g${number}` : "", ...asides(element, entry && held(entry) <= members.length ? entry : null, asked) });
+  });
+}
+
+/** A question block's title over its single box, e.g. "Terms" over "I agree". */
+function entryTitle(entry, own) {
+  if (!entry.matches("[data-field-path],[class*=fieldEntry],[class*=question]")) return null;
+  const seen = {};
+  const title = entry.querySelector("[class*=title],[class*=question-label],[class*=application-label],h3,h4,h5");
+  const text = title ? nameFrom(title, seen) : "";
+  return text && text !== own && !own.includes(text) ? { text, from: "near", help: "", seen, element: title } : null;
+}
+
+function describeChoice(choice, number, put) {
+  const question = groupQuestion(choice.holder, choice.buttons.length);
+  const entry = closest(choice.holder, ENTRY, 6);
+  const behind = choice.holder.querySelector("input[type=checkbox],input[type=radio],input[type=hidden]");
+  for (const button of choice.buttons) {
+    const by = requiredBy(button, question, entry);
+    put(button, { label: question.text, label_from: question.from, label_element: question.element, own_label: tidy(button.textContent), required: !!by, required_by: by, group: `b${number}`,
+      checked: pressedState(button), ...(behind ? { name: behind.getAttribute("name") || "", hints: { ...hintsOf(button), behind: behind.id || behind.getAttribute("name") || "" } } : {}),
+      ...asides(button, entry, question) });
+  }
+}
+
+function describeField(element, put) {
+  const type = typeOf(element);
+  const entry = closest(element, ENTRY, 8);
+  const own = entry && held(entry) <= 1 ? entry : null;
+  const question = questionOf(element, type);
+  const by = requiredBy(element, question, own);
+  put(element, { label: question.text, label_from: question.from, own_label: question.own, label_element: question.element, required: !!by, required_by: by, ...asides(element, own, question) });
+}
+
+function describeAll(found, options) {
+  const described = new Map();
+  const only = options.only;
+  const put = (element, words) => {
+    if (only && only !== element) return;
+    const type = typeOf(element);
+    const invalid = attribute(element, "aria-invalid") === "true";
+    described.set(element, { ...stateOfControl(element, type), ...words, invalid });
+  };
+  const chosen = new Set(found.choices.flatMap((choice) => choice.buttons));
+  const boxes = found.fields.filter(isBox);
+  const wanted = (elements) => !only || elements.includes(only);
+  groupBoxes(boxes).forEach((group, at) => wanted(group.members) && describeBoxes(group, at, put));
+  found.choices.forEach((choice, at) => wanted(choice.buttons) && describeChoice(choice, at, put));
+  for (const element of found.fields) if (!isBox(element) && wanted([element])) describeField(element, put);
+  return { described, chosen };
+}
+
+/** The last heading before each control that isn't itself the label of one. */
+function placeInSections(found, controls) {
+  const labels = new Set(controls.map(([, data]) => data.label_element).filter(Boolean));
+  const headings = found.headings.filter((heading) => visible(heading) && !labels.has(heading) && ![...labels].some((label) => heading.contains(label)))
+    .map((heading) => [found.order.get(heading), words(heading)]);
+  let at = 0;
+  for (const [element, data] of controls) {
+    while (at < headings.length && headings[at][0] < found.order.get(element)) at++;
+    data.section = at ? headings[at - 1][1].slice(0, 200) : "";
+    delete data.label_element;
+    data.form = found.forms.indexOf(element.form || closest(element, "form"));
+  }
+}
+
+function describeButton(element) {
+  const seen = {};
+  const label = named(words(element), seen) || named(attribute(element, "aria-label"), seen) || tidy(element.value) || attribute(element, "title") ||
+    tidy([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
+  const box = boxOf(element);
+  const href = attribute(element, "href");
+  return {
+    tag: element.tagName.toLowerCase(), type: element.tagName === "BUTTON" ? (element.getAttribute("type") || "submit").toLowerCase() : typeOf(element),
+    role: roleOf(element), id: element.id || "", name: element.getAttribute("name") || "", label: label.slice(0, 200),
+    own_label: attribute(element, "aria-label"), value: typeof element.value === "string" ? element.value : "", hidden: hiddenReason(element),
+    disabled: element.matches(":disabled") || attribute(element, "aria-disabled") === "true", popup: attribute(element, "aria-haspopup"),
+    expanded: element.hasAttribute("aria-expanded") ? attribute(element, "aria-expanded") === "true" : null,
+    rect: [box.x, box.y, box.width, box.height].map(Math.round), hints: { ...hintsOf(element), ...(href ? { href: href.slice(0, 300) } : {}) },
+  };
+}
+
+const CHALLENGES = [
+  ["recaptcha", "iframe[src*='recaptcha']:not([src*='size=invisible']),.g-recaptcha:not([data-size=invisible])"],
+  ["hcaptcha", "iframe[src*='hcaptcha.com']:not([src*='frame=challenge-invisible']),.h-captcha:not([data-size=invisible])"],
+  ["turnstile", "iframe[src*='challenges.cloudflare.com'],.cf-turnstile"],
+  ["image", "img[src*='captcha' i],img[alt*='captcha' i],img[id*='captcha' i]"],
+  ["board", "[data-challenge]"],
+];
+function challengesIn(roots) {
+  const seen = (element) => visible(element) && !hiddenReason(element) && boxOf(element).width > 60 && boxOf(element).height > 25;
+  return CHALLENGES.filter(([, selector]) => roots.some((root) => [...root.querySelectorAll(selector)].some(seen))).map(([name]) => name);
+}
+
+function alertsIn(roots) {
+  const texts = [];
+  for (const root of roots) {
+    for (const element of root.querySelectorAll("[role=alert],[aria-live=assertive],[aria-live=polite],[class*=error],[class*=alert-danger],[class*=Error]")) {
+      if (held(element) || !visible(element)) continue;
+      const text = words(element);
+      if (text && text.length < 600 && !texts.some((other) => other.includes(text))) texts.push(text);
+    }
+  }
+  return texts.slice(0, 40);
+}
+
+function textIn(documents, shadows) {
+  const parts = documents.map((document) => (document.body && document.body.innerText) || "");
+  for (const root of shadows) for (const child of root.children) if (!MUTE.has(child.tagName) && drawn(child)) parts.push(child.innerText || "");
+  return parts.join("\n").replace(/[ \t\u00a0]+/g, " ").replace(/\n\s*\n+/g, "\n").trim().slice(0, 20000);
+}
+
+function snapshot(options) {
+  const found = { order: new Map(), fields: [], buttons: [], choices: [], headings: [], forms: [], frames: [], shadows: [], documents: [document] };
+  const body = document.body || document.documentElement;
+  walk(body, found, options);
+  const pressed = new Set(found.choices.flatMap((choice) => choice.buttons));
+  weigh([...found.fields, ...pressed]);
+  const { described } = describeAll(found, options);
+  const inOrder = [...described].sort(([a], [b]) => found.order.get(a) - found.order.get(b));
+  placeInSections(found, inOrder);
+  const elements = inOrder.map(([element]) => element);
+  const controls = inOrder.map(([, data], index) => ({ index, ...data }));
+  if (options.only) {
+    if (!controls.length && isButton(options.only)) { elements.push(options.only); controls.push({ index: 0, ...describeButton(options.only) }); }
+    return { data: { control: controls[0] || null }, elements };
+  }
+  const buttons = found.buttons.filter((button) => !pressed.has(button)).map((element) => ({ index: elements.push(element) - 1, form: found.forms.indexOf(element.form || closest(element, "form")), ...describeButton(element) }));
+  const roots = [...found.documents, ...found.shadows];
+  const at = (frame) => inOrder.filter(([element]) => found.order.get(element) < found.order.get(frame)).length;
+  return {
+    data: {
+      url: location.href, origin: location.origin, title: document.title, language: document.documentElement.lang || "",
+      text: textIn(found.documents, found.shadows), headings: found.headings.filter(visible).map((heading) => words(heading)).filter(Boolean).slice(0, 60),
+      alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
+      forms: found.forms.map((form) => ({ action: attribute(form, "action") ? form.getAttribute("action") : "", method: (attribute(form, "method") || "get").toLowerCase(), id: form.id || "", name: form.getAttribute("name") || "" })),
+      frames: found.frames.map(({ element }) => ({ index: elements.push(element) - 1, url: element.src || "", at: at(element), hidden: hiddenReason(element) })),
+    },
+    elements,
+  };
+}
