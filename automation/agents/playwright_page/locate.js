@@ -32,7 +32,8 @@
     for (const label of el.labels || []) candidates.push(label);
     // The nearest drawn box that holds this input and no other: what a stylesheet draws in its place.
     for (let node = up(el), step = 0; node && step < 4; node = up(node), step++) {
-      if (node.querySelectorAll("input, select, textarea").length > 1) break;
+      const large = node.getBoundingClientRect().height > 200 || /^(BODY|HTML|FORM|FIELDSET)$/.test(node.tagName);
+      if (large || node.querySelectorAll("input, select, textarea").length > 1) break;
       candidates.push(node);
     }
   }

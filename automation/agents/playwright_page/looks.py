@@ -5,30 +5,36 @@ Frames of the outer document's origin are read by its own script; only others ar
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
 from automation.errors import AgentError, ControlGoneError
+from automation.page.parse import SCRIPT, FrameData
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, JSHandle
     from playwright.async_api import Page as Driven
 
 _FOREIGN_FRAME_SECONDS = 2.0
+_DEPTH = 3
+# Nothing in a challenge's own frame is the applicant's; that it is there shows in its parent.
+_CHALLENGE = re.compile(r"recaptcha|hcaptcha|challenges\.cloudflare|captcha-delivery|arkoselabs")
 
 
 @dataclass(frozen=True, slots=True)
-class FrameLook:
+class Elements:
+    """Elements of one frame, by their place in an array that is kept in the browser."""
+
     frame: "Frame"
-    data: dict[str, Any]
-    elements: "JSHandle"
+    array: "JSHandle"
 
     async def run(self, index: int, script: str, argument: Any = None) -> Any:
         """`script` applied to the element; raises `ControlGoneError` when it isn't in the document any more."""
         with typed_errors(During.LOOKING):
-            outcome = await self.elements.evaluate(
+            outcome = await self.array.evaluate(
                 f"(all, [index, argument]) => ({script})(all[index], argument)", [index, argument]
             )
         if isinstance(outcome, dict) and outcome.get("gone"):
@@ -36,45 +42,68 @@ class FrameLook:
         return outcome
 
     async def dispose(self) -> None:
-        from playwright.async_api import Error
-
-        with contextlib.suppress(Error):
-            await self.elements.dispose()
+        with contextlib.suppress(AgentError), typed_errors():
+            await self.array.dispose()
 
 
-async def look(frame: "Frame", script: str, options: dict[str, Any]) -> FrameLook:
-    """One evaluation, and one more to fetch its data."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    elements: Elements
+    data: FrameData
+
+
+async def unpack(frame: "Frame", both: "JSHandle") -> tuple[Any, Elements]:
+    """The two halves of what a reading script returned."""
     with typed_errors(During.LOOKING):
-        both = await frame.evaluate_handle(script, options)
-        try:
-            data, elements = await asyncio.gather(
-                both.evaluate("(both) => both.data"), both.get_property("elements")
-            )
-        finally:
-            await both.dispose()
-    return FrameLook(frame, data, elements)
+        data, array = await asyncio.gather(
+            both.evaluate("(both) => both.data"), both.get_property("elements")
+        )
+        await both.dispose()
+    return data, Elements(frame, array)
 
 
-async def look_at_all(page: "Driven", script: str, options: dict[str, Any]) -> list[FrameLook]:
-    """The main frame first, then every frame that its document's script can't enter, in the page's order."""
-    main, *others = page.frames
-    if not others:
-        return [await look(main, script, options)]
-    own, *foreign = await asyncio.gather(
-        look(main, script, options), *(_foreign(frame, script, options) for frame in others)
+async def look_at_all(page: "Driven") -> list[Look]:
+    """The main frame first, then every frame that its document's script can't enter."""
+    looks = [await _look(page.main_frame, parent=-1, slot=-1)]
+    fresh = [0]
+    for _ in range(_DEPTH):
+        found = await asyncio.gather(*(_inner(looks, place) for place in fresh))
+        fresh = list(range(len(looks), len(looks) + sum(map(len, found))))
+        looks += [each for several in found for each in several]
+    return looks
+
+
+async def _look(frame: "Frame", *, parent: int, slot: int) -> Look:
+    with typed_errors(During.LOOKING):
+        both = await frame.evaluate_handle(SCRIPT, {})
+    data, elements = await unpack(frame, both)
+    return Look(elements, FrameData(data, parent, slot))
+
+
+async def _inner(looks: list[Look], place: int) -> list[Look]:
+    """The frames in this one that show and that its script couldn't enter."""
+    look = looks[place]
+    slots = [
+        (slot, frame["index"])
+        for slot, frame in enumerate(look.data.data["frames"])
+        if not frame["hidden"] and not _CHALLENGE.search(frame["url"])
+    ]
+    found = await asyncio.gather(
+        *(_foreign(look.elements, index, place, slot) for slot, index in slots)
     )
-    assert own is not None
-    return [own, *(each for each in foreign if each is not None)]
+    return [each for each in found if each is not None]
 
 
-async def _foreign(frame: "Frame", script: str, options: dict[str, Any]) -> FrameLook | None:
-    """None for a frame that its parent's origin can enter, and for one that doesn't answer in time."""
+async def _foreign(elements: Elements, index: int, parent: int, slot: int) -> Look | None:
+    """None for a frame that doesn't answer in time, or has gone."""
     try:
         async with asyncio.timeout(_FOREIGN_FRAME_SECONDS):
             with typed_errors(During.LOOKING):
-                if not await frame.evaluate(scripts.OWN_TOP):
-                    return None
-            return await look(frame, script, options)
+                handle = await elements.array.evaluate_handle("(all, i) => all[i]", index)
+                element = handle.as_element()
+                frame = await element.content_frame() if element else None
+                await handle.dispose()
+            return await _look(frame, parent=parent, slot=slot) if frame else None
     except (TimeoutError, AgentError):
         return None
 

@@ -5,6 +5,7 @@ import base64
 import mimetypes
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +13,23 @@ from automation.agents.base import Timing
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
 from automation.agents.playwright_page.hands import Hands
-from automation.agents.playwright_page.looks import FrameLook, look_at_all, offset_of
+from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
 from automation.errors import ControlGoneError, WriteError
 from automation.gate import InputGate
-from automation.page.parse import SCRIPT, parse
+from automation.page.parse import OPTIONS_SCRIPT, SCRIPT, control, option, parse
 from automation.page.port import Capabilities
-from automation.page.snapshot import Snapshot
+from automation.page.snapshot import Control, OptionState, Snapshot
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
     from playwright.async_api import Page as Driven
+
+_READ = f"""(el) => {{
+  if (!el || !el.isConnected || !el.ownerDocument.defaultView) return {{ gone: true }};
+  return ({SCRIPT})({{ only: el }}).data;
+}}"""
+_OPEN_OPTIONS = f"(all, index) => ({OPTIONS_SCRIPT})(all[index])"
 
 
 class PlaywrightPage:
@@ -35,17 +42,39 @@ class PlaywrightPage:
         self._gate = gate
         self._hands = Hands(page, timing)
         self._traffic = Traffic(page)
-        self._looks: list[FrameLook] = []
+        self._elements: dict[str, Elements] = {}
+        self._controls: dict[str, Control] = {}
 
     @property
     def url(self) -> str:
         return self._page.url
 
     async def snapshot(self) -> Snapshot:
-        looks = await look_at_all(self._page, SCRIPT, {})
-        stale, self._looks = self._looks, looks
-        await asyncio.gather(*(each.dispose() for each in stale))
-        return parse([each.data for each in looks])
+        looks = await look_at_all(self._page)
+        stale, self._elements = self._elements, {}
+        await asyncio.gather(*(each.dispose() for each in stale.values()))
+        self._elements = {str(place): look.elements for place, look in enumerate(looks)}
+        snapshot = parse([look.data for look in looks])
+        self._controls = {each.ref: each for each in (*snapshot.controls, *snapshot.buttons)}
+        return snapshot
+
+    async def read(self, ref: str) -> Control:
+        raw = await self._run(ref, _READ)
+        before = self._controls.get(ref)
+        if raw.get("control") is None or before is None:
+            raise ControlGoneError("the element is no control any more")
+        now = control(raw["control"], ref=ref, origin=before.origin)
+        # Numbered across the page, which a look at one control can't know.
+        return replace(now, group=before.group, form=before.form)
+
+    async def open_options(self, ref: str) -> tuple[OptionState, ...]:
+        elements, index = self._find(ref)
+        with typed_errors(During.LOOKING):
+            both = await elements.array.evaluate_handle(_OPEN_OPTIONS, index)
+        data, options = await unpack(elements.frame, both)
+        place = f"list{len(self._elements)}"
+        self._elements[place] = options
+        return tuple(option(each, ref=f"{place}:{each['index']}") for each in data)
 
     async def set(self, ref: str, text: str, *, paste: bool = False) -> None:
         async with self._gate.passing():
@@ -116,33 +145,32 @@ class PlaywrightPage:
 
     async def close(self) -> None:
         self._traffic.stop()
-        self._looks = []
+        self._elements = {}
         with typed_errors():
             await self._page.close()
 
     # ---- from refs to elements
 
-    def _find(self, ref: str) -> tuple[FrameLook, int]:
-        frame, _, index = ref.partition(":")
-        try:
-            return self._looks[int(frame)], int(index)
-        except (ValueError, IndexError) as error:
-            raise ControlGoneError(f"{ref!r} is from another snapshot") from error
+    def _find(self, ref: str) -> tuple[Elements, int]:
+        place, _, index = ref.partition(":")
+        if place not in self._elements or not index.isdigit():
+            raise ControlGoneError(f"{ref!r} is from another snapshot")
+        return self._elements[place], int(index)
 
     async def _run(self, ref: str, script: str, argument: Any = None) -> Any:
-        look, index = self._find(ref)
-        return await look.run(index, script, argument)
+        elements, index = self._find(ref)
+        return await elements.run(index, script, argument)
 
     async def _handle(self, ref: str, *, inner: bool) -> "ElementHandle":
         """The element in its own frame: Playwright takes files only there."""
-        look, index = self._find(ref)
+        elements, index = self._find(ref)
         with typed_errors(During.LOOKING):
             if not inner:
-                found = await look.elements.evaluate_handle("(all, index) => all[index]", index)
+                found = await elements.array.evaluate_handle("(all, index) => all[index]", index)
                 element = found.as_element()
             else:
-                way = await look.run(index, scripts.PATH)
-                outer = await look.elements.evaluate_handle("(all, index) => all[index]", index)
+                way = await elements.run(index, scripts.PATH)
+                outer = await elements.array.evaluate_handle("(all, index) => all[index]", index)
                 element_in_outer = outer.as_element()
                 frame = await element_in_outer.owner_frame() if element_in_outer else None
                 await outer.dispose()
@@ -157,14 +185,14 @@ class PlaywrightPage:
 
     async def _reach(self, ref: str) -> str | None:
         """Click it where that is possible; else the key that would press it once focused."""
-        look, index = self._find(ref)
-        await offset_of(look.frame, reveal=True)
-        spot = await look.run(index, scripts.LOCATE)
+        elements, index = self._find(ref)
+        await offset_of(elements.frame, reveal=True)
+        spot = await elements.run(index, scripts.LOCATE)
         if "key" in spot:
             return str(spot["key"])
         if spot.get("disabled"):
             raise WriteError("the control is disabled")
-        x, y = await offset_of(look.frame)
+        x, y = await offset_of(elements.frame)
         await self._hands.click(x + spot["x"], y + spot["y"])
         return None
 

@@ -57,5 +57,3 @@ PATH = """(el) => {
 
 WALK = """(path) => path.reduce(
   (node, step) => step === "shadow" ? node.shadowRoot : node.children[step], document)"""
-
-OWN_TOP = """() => { try { return window.frameElement === null } catch { return true } }"""

@@ -108,8 +108,8 @@ async def _empty(page: Page, control: Control, chips: int) -> None:
 
 
 def _said(control: Control) -> tuple[str, ...]:
-    text = control.shown or control.value
-    return (text,) if text else ()
+    """Chips stand a line each."""
+    return tuple((control.shown or control.value).splitlines())
 
 
 def _missing(wordings: Sequence[str], options: Sequence[OptionState]) -> str:

@@ -24,4 +24,4 @@ async def write_file(task: Task) -> Outcome:
 
 async def _shown(task: Task) -> tuple[str, ...]:
     after = await task.page.read(task.control.ref)
-    return tuple(text for text in (after.shown, after.value) if text)
+    return tuple(after.shown.splitlines())

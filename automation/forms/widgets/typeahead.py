@@ -62,5 +62,4 @@ async def _commit(task: Task, option: OptionState) -> Outcome:
 
 
 def _shown(control: Control) -> tuple[str, ...]:
-    text = control.shown or control.value
-    return (text,) if text else ()
+    return tuple((control.shown or control.value).splitlines())
