@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from automation.ats.base import Adapter, PageState, Verdict
 from automation.control import ControlPlane
-from automation.errors import ControlPlaneUnreachableError
+from automation.errors import AgentError, BrowserGoneError, ControlPlaneUnreachableError
 from automation.journal import Journal
 from automation.protocol import EventType, Evidence, Grade, Holder, PermitReply, PermitRequest, PermitState
 from automation.sending.guard import Act, Guard
@@ -71,6 +71,8 @@ class Sender:
             if act.passed is not None:
                 await _within(act.ended, self.patience.answer)
             verdict = await self._judge(act, look)
+        except AgentError as error:
+            verdict = _broken_off(act, error)
         finally:
             self.guard.shut()
         evidence = await self.record(act, verdict)
@@ -134,8 +136,14 @@ class Sender:
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
         until = time.monotonic() + self.patience.confirm
+        verdict = Verdict(PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False)
         while True:
-            verdict = self._read(act, await look())
+            try:
+                verdict = self._read(act, await look())
+            except AgentError as error:
+                # A page on its way to another one can't be read; a dead browser never can.
+                if isinstance(error, BrowserGoneError) or time.monotonic() >= until:
+                    raise
             if verdict.final or time.monotonic() >= until:
                 return verdict
             await asyncio.sleep(self.patience.poll)
@@ -154,6 +162,13 @@ def _nothing_left(act: Act, page: PageState) -> Verdict:
         return Verdict(PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED)
     why = "the page says thank you, but nothing was sent" if page.confirmation else "nothing left the browser"
     return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=page.errors)
+
+
+def _broken_off(act: Act, error: AgentError) -> Verdict:
+    """The browser failed in the middle. What the guard let out may have arrived; what it didn't, can't have."""
+    if act.passed is None:
+        return Verdict(PermitState.UNUSED, f"nothing had left when {error}")
+    return Verdict(PermitState.UNKNOWN, f"it had left when {error}", Grade.ATTEMPTED)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> None:
