@@ -19,6 +19,7 @@ SEARCH = re.compile(r"(?i)^(?:search|suche|rechercher|buscar|zoeken|cerca|pesqui
 ALERTS = re.compile(r"(?i)newsletter|job[- ]?alerts?|subscribe|talent (?:community|network)|cookie")
 AUTOFILL = re.compile(r"(?i)autofill|auto-fill|fill (?:out|in) (?:the|your) (?:form|application) (?:with|from)|parse (?:my|your) (?:resume|cv)")
 LOGIN = re.compile(r"(?i)^(?:password|passwort|mot de passe|contrase(?:ñ|n)a|wachtwoord|senha|has(?:ł|l)o)")
+ASIDE = {"cookies", "search", "nav", "footer", "header"}
 DATE_TYPES = {"date", "month", "week", "datetime-local"}
 DATE_HINT = re.compile(r"(?i)(?:dd|tt|jj|mm)[./-](?:mm|dd|mm)[./-](?:yy|jj|aa|rr)")
 
@@ -52,7 +53,7 @@ def understand(snapshot: Snapshot) -> Form:
 
 
 def _why_left(control: Control) -> str:
-    if control.widget in ("required-decoy", "iti-search", "captcha", "choice-box"):
+    if control.widget in ("required-decoy", "iti-search", "captcha", "select2-search"):
         return f"part of a widget: {control.widget}"
     if control.role == "searchbox" or control.type == "search" or SEARCH.match(control.label or control.placeholder):
         return "a search box"
@@ -62,7 +63,9 @@ def _why_left(control: Control) -> str:
         return f"not shown: {control.hidden}"
     if control.type == "file" and (control.hints.get("around") == "autofill" or AUTOFILL.search(control.label)):
         return "fills in the form from a résumé; Valet does that itself"
-    if ALERTS.search(control.hints.get("aside", "")) or (ALERTS.search(control.label) and control.type in ("email", "text")):
+    if control.hints.get("region") in ASIDE:
+        return f"not part of the form: {control.hints['region']}"
+    if (ALERTS.search(control.label) and control.type in ("email", "text")):
         return "a newsletter, alert or cookie box"
     if control.type == "password" or LOGIN.match(control.label):
         return "a log-in"
@@ -98,7 +101,7 @@ def _question(members: list[Control]) -> Question:
 
 
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
-    if first.widget == "choice":
+    if first.tag == "button" and first.group:
         return Widget.BUTTONS
     if first.type == "radio" or first.role == "radio":
         return Widget.RADIOS
@@ -205,7 +208,7 @@ def _button(snapshot: Snapshot, wanted: re.Pattern[str], questions: Sequence[Que
     (home, _), *_ = forms.most_common(1)
     fits = [
         button for button in snapshot.buttons
-        if not button.hidden and wanted.search(button.label) and not NOT_SUBMIT.search(button.label) and not button.hints.get("aside")
+        if not button.hidden and wanted.search(button.label) and not NOT_SUBMIT.search(button.label) and button.hints.get("region") not in ASIDE
     ]
     own = [button for button in fits if button.form == home]
     after = [button for button in fits if button.rect[1] >= questions[0].control.rect[1]]

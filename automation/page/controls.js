@@ -118,6 +118,7 @@ function hintsOf(element) {
   const region = regionOf(element);
   if (region) hints.region = region;
   if (classes(element)) hints.class = classes(element).slice(0, 160);
+  if (typeOf(element) === "file" && closest(element, "[class*=autofill i],[class*=parse-resume i],[data-test*=apply-with]", 6)) hints.around = "autofill";
   const list = element.tagName === "INPUT" && element.list;
   if (list) hints.list = list.id;
   return hints;

@@ -86,8 +86,8 @@ function describeBoxes(group, number, put) {
   const single = members.length === 1;
   const entry = single ? closest(members[0], ENTRY, 8) : closest(holder, ENTRY, 6);
   let question = null;
-  if (!single || isRadio(members[0])) question = groupQuestion(holder, members.length);
-  else if (entry && held(entry) === 1) question = groupName(entry, {}) ? groupQuestion(entry, 1) : entryTitle(entry, owns[0].text);
+  if (!single || isRadio(members[0])) question = groupQuestion(holder, members.length, members[0]);
+  else if (entry && held(entry) === 1) question = groupName(entry, {}) ? groupQuestion(entry, 1, members[0]) : entryTitle(entry, owns[0].text);
   members.forEach((element, at) => {
     const own = owns[at];
     const asked = question && question.text && question.text !== own.text ? question : { text: own.text, from: "for", help: "", seen: { ...own.seen, ...(question ? question.seen : {}) }, element: own.element };
@@ -107,7 +107,7 @@ function entryTitle(entry, own) {
 }
 
 function describeChoice(choice, number, put) {
-  const question = groupQuestion(choice.holder, choice.buttons.length);
+  const question = groupQuestion(choice.holder, choice.buttons.length, choice.buttons[0]);
   const entry = closest(choice.holder, ENTRY, 6);
   const behind = choice.holder.querySelector("input[type=checkbox],input[type=radio],input[type=hidden]");
   for (const button of choice.buttons) {
@@ -180,7 +180,7 @@ const CHALLENGES = [
   ["hcaptcha", "iframe[src*='hcaptcha.com']:not([src*='frame=challenge-invisible']),.h-captcha:not([data-size=invisible])"],
   ["turnstile", "iframe[src*='challenges.cloudflare.com'],.cf-turnstile"],
   ["image", "img[src*='captcha' i],img[alt*='captcha' i],img[id*='captcha' i]"],
-  ["board", "[data-challenge]"],
+  ["checkbox", "[class~=challenge]:has([role=checkbox][aria-checked=false]),[data-challenge]"],
 ];
 function challengesIn(roots) {
   const seen = (element) => visible(element) && !hiddenReason(element) && boxOf(element).width > 60 && boxOf(element).height > 25;

@@ -16,6 +16,8 @@ class OptionState:
     selected: bool = False
     disabled: bool = False
     ref: str = ""
+    placeholder: bool = False
+    """The first, empty option of a select: "Please choose"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Control:
     autocomplete: str = ""
     value: str = ""
     shown: str = ""
-    """What a person reads as its value where that isn't `value`: a chip, a react-select's single value, a file's name."""
+    """What a person reads as its value where that isn't `value`: chips, a react-select's value, file names, a line each."""
     checked: bool | None = None
     options: tuple[OptionState, ...] = ()
     required: bool = False
