@@ -18,12 +18,25 @@ class Checkpoint:
         self._path = folder / "checkpoint.json"
         self._salt = secrets.token_hex(16)
 
-    def save(self, *, url: str, step: str, plan: str, written: Iterable[Written], seq: int, epoch: int) -> None:
+    def save(
+        self, *, url: str, step: str, plan: str, written: Iterable[Written], seq: int, epoch: int
+    ) -> None:
         fields = {
-            one.question.key: {"desired": self._hash(one.answer.values), "read_back": self._hash(one.read_back), "ok": one.ok}
+            one.question.key: {
+                "desired": self._hash(one.answer.values),
+                "read_back": self._hash(one.read_back),
+                "ok": one.ok,
+            }
             for one in written
         }
-        state: dict[str, Any] = {"url": url, "step": step, "plan": plan, "fields": fields, "seq": seq, "epoch": epoch}
+        state: dict[str, Any] = {
+            "url": url,
+            "step": step,
+            "plan": plan,
+            "fields": fields,
+            "seq": seq,
+            "epoch": epoch,
+        }
         draft = self._path.with_suffix(".part")
         draft.write_text(json.dumps(state))
         with draft.open("rb") as file:

@@ -18,20 +18,37 @@ from automation.errors import AutomationError, BadInputError
 from automation.settings import Settings
 
 app = typer.Typer(
-    name="automation", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False, add_completion=False,
+    name="automation",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
     help="Fills in and sends job applications as you would, and proves what was sent.",
 )
 
-Candidate = Annotated[Path, typer.Option(help="Who applies: JSON Resume with the facts that forms ask for under x-valet.")]
+Candidate = Annotated[
+    Path,
+    typer.Option(help="Who applies: JSON Resume with the facts that forms ask for under x-valet."),
+]
 Resume = Annotated[Path | None, typer.Option(help="Résumé to attach (PDF or DOCX).")]
 CoverLetter = Annotated[Path | None, typer.Option(help="Cover letter to attach.")]
-Trust = Annotated[list[str] | None, typer.Option(help="Origin of a private site that may be opened, such as a practice board: "
-                                                      "scheme, host and port. Also TRUSTED_ORIGINS.")]
-State = Annotated[Path | None, typer.Option(help="Folder that remembers permits, answers and receipts. Also VALET_STATE.")]
+Trust = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Origin of a private site that may be opened, such as a practice board: "
+        "scheme, host and port. Also TRUSTED_ORIGINS."
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(help="Folder that remembers permits, answers and receipts. Also VALET_STATE."),
+]
 Chosen = Annotated[Engine, typer.Option(help="Browser engine.")]
 
 
-@app.command("apply", epilog="""
+@app.command(
+    "apply",
+    epilog="""
 **Examples**
 
     python -m automation apply https://job-boards.greenhouse.io/acme/jobs/123 --candidate me.json --resume resume.pdf
@@ -40,29 +57,50 @@ Chosen = Annotated[Engine, typer.Option(help="Browser engine.")]
 
 **Exit status**: 0 sent and confirmed · 2 bad input · 3 already applied · 4 may have been sent · 5 failed · 6 you stopped it ·
 7 needs you
-""")
+""",
+)
 def apply_command(
     url: Annotated[str, typer.Argument(help="Address of the job or of its application form.")],
     candidate: Candidate,
     resume: Resume = None,
     cover_letter: CoverLetter = None,
-    review: Annotated[bool, typer.Option("--review", help="Show every field and ask before sending.")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Show every field and ask before sending.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
     engine: Chosen = Engine.CHROMIUM,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser window.")] = False,
-    no_delays: Annotated[bool, typer.Option("--no-delays", help="Type at once instead of at a human pace.")] = False,
-    receipt: Annotated[Path | None, typer.Option(help="Where to write the receipt (.html or .json; both are written).")] = None,
+    no_delays: Annotated[
+        bool, typer.Option("--no-delays", help="Type at once instead of at a human pace.")
+    ] = False,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the receipt (.html or .json; both are written)."),
+    ] = None,
     state: State = None,
     trust: Trust = None,
 ) -> None:
     """Fill in and send one application, and show the receipt."""
     settings = _settings()
-    if receipt is not None and (receipt.suffix not in (".html", ".json") or not receipt.parent.is_dir()):
-        raise BadInputError(f"The receipt {receipt} must end in .html or .json, in a folder that exists.")
+    if receipt is not None and (
+        receipt.suffix not in (".html", ".json") or not receipt.parent.is_dir()
+    ):
+        raise BadInputError(
+            f"The receipt {receipt} must end in .html or .json, in a folder that exists."
+        )
     application = Application(
-        url=url, candidate=candidate, documents=check_documents({"resume": resume, "cover_letter": cover_letter}),
-        state=state or settings.state, review=review, yes=yes, engine=engine, executable=executable(settings, engine),
-        headed=headed, delays=not no_delays, trusted=(*settings.trusted_origins, *_origins(trust)), receipt=receipt,
+        url=url,
+        candidate=candidate,
+        documents=check_documents({"resume": resume, "cover_letter": cover_letter}),
+        state=state or settings.state,
+        review=review,
+        yes=yes,
+        engine=engine,
+        executable=executable(settings, engine),
+        headed=headed,
+        delays=not no_delays,
+        trusted=(*settings.trusted_origins, *_origins(trust)),
+        receipt=receipt,
     )
     raise typer.Exit(asyncio.run(apply(application, Terminal())))
 
@@ -70,14 +108,24 @@ def apply_command(
 @app.command("settle")
 def settle_command(
     url: Annotated[str, typer.Argument(help="Address of the job.")],
-    arrived: Annotated[bool, typer.Option("--arrived/--not-arrived", help="What the employer or your mail says.")],
+    arrived: Annotated[
+        bool, typer.Option("--arrived/--not-arrived", help="What the employer or your mail says.")
+    ],
     state: State = None,
     trust: Trust = None,
 ) -> None:
     """Say whether an application that may have been sent arrived."""
     settings = _settings()
     trusted = (*settings.trusted_origins, *_origins(trust))
-    raise typer.Exit(settle(url, arrived=arrived, state=state or settings.state, trusted=trusted, terminal=Terminal()))
+    raise typer.Exit(
+        settle(
+            url,
+            arrived=arrived,
+            state=state or settings.state,
+            trusted=trusted,
+            terminal=Terminal(),
+        )
+    )
 
 
 app.command("fill")(fill)
@@ -85,7 +133,11 @@ app.command("read")(read)
 
 
 def executable(settings: Settings, engine: Engine) -> Path | None:
-    return {Engine.CHROMIUM: settings.chromium, Engine.FIREFOX: settings.firefox, Engine.CAMOUFOX: settings.camoufox}[engine]
+    return {
+        Engine.CHROMIUM: settings.chromium,
+        Engine.FIREFOX: settings.firefox,
+        Engine.CAMOUFOX: settings.camoufox,
+    }[engine]
 
 
 def _origins(given: list[str] | None) -> tuple[str, ...]:
@@ -104,5 +156,7 @@ def main() -> None:
     try:
         app()
     except AutomationError as error:
-        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__.removesuffix('Error')}:[/] {error.for_person}")
+        Console(stderr=True, highlight=False).print(
+            f"[red]{type(error).__name__.removesuffix('Error')}:[/] {error.for_person}"
+        )
         sys.exit(2 if isinstance(error, BadInputError) else 5)

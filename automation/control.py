@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from automation.protocol import (
-    Event, EventType, Need, PermitReply, PermitRequest, Resolution, ResolveReply, ResolveRequest,
+    Event,
+    EventType,
+    Need,
+    PermitReply,
+    PermitRequest,
+    Resolution,
+    ResolveReply,
+    ResolveRequest,
 )
 
 

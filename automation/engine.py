@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,11 +25,12 @@ from automation.errors import (
 )
 from automation.flows.closed import closed_notice
 from automation.flows.single import PageResult, complete_page
-from automation.forms.model import Form, Written
+from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
+from automation.forms.widgets.combobox import read_options
 from automation.gate import InputGate
 from automation.journal import Journal, read_journal
-from automation.page.snapshot import Control, Snapshot
+from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.page.wire import RequestWatcher
 from automation.plan import plan_hash
 from automation.protocol import (
@@ -48,6 +49,7 @@ from automation.protocol import (
     PermitState,
     Reason,
     Resolution,
+    ResolveReply,
     ResolveRequest,
 )
 from automation.sending.act import Patience, Sender
@@ -88,7 +90,15 @@ async def run_attempt(
     """
     journal = Journal(state / "journal.jsonl")
     try:
-        run = Attempt(job, control=control, journal=journal, state=state, gate=gate, trusted=trusted, limits=limits or Limits())
+        run = Attempt(
+            job,
+            control=control,
+            journal=journal,
+            state=state,
+            gate=gate,
+            trusted=trusted,
+            limits=limits or Limits(),
+        )
         outcome = await run.outcome(open_agent, cancelled)
         await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
         await _drain_quietly(control)
@@ -116,8 +126,12 @@ async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -
         await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
         outcome = _outcome_of(evidence)
     else:
-        evidence = Evidence(act_id=last["act_id"], state=PermitState.UNKNOWN, grade=Grade.ATTEMPTED,
-                            why=f"the runner stopped after {last['kind']}")
+        evidence = Evidence(
+            act_id=last["act_id"],
+            state=PermitState.UNKNOWN,
+            grade=Grade.ATTEMPTED,
+            why=f"the runner stopped after {last['kind']}",
+        )
         await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
         outcome = _outcome_of(evidence)
     await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
@@ -128,8 +142,15 @@ class Attempt:
     """The state of one run. `outcome()` is called once."""
 
     def __init__(
-        self, job: JobSpec, *, control: ControlPlane, journal: Journal, state: Path, gate: InputGate,
-        trusted: Collection[str], limits: Limits,
+        self,
+        job: JobSpec,
+        *,
+        control: ControlPlane,
+        journal: Journal,
+        state: Path,
+        gate: InputGate,
+        trusted: Collection[str],
+        limits: Limits,
     ) -> None:
         self.job = job
         self.site: Site = recognise(job.url, trusted=trusted)
@@ -139,12 +160,19 @@ class Attempt:
         self._limits = limits
         self._guard = Guard(self.site, journal=journal, tell=control.emit)
         self._sender = Sender(
-            attempt=job.attempt, epoch=job.epoch, posting_key=job.posting_key, adapter=self.site.adapter, control=control,
-            journal=journal, guard=self._guard, patience=limits.patience,
+            attempt=job.attempt,
+            epoch=job.epoch,
+            posting_key=job.posting_key,
+            adapter=self.site.adapter,
+            control=control,
+            journal=journal,
+            guard=self._guard,
+            patience=limits.patience,
             acts=sum(line["kind"] == "asked" for line in journal.lines()),
         )
         self._checkpoint = Checkpoint(state)
         self._answers: dict[str, Answer] = {}
+        self._lists: dict[str, tuple[OptionState, ...]] = {}
         self._origins = {self.site.origin, *job.allowed_origins}
         self._sending = False
         self._timer: asyncio.Timeout | None = None
@@ -153,7 +181,9 @@ class Attempt:
     # ---- the frame around the run
 
     async def outcome(self, open_agent: OpenAgent, cancelled: asyncio.Event) -> Outcome:
-        await self._tell(EventType.STARTED, url=self.job.url, system=self.site.adapter.title, tier=self.job.tier)
+        await self._tell(
+            EventType.STARTED, url=self.job.url, system=self.site.adapter.title, tier=self.job.tier
+        )
         try:
             self._agent = await open_agent(self._guard, self._gate)
         except AgentError as error:
@@ -167,7 +197,9 @@ class Attempt:
     async def _guarded(self, cancelled: asyncio.Event) -> Outcome:
         """The run, stopped by the person's cancel and by a send that nobody asked for."""
         run = asyncio.ensure_future(self._timed())
-        stops = [asyncio.ensure_future(event.wait()) for event in (cancelled, self._guard.unforeseen)]
+        stops = [
+            asyncio.ensure_future(event.wait()) for event in (cancelled, self._guard.unforeseen)
+        ]
         try:
             await asyncio.wait([run, *stops], return_when=asyncio.FIRST_COMPLETED)
             if not run.done() and not self._sending:
@@ -181,7 +213,11 @@ class Attempt:
             run.cancelled() or run.exception()
             return await self._stopped_by_page()
         if run.cancelled():
-            return Outcome(state=OutcomeState.CANCELLED, code="cancelled", reason="You stopped it. Nothing was sent.")
+            return Outcome(
+                state=OutcomeState.CANCELLED,
+                code="cancelled",
+                reason="You stopped it. Nothing was sent.",
+            )
         return run.result()
 
     async def _timed(self) -> Outcome:
@@ -189,7 +225,10 @@ class Attempt:
             async with asyncio.timeout(self.job.deadline_seconds) as self._timer:
                 return await self._apply()
         except TimeoutError:
-            return Outcome.failed("stuck", "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.")
+            return Outcome.failed(
+                "stuck",
+                "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.",
+            )
         except AutomationError as error:
             if isinstance(error, StaleEpochError):
                 raise
@@ -201,7 +240,9 @@ class Attempt:
             return Outcome(state=OutcomeState.CANCELLED, code=error.code, reason=error.for_person)
         if isinstance(error, NeedsPersonError):
             return Outcome(state=OutcomeState.PARKED, code=error.reason, reason=error.for_person)
-        return Outcome.failed(error.kind if isinstance(error, DetectionError) else error.code, error.for_person)
+        return Outcome.failed(
+            error.kind if isinstance(error, DetectionError) else error.code, error.for_person
+        )
 
     async def _tell(self, kind: EventType, **data: Any) -> None:
         await self._control.emit(kind, **data)
@@ -263,51 +304,114 @@ class Attempt:
         if snapshot.challenges and not form.questions:
             await self._challenge(snapshot)
             snapshot, form = await self._form()
-        await self._tell(EventType.PAGE_READ, url=_without_query(snapshot.url), questions=len(form.questions),
-                         required=sum(question.required for question in form.questions))
+        await self._tell(
+            EventType.PAGE_READ,
+            url=_without_query(snapshot.url),
+            questions=len(form.questions),
+            required=sum(question.required for question in form.questions),
+        )
         if not form.questions:
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
-        result = await complete_page(
-            self._agent.page, self._resolve, document=self._control.document, on_written=self._written,
+        result = await self._fill()
+        if await self._learn_lists([one.question for one in result.failed]):
+            result = await self._fill()
+        labels = ", ".join(
+            f"“{one.question.label}”" for one in result.failed if one.question.required
+        )
+        if labels:
+            raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
+        self._checkpoint.save(
+            url=_without_query(self._agent.page.url),
+            step=_fingerprint(result),
+            plan=self._plan(),
+            written=result.written,
+            seq=0,
+            epoch=self.job.epoch,
+        )
+        return result
+
+    async def _fill(self) -> PageResult:
+        return await complete_page(
+            self._agent.page,
+            self._resolve,
+            document=self._control.document,
+            on_written=self._written,
             allowed_origins=frozenset(self._origins),
         )
-        if result.failed:
-            labels = ", ".join(f"“{one.question.label}”" for one in result.failed if one.question.required)
-            if labels:
-                raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
-        self._checkpoint.save(url=_without_query(self._agent.page.url), step=_fingerprint(result), plan=self._plan(),
-                              written=result.written, seq=0, epoch=self.job.epoch)
-        return result
+
+    async def _learn_lists(self, questions: Sequence[Question]) -> bool:
+        """Open the closed lists of these questions and remember what they offer; whether anything was learnt."""
+        learnt = False
+        for question in questions:
+            if (
+                question.widget is Widget.COMBOBOX
+                and not question.options_known
+                and question.key not in self._lists
+            ):
+                self._lists[question.key] = await read_options(self._agent.page, question.control)
+                learnt = learnt or bool(self._lists[question.key])
+        return learnt
+
+    def _with_lists(self, question: Question) -> Question:
+        options = () if question.options_known else self._lists.get(question.key, ())
+        return replace(question, options=options, options_known=True) if options else question
 
     async def _resolve(self, form: Form, snapshot: Snapshot) -> Sequence[Answer]:
         """Answers from the control plane; what only the person knows is waited for."""
         if not form.questions:
             return ()
-        request = ResolveRequest(
-            attempt=self.job.attempt, epoch=self.job.epoch, url=snapshot.url, origin=origin_of(snapshot.url),
-            employer=form.employer, language=snapshot.language,
-            questions=tuple(question.asked() for question in form.questions),
-        )
-        reply = await self._control.resolve(request)
         required = {question.key for question in form.questions if question.required}
-        asked = [answer.key for answer in reply.answers if answer.action is Action.ASK and answer.key in required]
+        reply = await self._control.resolve(self._request(form, snapshot))
+        asked = _asked(reply, required)
+        if asked and await self._learn_lists(
+            [question for question in form.questions if question.key in asked]
+        ):
+            reply = await self._control.resolve(self._request(form, snapshot))
+            asked = _asked(reply, required)
         if asked:
             await self._tell(EventType.QUESTION_ASKED, keys=asked)
             self._hold_clock()
-            reply = await self._control.resolve(request, wait=self._limits.question)
+            reply = await self._control.resolve(
+                self._request(form, snapshot), wait=self._limits.question
+            )
             self._start_clock()
-            if any(answer.action is Action.ASK and answer.key in required for answer in reply.answers):
+            if _asked(reply, required):
                 raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
         self._answers |= {answer.key: answer for answer in reply.answers}
-        texts = {question.key for question in form.questions if question.kind in (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)}
-        self._guard.expect({value for answer in reply.answers if answer.key in texts for value in answer.values})
-        await self._tell(EventType.ANSWERS_RESOLVED, sources={answer.key: answer.source for answer in reply.answers})
+        texts = {
+            question.key
+            for question in form.questions
+            if question.kind in (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)
+        }
+        self._guard.expect(
+            {value for answer in reply.answers if answer.key in texts for value in answer.values}
+        )
+        await self._tell(
+            EventType.ANSWERS_RESOLVED,
+            sources={answer.key: answer.source for answer in reply.answers},
+        )
         return reply.answers
+
+    def _request(self, form: Form, snapshot: Snapshot) -> ResolveRequest:
+        return ResolveRequest(
+            attempt=self.job.attempt,
+            epoch=self.job.epoch,
+            url=snapshot.url,
+            origin=origin_of(snapshot.url),
+            employer=form.employer,
+            language=snapshot.language,
+            questions=tuple(self._with_lists(question).asked() for question in form.questions),
+        )
 
     async def _written(self, written: Written) -> None:
         kind = EventType.FIELD_WRITTEN if written.ok else EventType.FIELD_FAILED
-        await self._tell(kind, key=written.question.key, label=written.question.label, source=written.answer.source,
-                         why=written.why)
+        await self._tell(
+            kind,
+            key=written.question.key,
+            label=written.question.label,
+            source=written.answer.source,
+            why=written.why,
+        )
 
     async def _next(self, control: Control) -> None:
         await self._tell(EventType.STEP_STARTED, step="next")
@@ -319,13 +423,23 @@ class Attempt:
 
     async def _need(self, reason: Reason, detail: str, *, plan: str = "") -> None:
         """Hold until the person is done. Raises when they give up or nobody comes."""
-        await self._tell(EventType.CAPTCHA_DETECTED if reason is Reason.CAPTCHA else EventType.WAITING,
-                         reason=reason.value, detail=detail)
+        await self._tell(
+            EventType.CAPTCHA_DETECTED if reason is Reason.CAPTCHA else EventType.WAITING,
+            reason=reason.value,
+            detail=detail,
+        )
         await self._gate.pause()
         self._hold_clock()
         try:
-            resolution = await self._control.wait_for_person(Need(
-                attempt=self.job.attempt, epoch=self.job.epoch, reason=reason, detail=detail, plan_hash=plan))
+            resolution = await self._control.wait_for_person(
+                Need(
+                    attempt=self.job.attempt,
+                    epoch=self.job.epoch,
+                    reason=reason,
+                    detail=detail,
+                    plan_hash=plan,
+                )
+            )
         finally:
             self._gate.resume()
             self._start_clock()
@@ -336,7 +450,10 @@ class Attempt:
         await self._tell(EventType.RESUMED, reason=reason.value)
 
     async def _challenge(self, snapshot: Snapshot) -> None:
-        await self._need(Reason.CAPTCHA, f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).")
+        await self._need(
+            Reason.CAPTCHA,
+            f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
+        )
 
     def _hold_clock(self) -> None:
         if self._timer is not None:
@@ -373,7 +490,9 @@ class Attempt:
             if result.form.submit is None:
                 return _came_to_nothing(evidence)
 
-    async def _act(self, result: PageResult, plan: str) -> tuple[Evidence | None, PermitReply | None]:
+    async def _act(
+        self, result: PageResult, plan: str
+    ) -> tuple[Evidence | None, PermitReply | None]:
         before = await self._agent.page.snapshot()
         form = understand(before)
         asked = {question.key for question in form.questions}
@@ -392,8 +511,12 @@ class Attempt:
         try:
             sent = await self._sender.send(press, look, plan_hash=plan)
         except ControlPlaneUnreachableError:
-            return None, PermitReply(act_id="-", granted=False, code="control_plane_unreachable",
-                                     reason="Valet lost touch with itself before sending. Nothing was sent.")
+            return None, PermitReply(
+                act_id="-",
+                granted=False,
+                code="control_plane_unreachable",
+                reason="Valet lost touch with itself before sending. Nothing was sent.",
+            )
         finally:
             self._sending = False
         await self._picture("after")
@@ -403,8 +526,11 @@ class Attempt:
         """A send that nobody asked for ends the run, let out or not."""
         act = self._guard.page_act
         if act is None:
-            return Outcome.failed("page_sent_by_itself", "The site tried to send the application before it was complete. "
-                                  "Valet stopped it; nothing was sent. You can apply there yourself.")
+            return Outcome.failed(
+                "page_sent_by_itself",
+                "The site tried to send the application before it was complete. "
+                "Valet stopped it; nothing was sent. You can apply there yourself.",
+            )
         before = Snapshot(url=self.job.url)
 
         async def look() -> PageState:
@@ -415,15 +541,19 @@ class Attempt:
         try:
             evidence = await self._sender.settle_page_act(act, look)
         except AgentError as error:
-            evidence = Evidence(act_id=act.id, state=PermitState.UNKNOWN, grade=Grade.ATTEMPTED, why=str(error))
+            evidence = Evidence(
+                act_id=act.id, state=PermitState.UNKNOWN, grade=Grade.ATTEMPTED, why=str(error)
+            )
         await self._picture("after")
         if not evidence.state.live:
             return _came_to_nothing(evidence)
-        return _outcome_of(evidence).model_copy(update={
-            "code": "page_sent_by_itself",
-            "reason": "The site sent the application by itself before Valet had finished filling it in. "
-                      "Check with the employer whether it arrived and what it holds.",
-        })
+        return _outcome_of(evidence).model_copy(
+            update={
+                "code": "page_sent_by_itself",
+                "reason": "The site sent the application by itself before Valet had finished filling it in. "
+                "Check with the employer whether it arrived and what it holds.",
+            }
+        )
 
     async def _picture(self, name: str) -> None:
         try:
@@ -438,6 +568,15 @@ class Attempt:
         return plan_hash(self.job.posting_key, self._answers.values())
 
 
+def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
+    """Required questions that only the person can answer."""
+    return [
+        answer.key
+        for answer in reply.answers
+        if answer.action is Action.ASK and answer.key in required
+    ]
+
+
 def _fingerprint(result: PageResult) -> str:
     keys = sorted(question.key for question in result.form.questions)
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
@@ -449,34 +588,66 @@ def _without_query(url: str) -> str:
 
 def _outcome_of(evidence: Evidence) -> Outcome:
     if evidence.state is PermitState.CONFIRMED:
-        return Outcome(state=OutcomeState.SUBMITTED, grade=evidence.grade, confirmation=evidence.confirmation,
-                       reason="The application was sent and the site confirmed it.")
-    return Outcome(state=OutcomeState.UNCONFIRMED, code="no_proof", grade=evidence.grade, confirmation=evidence.confirmation,
-                   reason=f"The application may have been sent: {evidence.why}. Valet won't send it again unless you say it "
-                          "didn't arrive.")
+        return Outcome(
+            state=OutcomeState.SUBMITTED,
+            grade=evidence.grade,
+            confirmation=evidence.confirmation,
+            reason="The application was sent and the site confirmed it.",
+        )
+    return Outcome(
+        state=OutcomeState.UNCONFIRMED,
+        code="no_proof",
+        grade=evidence.grade,
+        confirmation=evidence.confirmation,
+        reason=f"The application may have been sent: {evidence.why}. Valet won't send it again unless you say it "
+        "didn't arrive.",
+    )
 
 
 def _not_granted(reply: PermitReply) -> Outcome:
     if reply.code in ("cancelled", "declined"):
-        return Outcome(state=OutcomeState.CANCELLED, code=reply.code, reason=reply.reason or "Nothing was sent.")
-    return Outcome.failed(reply.code or "not_permitted", reply.reason or "Sending wasn't permitted. Nothing was sent.")
+        return Outcome(
+            state=OutcomeState.CANCELLED,
+            code=reply.code,
+            reason=reply.reason or "Nothing was sent.",
+        )
+    return Outcome.failed(
+        reply.code or "not_permitted", reply.reason or "Sending wasn't permitted. Nothing was sent."
+    )
 
 
 def _came_to_nothing(evidence: Evidence) -> Outcome:
     """Nothing arrived, and trying again would not help."""
-    errors = "; ".join(f"{name}: {text}" if name else text for name, text in evidence.fields.items())
+    errors = "; ".join(
+        f"{name}: {text}" if name else text for name, text in evidence.fields.items()
+    )
     if evidence.state is PermitState.UNUSED and evidence.confirmation:
-        return Outcome.failed("nothing_sent", "The site showed a thank-you, but nothing had left the browser: the application "
-                              "was not sent. You can try again, or apply there yourself.")
+        return Outcome.failed(
+            "nothing_sent",
+            "The site showed a thank-you, but nothing had left the browser: the application "
+            "was not sent. You can try again, or apply there yourself.",
+        )
     if evidence.state is PermitState.UNUSED:
-        return Outcome.failed("nothing_sent", f"The site didn't send the application{f' ({errors})' if errors else ''}.")
+        return Outcome.failed(
+            "nothing_sent",
+            f"The site didn't send the application{f' ({errors})' if errors else ''}.",
+        )
     if evidence.status in (401, 403):
-        return Outcome.failed("access_denied", "The site refused the application as it came from an automated browser.")
+        return Outcome.failed(
+            "access_denied",
+            "The site refused the application as it came from an automated browser.",
+        )
     if evidence.status == 428:
-        return Outcome.failed("code", "The site wants a code it sends by e-mail before it takes the application.")
+        return Outcome.failed(
+            "code", "The site wants a code it sends by e-mail before it takes the application."
+        )
     if evidence.status == 429:
-        return Outcome.failed("too_many", "The site takes no more applications right now. Try again later.")
-    return Outcome.failed("refused", f"The site did not take the application{f': {errors}' if errors else ''}.")
+        return Outcome.failed(
+            "too_many", "The site takes no more applications right now. Try again later."
+        )
+    return Outcome.failed(
+        "refused", f"The site did not take the application{f': {errors}' if errors else ''}."
+    )
 
 
 async def _drain_quietly(control: ControlPlane) -> None:

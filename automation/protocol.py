@@ -12,7 +12,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Str
 
 PROTOCOL_VERSION = 1
 
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\w.:@/+=-]+$")]
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\w.:@/+=-]+$")
+]
 
 
 class Request(BaseModel):

@@ -13,13 +13,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="", case_sensitive=False, extra="ignore")
 
-    state: Path = Field(default_factory=lambda: user_state_path("valet"), validation_alias="VALET_STATE")
+    state: Path = Field(
+        default_factory=lambda: user_state_path("valet"), validation_alias="VALET_STATE"
+    )
     chromium: Path | None = Field(default=None, validation_alias="VALET_CHROMIUM")
     firefox: Path | None = Field(default=None, validation_alias="VALET_FIREFOX")
     camoufox: Path | None = Field(default=None, validation_alias="CAMOUFOX_EXECUTABLE_PATH")
-    trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="TRUSTED_ORIGINS")
+    trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validation_alias="TRUSTED_ORIGINS"
+    )
 
     @field_validator("trusted_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )

@@ -38,8 +38,18 @@ class Board:
     def start(cls, folder: Path) -> "Board":
         port = free_port()
         process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.board", "--port", str(port), "--ledger", str(folder / "ledger")],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [
+                sys.executable,
+                "-m",
+                "deploy.local.board",
+                "--port",
+                str(port),
+                "--ledger",
+                str(folder / "ledger"),
+            ],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         board = cls(f"http://127.0.0.1:{port}", process)
         until = time.monotonic() + 30
@@ -71,7 +81,9 @@ class Board:
         for question in self.ledger.expected(url):
             if question["source"] == "person" and question["answer"]:
                 answer = question["answer"]
-                answers[question["label"]] = answer if isinstance(answer, str) else "; ".join(answer)
+                answers[question["label"]] = (
+                    answer if isinstance(answer, str) else "; ".join(answer)
+                )
         return answers
 
     def stop(self) -> None:
@@ -89,9 +101,23 @@ class Person:
 
     def command(self, url: str, *options: str) -> list[str]:
         return [
-            sys.executable, "-m", "automation", "apply", url, "--candidate", str(BOARD / "candidate.json"),
-            "--resume", str(BOARD / "resume.pdf"), "--cover-letter", str(BOARD / "cover-letter.pdf"), "--state", str(self.state),
-            "--trust", self.board.origin, "--no-delays", *options,
+            sys.executable,
+            "-m",
+            "automation",
+            "apply",
+            url,
+            "--candidate",
+            str(BOARD / "candidate.json"),
+            "--resume",
+            str(BOARD / "resume.pdf"),
+            "--cover-letter",
+            str(BOARD / "cover-letter.pdf"),
+            "--state",
+            str(self.state),
+            "--trust",
+            self.board.origin,
+            "--no-delays",
+            *options,
         ]
 
     def know(self, url: str) -> None:
@@ -99,7 +125,10 @@ class Person:
         self.state.mkdir(parents=True, exist_ok=True)
         path = self.state / "answers.json"
         kept = json.loads(path.read_text()) if path.exists() else []
-        kept += [{"question": label, "answer": answer, "at": "2026-01-01"} for label, answer in self.board.person_answers(url).items()]
+        kept += [
+            {"question": label, "answer": answer, "at": "2026-01-01"}
+            for label, answer in self.board.person_answers(url).items()
+        ]
         path.write_text(json.dumps(kept))
 
     def start(self, url: str, *options: str, wrapper: Sequence[str] = ()) -> subprocess.Popen[str]:
@@ -108,19 +137,33 @@ class Person:
         if wrapper:
             command[1:3] = wrapper
         return subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "COLUMNS": "200", **self.environment}, text=True, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            command,
+            cwd=ROOT,
+            env={**os.environ, "COLUMNS": "200", **self.environment},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
-    def apply(self, url: str, *options: str, typed: str = "", wrapper: Sequence[str] = ()) -> "Applied":
+    def apply(
+        self, url: str, *options: str, typed: str = "", wrapper: Sequence[str] = ()
+    ) -> "Applied":
         self.know(url)
-        process = self.start(url, "--yes", "--receipt", str(self.state / "receipt.json"), *options, wrapper=wrapper)
+        process = self.start(
+            url, "--yes", "--receipt", str(self.state / "receipt.json"), *options, wrapper=wrapper
+        )
         output, _ = process.communicate(typed, timeout=180)
         receipt = self.state / "receipt.json"
-        return Applied(process.returncode, output, json.loads(receipt.read_text()) if receipt.exists() else {})
+        return Applied(
+            process.returncode, output, json.loads(receipt.read_text()) if receipt.exists() else {}
+        )
 
     def permits(self, kind: str = "live") -> list[dict[str, Any]]:
-        return [json.loads(path.read_text()) for path in sorted((self.state / "permits" / kind).glob("*.json"))]
+        return [
+            json.loads(path.read_text())
+            for path in sorted((self.state / "permits" / kind).glob("*.json"))
+        ]
 
 
 @dataclass(frozen=True)

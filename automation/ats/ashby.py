@@ -22,8 +22,12 @@ class Ashby(Adapter):
     title = "Ashby"
     hosts = HOSTS
     submits = (Signature(HOSTS, GRAPHQL, operation=re.compile(r"^ApiSubmit(?:Single|Multiple)")),)
-    saves = (Signature(HOSTS, GRAPHQL, operation=re.compile(r"^Api(?!Submit)")),
-             Signature(re.compile(r".*"), re.compile(r"/(?:uploads?|files?)\b"), frozenset({"POST", "PUT"})))
+    saves = (
+        Signature(HOSTS, GRAPHQL, operation=re.compile(r"^Api(?!Submit)")),
+        Signature(
+            re.compile(r".*"), re.compile(r"/(?:uploads?|files?)\b"), frozenset({"POST", "PUT"})
+        ),
+    )
 
     @override
     def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
@@ -39,8 +43,11 @@ class Ashby(Adapter):
         render = _find(response, "FormRender")
         if render is None:
             return None
-        errors = {str(error.get("path", "")): str(error.get("message", "not accepted"))
-                  for error in render.get("formErrors") or [] if isinstance(error, dict)}
+        errors = {
+            str(error.get("path", "")): str(error.get("message", "not accepted"))
+            for error in render.get("formErrors") or []
+            if isinstance(error, dict)
+        }
         messages = [str(message) for message in render.get("errorMessages") or []]
         return errors | ({"": " ".join(messages)} if messages or not errors else {})
 

@@ -22,7 +22,9 @@ class Posting:
     @property
     def key(self) -> str:
         """Duplicate protection goes by this: at most one live permit for it."""
-        return ":".join((f"{self.ats}@{self.site}" if self.site else self.ats, self.tenant, self.job))
+        return ":".join(
+            (f"{self.ats}@{self.site}" if self.site else self.ats, self.tenant, self.job)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,20 @@ class Signature:
             return False
         if not any_host and not self.host.fullmatch(urlsplit(request.url).hostname or ""):
             return False
-        return self.operation is None or any(self.operation.search(name) for name in operations(request))
+        return self.operation is None or any(
+            self.operation.search(name) for name in operations(request)
+        )
 
 
 def operations(request: WireRequest) -> list[str]:
     """Names of the operations a GraphQL request asks for: the query's `op` may differ from the body's, so both count."""
     named = parse_qs(urlsplit(request.url).query).get("op", [])
     body = (request.body or b"").decode("utf-8", "replace")
-    return named + re.findall(r'"operationName"\s*:\s*"([^"]+)"', body) + re.findall(r"\bmutation\s+(\w+)", body)
+    return (
+        named
+        + re.findall(r'"operationName"\s*:\s*"([^"]+)"', body)
+        + re.findall(r"\bmutation\s+(\w+)", body)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +116,59 @@ class Adapter:
         """What one send came to. Pure; see `sending.verdict` for the rules all vendors share."""
         response = exchange.response
         if response is None:
-            return Verdict(PermitState.UNKNOWN, f"no answer came back ({exchange.failure or 'silence'})", Grade.ATTEMPTED)
+            return Verdict(
+                PermitState.UNKNOWN,
+                f"no answer came back ({exchange.failure or 'silence'})",
+                Grade.ATTEMPTED,
+            )
         if response.status in REFUSALS:
-            return Verdict(PermitState.REFUSED, f"the site refused it with {response.status}",
-                           fields=page.errors | (self.failure(response) or {}))
+            return Verdict(
+                PermitState.REFUSED,
+                f"the site refused it with {response.status}",
+                fields=page.errors | (self.failure(response) or {}),
+            )
         if not 200 <= response.status < 400:
             grade = Grade.PAGE_CONFIRMED if page.confirmation else Grade.ATTEMPTED
-            return Verdict(PermitState.UNKNOWN, f"the site answered {response.status}", grade, page.confirmation)
+            return Verdict(
+                PermitState.UNKNOWN,
+                f"the site answered {response.status}",
+                grade,
+                page.confirmation,
+            )
         return self._judge_accepted(response, page)
 
     def _judge_accepted(self, response: WireResponse, page: PageState) -> Verdict:
         failure = self.failure(response)
         if failure is not None:
-            return Verdict(PermitState.REFUSED, "the site's answer says it was not taken", fields=page.errors | failure)
+            return Verdict(
+                PermitState.REFUSED,
+                "the site's answer says it was not taken",
+                fields=page.errors | failure,
+            )
         if page.form_visible or page.errors:
             why = "the form is shown again" if page.form_visible else "the page shows an error"
-            return Verdict(PermitState.UNKNOWN, f"the site accepted the request but {why}", Grade.ATTEMPTED,
-                           fields=page.errors, final=False)
+            return Verdict(
+                PermitState.UNKNOWN,
+                f"the site accepted the request but {why}",
+                Grade.ATTEMPTED,
+                fields=page.errors,
+                final=False,
+            )
         reached = urlsplit(page.url).path if page.url != page.url_before else ""
-        positive = page.confirmation or (reached and self.confirmation_paths.search(reached) and f"reached {reached}")
+        positive = page.confirmation or (
+            reached and self.confirmation_paths.search(reached) and f"reached {reached}"
+        )
         positive = positive or self.success(response)
         if positive:
-            return Verdict(PermitState.CONFIRMED, "the site took it and said so", Grade.NETWORK_CONFIRMED,
-                           page.confirmation or str(positive))
-        return Verdict(PermitState.UNKNOWN, "the site accepted the request but confirmed nothing", Grade.ATTEMPTED, final=False)
+            return Verdict(
+                PermitState.CONFIRMED,
+                "the site took it and said so",
+                Grade.NETWORK_CONFIRMED,
+                page.confirmation or str(positive),
+            )
+        return Verdict(
+            PermitState.UNKNOWN,
+            "the site accepted the request but confirmed nothing",
+            Grade.ATTEMPTED,
+            final=False,
+        )

@@ -3,19 +3,24 @@
 import hashlib
 import json
 import re
-from typing_extensions import override
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from typing_extensions import override
 
 from automation.ats.base import Adapter
 from automation.page.wire import WireResponse
 
-TRACKING = re.compile(r"(?i)^(utm_\w+|gh_src|lever-\w+(\[\])?|source|src|ref|referrer|fbclid|gclid|trk)$")
+TRACKING = re.compile(
+    r"(?i)^(utm_\w+|gh_src|lever-\w+(\[\])?|source|src|ref|referrer|fbclid|gclid|trk)$"
+)
 
 
 class Generic(Adapter):
     name = "site"
     title = "another site"
-    confirmation_paths = re.compile(r"(?i)/(thanks?|thank-you|confirmation|confirmed|success|applied|submitted|danke|merci|gracias)\b")
+    confirmation_paths = re.compile(
+        r"(?i)/(thanks?|thank-you|confirmation|confirmed|success|applied|submitted|danke|merci|gracias)\b"
+    )
 
     @override
     def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
@@ -51,7 +56,9 @@ def _json_object(response: WireResponse) -> dict[str, object]:
 def address_identity(url: str) -> tuple[str, str]:
     """(host, job) for an address no vendor claims: path and query without tracking, shortened to a digest when long."""
     parts = urlsplit(url)
-    query = urlencode(sorted((name, value) for name, value in parse_qsl(parts.query) if not TRACKING.match(name)))
+    query = urlencode(
+        sorted((name, value) for name, value in parse_qsl(parts.query) if not TRACKING.match(name))
+    )
     job = parts.path.rstrip("/") + (f"?{query}" if query else "")
     if len(job) > 80 or not re.fullmatch(r"[\w./-]*", job):
         job = hashlib.sha256(job.encode()).hexdigest()[:32]

@@ -6,6 +6,7 @@ The form submits by script to `boards.greenhouse.io/<board>/jobs/<id>` and goes 
 
 import json
 import re
+
 from typing_extensions import override
 
 from automation.ats.base import Adapter, Signature
@@ -19,7 +20,13 @@ class Greenhouse(Adapter):
     title = "Greenhouse"
     hosts = HOSTS
     submits = (Signature(HOSTS, re.compile(r"^/(?:embed/)?[\w-]+/jobs/\d+/?$")),)
-    saves = (Signature(re.compile(r".*"), re.compile(r"/(?:uploads?|s3|presigned)\b"), frozenset({"POST", "PUT"})),)
+    saves = (
+        Signature(
+            re.compile(r".*"),
+            re.compile(r"/(?:uploads?|s3|presigned)\b"),
+            frozenset({"POST", "PUT"}),
+        ),
+    )
     confirmation_paths = re.compile(r"/jobs/\d+/confirmation/?$")
 
     @override

@@ -1,6 +1,7 @@
 """Lever's hosted application page: a form that posts to itself, shows itself again with 200 and errors, and ends at `/thanks`."""
 
 import re
+
 from typing_extensions import override
 
 from automation.ats.base import Adapter, Signature

@@ -22,7 +22,9 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
+    return f"{parts.scheme}://{host}" + (
+        f":{parts.port}" if parts.port not in (None, usual) else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,11 @@ class Site:
     def vendor_path(self, url: str) -> str:
         """The path as the vendor would have it."""
         path = urlsplit(url).path
-        return path.removeprefix(f"/{self.adapter.name}") if self.imitates and origin_of(url) == self.origin else path
+        return (
+            path.removeprefix(f"/{self.adapter.name}")
+            if self.imitates and origin_of(url) == self.origin
+            else path
+        )
 
     def is_submission(self, request: WireRequest) -> bool:
         return self._matches(self.adapter.submits, request)
@@ -52,7 +58,9 @@ class Site:
     def _matches(self, signatures: Collection[Signature], request: WireRequest) -> bool:
         path = self.vendor_path(request.url)
         any_host = self.imitates and origin_of(request.url) == self.origin
-        return any(signature.matches(request, path=path, any_host=any_host) for signature in signatures)
+        return any(
+            signature.matches(request, path=path, any_host=any_host) for signature in signatures
+        )
 
 
 def recognise(url: str, *, trusted: Collection[str] = ()) -> Site:
@@ -86,5 +94,7 @@ def _imitation(url: str, query: dict[str, list[str]]) -> Site | None:
         if parts.path.startswith(f"/{adapter.name}/"):
             found = adapter.identify(parts.path.removeprefix(f"/{adapter.name}"), query)
             if found is not None:
-                return Site(url, adapter, Posting(adapter.name, *found, site=parts.netloc), imitates=True)
+                return Site(
+                    url, adapter, Posting(adapter.name, *found, site=parts.netloc), imitates=True
+                )
     return None

@@ -60,7 +60,9 @@ def check_documents(documents: dict[str, Path | None]) -> dict[str, Path]:
     given = {name: path for name, path in documents.items() if path is not None}
     for name, path in given.items():
         if not path.is_file() or not os.access(path, os.R_OK):
-            raise BadInputError(f"The {name.replace('_', ' ')} {path} is not a file that can be read.")
+            raise BadInputError(
+                f"The {name.replace('_', ' ')} {path} is not a file that can be read."
+            )
         if path.stat().st_size == 0:
             raise BadInputError(f"The {name.replace('_', ' ')} {path} is empty.")
     return given
@@ -79,40 +81,72 @@ async def apply(application: Application, terminal: Terminal) -> int:
     folder.mkdir(parents=True, mode=0o700)
     memory = AnswerMemory(application.state / "answers.json")
     control = ConsoleControlPlane(
-        folder=folder, permits=permits, memory=memory, documents=application.documents, terminal=terminal,
+        folder=folder,
+        permits=permits,
+        memory=memory,
+        documents=application.documents,
+        terminal=terminal,
         source=LocalFacts(facts, documents=tuple(application.documents), remembered=memory.entries),
         approve=not (application.yes or application.review),
     )
     job = JobSpec(
-        attempt=attempt, application=attempt, url=application.url, posting_key=site.posting.key,
+        attempt=attempt,
+        application=attempt,
+        url=application.url,
+        posting_key=site.posting.key,
         mode=Mode.COPILOT if application.review else Mode.AUTOPILOT,
-        documents=tuple(Document(name=name, file_name=path.name, ticket=name) for name, path in application.documents.items()),
+        documents=tuple(
+            Document(name=name, file_name=path.name, ticket=name)
+            for name, path in application.documents.items()
+        ),
     )
     try:
         outcome = await _run(job, control, application, folder)
     finally:
         await control.close()
-    receipt = make_receipt(site, control.sheet, outcome, tier=job.tier, engine=application.engine.value,
-                           stealth=str(stealth(application.engine, headless=not application.headed)), folder=folder)
+    receipt = make_receipt(
+        site,
+        control.sheet,
+        outcome,
+        tier=job.tier,
+        engine=application.engine.value,
+        stealth=str(stealth(application.engine, headless=not application.headed)),
+        folder=folder,
+    )
     _finish(receipt, application, folder, terminal)
     return EXIT[outcome.state]
 
 
-async def _run(job: JobSpec, control: ConsoleControlPlane, application: Application, folder: Path) -> Outcome:
+async def _run(
+    job: JobSpec, control: ConsoleControlPlane, application: Application, folder: Path
+) -> Outcome:
     cancelled = asyncio.Event()
 
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
         return await create_browser_agent(
-            job.tier, engine=application.engine, executable=application.executable, headless=not application.headed,
-            timing=Timing() if application.delays else Timing.off(), gate=gate, watcher=watcher, trusted=application.trusted,
+            job.tier,
+            engine=application.engine,
+            executable=application.executable,
+            headless=not application.headed,
+            timing=Timing() if application.delays else Timing.off(),
+            gate=gate,
+            watcher=watcher,
+            trusted=application.trusted,
         )
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, cancelled.set)
     try:
-        return await run_attempt(job, control=control, open_agent=open_agent, state=folder, gate=InputGate(),
-                                 cancelled=cancelled, trusted=application.trusted)
+        return await run_attempt(
+            job,
+            control=control,
+            open_agent=open_agent,
+            state=folder,
+            gate=InputGate(),
+            cancelled=cancelled,
+            trusted=application.trusted,
+        )
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
@@ -124,10 +158,14 @@ async def _settle_earlier(permits: FilePermits, site: Site, terminal: Terminal) 
     if permit is None:
         return None
     if permit.state is PermitState.CONFIRMED:
-        terminal.console.print(f"You already applied to this posting on {permit.at:%d %B %Y}. Nothing was sent.")
+        terminal.console.print(
+            f"You already applied to this posting on {permit.at:%d %B %Y}. Nothing was sent."
+        )
         return ALREADY_APPLIED
     if permit.state is PermitState.GRANTED and _alive(permit.pid):
-        terminal.console.print("Another run is sending this application right now. Nothing was sent by this one.")
+        terminal.console.print(
+            "Another run is sending this application right now. Nothing was sent by this one."
+        )
         return EXIT[OutcomeState.UNCONFIRMED]
     permit = _mark_unknown(permits, permit)
     terminal.console.print(
@@ -136,7 +174,9 @@ async def _settle_earlier(permits: FilePermits, site: Site, terminal: Terminal) 
     )
     arrived = await terminal.ask("Did it arrive? \\[yes / no / Enter if you don't know]")
     if arrived is None or arrived.lower() not in ("y", "yes", "n", "no"):
-        terminal.console.print("Nothing was sent. When you know, say so: python -m automation settle URL --arrived | --not-arrived")
+        terminal.console.print(
+            "Nothing was sent. When you know, say so: python -m automation settle URL --arrived | --not-arrived"
+        )
         return EXIT[OutcomeState.UNCONFIRMED]
     permits.settle(site.posting.key, arrived=arrived.lower().startswith("y"))
     return ALREADY_APPLIED if arrived.lower().startswith("y") else None
@@ -159,7 +199,9 @@ def _alive(pid: int) -> bool:
     return False
 
 
-def settle(url: str, *, arrived: bool, state: Path, trusted: Collection[str], terminal: Terminal) -> int:
+def settle(
+    url: str, *, arrived: bool, state: Path, trusted: Collection[str], terminal: Terminal
+) -> int:
     """`settle`: the person's word on an application that may have been sent. Returns the exit status."""
     site = recognise(url, trusted=trusted)
     permit = FilePermits(state / "permits").settle(site.posting.key, arrived=arrived)
@@ -173,11 +215,23 @@ def settle(url: str, *, arrived: bool, state: Path, trusted: Collection[str], te
 def _finish(receipt: Receipt, application: Application, folder: Path, terminal: Terminal) -> None:
     path = application.receipt or folder / "receipt.html"
     write_receipt(receipt, path)
-    colour = {"submitted": "green", "unconfirmed": "yellow", "parked": "yellow"}.get(receipt.outcome.state.value, "red")
-    terminal.console.print(f"\n[bold {colour}]{receipt.outcome.state.value.upper()}[/]  {clean(receipt.outcome.reason)}")
+    colour = {"submitted": "green", "unconfirmed": "yellow", "parked": "yellow"}.get(
+        receipt.outcome.state.value, "red"
+    )
+    terminal.console.print(
+        f"\n[bold {colour}]{receipt.outcome.state.value.upper()}[/]  {clean(receipt.outcome.reason)}"
+    )
     if receipt.outcome.confirmation:
         terminal.console.print(f"The site said: “{clean(receipt.outcome.confirmation)}”")
-    terminal.review([(line.question, line.value, line.source) for line in receipt.lines if line.action == "fill"])
+    terminal.review(
+        [
+            (line.question, line.value, line.source)
+            for line in receipt.lines
+            if line.action == "fill"
+        ]
+    )
     if receipt.grade:
         terminal.console.print(f"Evidence: {receipt.grade}")
-    terminal.console.print(f"Receipt: {path.with_suffix('.html')} and {path.with_suffix('.json')}", soft_wrap=True)
+    terminal.console.print(
+        f"Receipt: {path.with_suffix('.html')} and {path.with_suffix('.json')}", soft_wrap=True
+    )

@@ -10,7 +10,6 @@ from typing import Any
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits
 from automation.console.terminal import Terminal
-from automation.control import ControlPlane
 from automation.errors import BadInputError
 from automation.forms.answers import AnswerSource
 from automation.outbox import Outbox
@@ -58,12 +57,19 @@ def shown(asked: Asked, answer: Answer) -> str:
     return ", ".join(answer.values)
 
 
-class ConsoleControlPlane(ControlPlane):
-    """`folder` is the attempt's; `permits` are shared by all runs of this person."""
+class ConsoleControlPlane:
+    """Implements `automation.control.ControlPlane`. `folder` is the attempt's; `permits` are shared by all runs of this person."""
 
     def __init__(
-        self, *, folder: Path, permits: FilePermits, memory: AnswerMemory, source: AnswerSource, documents: dict[str, Path],
-        terminal: Terminal, approve: bool,
+        self,
+        *,
+        folder: Path,
+        permits: FilePermits,
+        memory: AnswerMemory,
+        source: AnswerSource,
+        documents: dict[str, Path],
+        terminal: Terminal,
+        approve: bool,
     ) -> None:
         self.sheet = Sheet()
         self._folder = folder
@@ -95,7 +101,12 @@ class ConsoleControlPlane(ControlPlane):
         answers = []
         for answer in reply.answers:
             known = self.sheet.answers.get(answer.key)
-            if answer.action is Action.ASK and known is not None and known.source == "person" and not asked[answer.key].error:
+            if (
+                answer.action is Action.ASK
+                and known is not None
+                and known.source == "person"
+                and not asked[answer.key].error
+            ):
                 answers.append(known)
             elif answer.action is Action.ASK and wait > 0 and asked[answer.key].required:
                 answers.append(await self._ask(asked[answer.key], answer, wait))
@@ -118,7 +129,11 @@ class ConsoleControlPlane(ControlPlane):
         return answer
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
-        if not self._approve or request.holder is not Holder.AGENT or request.plan_hash == self._approved:
+        if (
+            not self._approve
+            or request.holder is not Holder.AGENT
+            or request.plan_hash == self._approved
+        ):
             if request.holder is Holder.PAGE and self._approve:
                 return await self._permit_page(request)
             return self._permits.grant(request)
@@ -127,14 +142,22 @@ class ConsoleControlPlane(ControlPlane):
         if yes:
             self._approved = request.plan_hash
             return self._permits.grant(request)
-        reason = "Nothing was sent." if yes is False else "Nobody answered, so nothing was sent. Use --yes to send unasked."
+        reason = (
+            "Nothing was sent."
+            if yes is False
+            else "Nobody answered, so nothing was sent. Use --yes to send unasked."
+        )
         return self._permits.refuse(request.act_id, code="declined", reason=reason)
 
     async def _permit_page(self, request: PermitRequest) -> PermitReply:
         """The page wants to send by itself: without a person's word it may not."""
-        if await self._terminal.confirm("The site is sending the application by itself, before it is complete. Let it?"):
+        if await self._terminal.confirm(
+            "The site is sending the application by itself, before it is complete. Let it?"
+        ):
             return self._permits.grant(request)
-        return self._permits.refuse(request.act_id, code="declined", reason="The page was kept from sending by itself.")
+        return self._permits.refuse(
+            request.act_id, code="declined", reason="The page was kept from sending by itself."
+        )
 
     async def wait_for_person(self, need: Need) -> Resolution:
         if need.reason is Reason.REVIEW:
@@ -152,7 +175,9 @@ class ConsoleControlPlane(ControlPlane):
 
     async def document(self, name: str) -> Path:
         if name not in self._documents:
-            raise BadInputError(f"The form wants a document that wasn't given: {name.replace('_', ' ')}.")
+            raise BadInputError(
+                f"The form wants a document that wasn't given: {name.replace('_', ' ')}."
+            )
         return self._documents[name]
 
     async def load_session(self, origin: str) -> dict[str, Any] | None:

@@ -27,7 +27,13 @@ class AnswerMemory:
         except FileNotFoundError:
             kept = []
         kept = [entry for entry in kept if entry["question"] != asked.label]
-        kept.append({"question": asked.label, "answer": "; ".join(answer.values), "at": datetime.now(UTC).isoformat()})
+        kept.append(
+            {
+                "question": asked.label,
+                "answer": "; ".join(answer.values),
+                "at": datetime.now(UTC).isoformat(),
+            }
+        )
         draft = self._path.with_suffix(".part")
         draft.write_text(json.dumps(kept, indent=1, ensure_ascii=False))
         draft.chmod(0o600)

@@ -66,8 +66,14 @@ class FilePermits:
             path = self._live_path(request.posting_key)
             if live is None:
                 path.unlink(missing_ok=True)
-                permit = Permit(act_id=request.act_id, attempt=request.attempt, posting_key=request.posting_key,
-                                plan_hash=request.plan_hash, holder=request.holder, pid=os.getpid())
+                permit = Permit(
+                    act_id=request.act_id,
+                    attempt=request.attempt,
+                    posting_key=request.posting_key,
+                    plan_hash=request.plan_hash,
+                    holder=request.holder,
+                    pid=os.getpid(),
+                )
                 if _create(path, permit.model_dump(mode="json")):
                     return PermitReply(act_id=request.act_id, granted=True)
             return self._refuse(request.act_id, "already_live", _why_barred(live))
@@ -84,12 +90,18 @@ class FilePermits:
             permit = _load(path) if path is not None else None
             if path is None or permit is None or permit.state is PermitState.CONFIRMED:
                 return
-            grade = max((g for g in (permit.grade, evidence.grade) if g), key=lambda g: g.rank, default=None)
-            changed = permit.model_copy(update={
-                "state": evidence.state, "grade": grade, "why": evidence.why,
-                "confirmation": evidence.confirmation or permit.confirmation,
-                "closed_by": "" if evidence.state.live else "evidence",
-            })
+            grade = max(
+                (g for g in (permit.grade, evidence.grade) if g), key=lambda g: g.rank, default=None
+            )
+            changed = permit.model_copy(
+                update={
+                    "state": evidence.state,
+                    "grade": grade,
+                    "why": evidence.why,
+                    "confirmation": evidence.confirmation or permit.confirmation,
+                    "closed_by": "" if evidence.state.live else "evidence",
+                }
+            )
             self._put(path, changed)
 
     def abandon(self, act_id: str, *, why: str) -> None:
@@ -98,7 +110,12 @@ class FilePermits:
             path = self._path_of(act_id)
             permit = _load(path) if path is not None else None
             if path is not None and permit is not None and permit.state is PermitState.GRANTED:
-                self._put(path, permit.model_copy(update={"state": PermitState.UNKNOWN, "grade": Grade.ATTEMPTED, "why": why}))
+                self._put(
+                    path,
+                    permit.model_copy(
+                        update={"state": PermitState.UNKNOWN, "grade": Grade.ATTEMPTED, "why": why}
+                    ),
+                )
 
     def settle(self, posting_key: str, *, arrived: bool) -> Permit | None:
         """The person's word on an unconfirmed permit; None when there is none to settle."""
@@ -121,7 +138,11 @@ class FilePermits:
     def _path_of(self, act_id: str) -> Path | None:
         for path in (self._folder / "live").glob("*.json"):
             permit = _load(path)
-            if permit is not None and permit.act_id == act_id and not self._closed_path(act_id).exists():
+            if (
+                permit is not None
+                and permit.act_id == act_id
+                and not self._closed_path(act_id).exists()
+            ):
                 return path
         return None
 
@@ -134,12 +155,18 @@ class FilePermits:
 
     def _refuse(self, act_id: str, code: str, reason: str) -> PermitReply:
         reply = PermitReply(act_id=act_id, granted=False, code=code, reason=reason)
-        _replace(self._folder / "refused" / self._closed_path(act_id).name, reply.model_dump(mode="json"))
+        _replace(
+            self._folder / "refused" / self._closed_path(act_id).name, reply.model_dump(mode="json")
+        )
         return reply
 
     def _live_path(self, posting_key: str) -> Path:
         readable = re.sub(r"[^\w.-]+", "_", posting_key)[:60]
-        return self._folder / "live" / f"{readable}-{hashlib.sha256(posting_key.encode()).hexdigest()[:12]}.json"
+        return (
+            self._folder
+            / "live"
+            / f"{readable}-{hashlib.sha256(posting_key.encode()).hexdigest()[:12]}.json"
+        )
 
     def _closed_path(self, act_id: str) -> Path:
         return self._folder / "closed" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', act_id)}.json"

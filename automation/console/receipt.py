@@ -62,20 +62,47 @@ class Receipt(BaseModel):
         return GRADES[self.outcome.grade] if self.outcome.grade else ""
 
 
-def make_receipt(site: Site, sheet: Sheet, outcome: Outcome, *, tier: int, engine: str, stealth: str, folder: Path) -> Receipt:
+def make_receipt(
+    site: Site,
+    sheet: Sheet,
+    outcome: Outcome,
+    *,
+    tier: int,
+    engine: str,
+    stealth: str,
+    folder: Path,
+) -> Receipt:
     lines = tuple(
-        Line(question=asked.label, section=asked.section, action=answer.action, value=shown(asked, answer),
-             source=answer.source, reason=answer.reason, written=sheet.written.get(key, False))
+        Line(
+            question=asked.label,
+            section=asked.section,
+            action=answer.action,
+            value=shown(asked, answer),
+            source=answer.source,
+            reason=answer.reason,
+            written=sheet.written.get(key, False),
+        )
         for key, asked in sheet.asked.items()
         if (answer := sheet.answers.get(key)) is not None
     )
     pictures = {
-        name: "data:image/png;base64," + base64.b64encode((folder / f"{name}.png").read_bytes()).decode()
-        for name in ("before", "after") if (folder / f"{name}.png").exists()
+        name: "data:image/png;base64,"
+        + base64.b64encode((folder / f"{name}.png").read_bytes()).decode()
+        for name in ("before", "after")
+        if (folder / f"{name}.png").exists()
     }
     return Receipt(
-        url=site.url, posting=site.posting.key, system=site.adapter.title, employer=site.posting.tenant, tier=tier, engine=engine,
-        stealth=stealth, outcome=outcome, lines=lines, screenshots=pictures, started=sheet.events[0].at,
+        url=site.url,
+        posting=site.posting.key,
+        system=site.adapter.title,
+        employer=site.posting.tenant,
+        tier=tier,
+        engine=engine,
+        stealth=stealth,
+        outcome=outcome,
+        lines=lines,
+        screenshots=pictures,
+        started=sheet.events[0].at,
         blocked_sends=sum(event.type == EventType.SEND_BLOCKED for event in sheet.events),
     )
 
@@ -84,7 +111,9 @@ def write_receipt(receipt: Receipt, path: Path) -> None:
     """`path` ends in .json or .html; the other one is written beside it."""
     data: dict[str, Any] = {"receipt": receipt}
     environment = Environment(autoescape=select_autoescape(default=True, default_for_string=True))
-    template = environment.from_string(resources.files(__package__).joinpath("receipt.html.j2").read_text(encoding="utf-8"))
+    template = environment.from_string(
+        resources.files(__package__).joinpath("receipt.html.j2").read_text(encoding="utf-8")
+    )
     for target, text in (
         (path.with_suffix(".html"), template.render(data)),
         (path.with_suffix(".json"), receipt.model_dump_json(indent=1)),

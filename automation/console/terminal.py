@@ -28,7 +28,9 @@ def clean(text: str, *, most: int = 300) -> str:
 class Terminal:
     """Reads lines from `read` (stdin), without blocking the run. None from it means that nobody is there."""
 
-    def __init__(self, *, console: Console | None = None, read: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, *, console: Console | None = None, read: Callable[[], str] | None = None
+    ) -> None:
         self.console = console or Console(highlight=False)
         self._read = read or sys.stdin.readline
         self._gone = False
@@ -58,7 +60,9 @@ class Terminal:
 
     async def answer(self, asked: Asked) -> Answer | None:
         """Put one question to the person until the answer fits; None when nobody is there."""
-        self.console.print(f"\n[bold yellow]?[/] [bold]{clean(asked.label)}[/]{'' if asked.required else ' (optional)'}")
+        self.console.print(
+            f"\n[bold yellow]?[/] [bold]{clean(asked.label)}[/]{'' if asked.required else ' (optional)'}"
+        )
         if asked.help:
             self.console.print(f"  [dim]{clean(asked.help)}[/]")
         if asked.error:
@@ -75,7 +79,13 @@ class Terminal:
                 self.console.print(f"  [red]{error}[/]")
                 continue
             action = Action.FILL if values or asked.kind is Kind.CHECK else Action.SKIP
-            return Answer(key=asked.key, action=action, values=values, source="person", reason="you answered it now")
+            return Answer(
+                key=asked.key,
+                action=action,
+                values=values,
+                source="person",
+                reason="you answered it now",
+            )
 
     def tell(self, event: Event) -> None:
         """One line a step, in plain words."""

@@ -59,13 +59,28 @@ class Question:
     def asked(self) -> Asked:
         """As it goes to the control plane."""
         control = self.control
-        hints = {"id": control.id, "name": control.name, "autocomplete": control.autocomplete,
-                 "placeholder": control.placeholder, "type": control.type, **control.hints}
+        hints = {
+            "id": control.id,
+            "name": control.name,
+            "autocomplete": control.autocomplete,
+            "placeholder": control.placeholder,
+            "type": control.type,
+            **control.hints,
+        }
         return Asked(
-            key=self.key, label=self.label, help=self.help, section=self.section, kind=self.kind, required=self.required,
-            options=tuple(option.label for option in self.options), options_known=self.options_known,
-            max_length=control.max_length, accept=control.accept,
-            hints={name: text for name, text in hints.items() if text}, current=self.current, error=self.error,
+            key=self.key,
+            label=self.label,
+            help=self.help,
+            section=self.section,
+            kind=self.kind,
+            required=self.required,
+            options=tuple(option.label for option in self.options),
+            options_known=self.options_known,
+            max_length=control.max_length,
+            accept=control.accept,
+            hints={name: text for name, text in hints.items() if text},
+            current=self.current,
+            error=self.error,
         )
 
 

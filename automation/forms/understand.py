@@ -6,19 +6,29 @@ Pure. Works on what a person sees; ids and names only help to tell traps and wel
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from automation.forms.model import Form, Left, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.protocol import Kind
 
-TRAP_NAMES = re.compile(r"(?i)^(hp_|hp-|honeypot|nickname_|website_url_confirm|url_confirm|dv_deputy|fax_only|bot[-_]?field)|honey.?pot")
-TRAP_LABELS = re.compile(r"(?i)leave (?:this |it )?(?:field )?(?:blank|empty)|do not fill|don['’]?t fill|nicht ausf(?:ü|ue)llen|ne pas remplir|no rellen")
+TRAP_NAMES = re.compile(
+    r"(?i)^(hp_|hp-|honeypot|nickname_|website_url_confirm|url_confirm|dv_deputy|fax_only|bot[-_]?field)|honey.?pot"
+)
+TRAP_LABELS = re.compile(
+    r"(?i)leave (?:this |it )?(?:field )?(?:blank|empty)|do not fill|don['’]?t fill|nicht ausf(?:ü|ue)llen|ne pas remplir|no rellen"
+)
 SEARCH = re.compile(r"(?i)^(?:search|suche|rechercher|buscar|zoeken|cerca|pesquisar|szukaj)\b")
 ALERTS = re.compile(r"(?i)newsletter|job[- ]?alerts?|subscribe|talent (?:community|network)|cookie")
-AUTOFILL = re.compile(r"(?i)autofill|auto-fill|fill (?:out|in) (?:the|your) (?:form|application) (?:with|from)|parse (?:my|your) (?:resume|cv)")
-LOGIN = re.compile(r"(?i)^(?:password|passwort|mot de passe|contrase(?:ñ|n)a|wachtwoord|senha|has(?:ł|l)o)")
+AUTOFILL = re.compile(
+    r"(?i)autofill|auto-fill|fill (?:out|in) (?:the|your) (?:form|application) (?:with|from)|parse (?:my|your) (?:resume|cv)"
+)
+LOGIN = re.compile(
+    r"(?i)^(?:password|passwort|mot de passe|contrase(?:ñ|n)a|wachtwoord|senha|has(?:ł|l)o)"
+)
+INNARDS = {"required-decoy", "iti-search", "captcha", "select2-search"}
+ROBOT = re.compile(r"(?i)not a robot|kein roboter|pas un robot")
 ASIDE = {"cookies", "search", "nav", "footer", "header"}
 DATE_TYPES = {"date", "month", "week", "datetime-local"}
 DATE_HINT = re.compile(r"(?i)(?:dd|tt|jj|mm)[./-](?:mm|dd|mm)[./-](?:yy|jj|aa|rr)")
@@ -27,7 +37,9 @@ DATE_HINT = re.compile(r"(?i)(?:dd|tt|jj|mm)[./-](?:mm|dd|mm)[./-](?:yy|jj|aa|rr
 def fold(text: str) -> str:
     """Letters and digits alone, without accents, lower case: what a label is compared by."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[^\w]+", " ", "".join(char for char in plain if not unicodedata.combining(char))).strip()
+    return re.sub(
+        r"[^\w]+", " ", "".join(char for char in plain if not unicodedata.combining(char))
+    ).strip()
 
 
 def understand(snapshot: Snapshot) -> Form:
@@ -43,7 +55,9 @@ def understand(snapshot: Snapshot) -> Form:
     questions = _numbered([_question(members) for members in _groups(kept)])
     submit = _button(snapshot, SUBMIT, questions)
     return Form(
-        questions=tuple(questions), left=tuple(left), submit=submit,
+        questions=tuple(questions),
+        left=tuple(left),
+        submit=submit,
         next=None if submit is not None else _button(snapshot, NEXT, questions),
         errors=_page_errors(snapshot, questions),
     )
@@ -53,27 +67,52 @@ def understand(snapshot: Snapshot) -> Form:
 
 
 def _why_left(control: Control) -> str:
-    if control.widget in ("required-decoy", "iti-search", "captcha", "select2-search"):
-        return f"part of a widget: {control.widget}"
-    if control.role == "searchbox" or control.type == "search" or SEARCH.match(control.label or control.placeholder):
-        return "a search box"
-    if TRAP_NAMES.search(control.name) or TRAP_NAMES.search(control.id) or TRAP_LABELS.search(f"{control.label} {control.help}"):
-        return "a trap for machines"
-    if control.hidden and not control.proxied:
-        return f"not shown: {control.hidden}"
-    if control.type == "file" and (control.hints.get("around") == "autofill" or AUTOFILL.search(control.label)):
-        return "fills in the form from a résumé; Valet does that itself"
-    if control.hints.get("region") in ASIDE:
-        return f"not part of the form: {control.hints['region']}"
-    if (ALERTS.search(control.label) and control.type in ("email", "text")):
-        return "a newsletter, alert or cookie box"
-    if control.type == "password" or LOGIN.match(control.label):
-        return "a log-in"
-    if control.role == "checkbox" and re.search(r"(?i)not a robot|kein roboter|pas un robot", control.label):
-        return "a challenge: only for a person"
-    if control.disabled or (control.readonly and not control.popup and control.widget != "flatpickr"):
-        return "can't be changed"
-    return ""
+    return next((why for why, applies in LEAVING if applies(control)), "")
+
+
+def _is_trap(control: Control) -> bool:
+    named = TRAP_NAMES.search(control.name) or TRAP_NAMES.search(control.id)
+    return bool(named or TRAP_LABELS.search(f"{control.label} {control.help}"))
+
+
+def _is_search(control: Control) -> bool:
+    return "search" in (control.type, control.role.removesuffix("box")) or bool(
+        SEARCH.match(control.label or control.placeholder)
+    )
+
+
+def _autofills(control: Control) -> bool:
+    return control.type == "file" and (
+        control.hints.get("around") == "autofill" or bool(AUTOFILL.search(control.label))
+    )
+
+
+def _is_fixed(control: Control) -> bool:
+    opens = control.popup or control.widget == "flatpickr"
+    return control.disabled or (control.readonly and not opens)
+
+
+LEAVING: tuple[tuple[str, Callable[[Control], object]], ...] = (
+    ("part of a widget", lambda control: control.widget in INNARDS),
+    ("a search box", _is_search),
+    ("a trap for machines", _is_trap),
+    ("not shown", lambda control: control.hidden and not control.proxied),
+    ("fills in the form from a résumé, as Valet does", _autofills),
+    ("not part of the form", lambda control: control.hints.get("region") in ASIDE),
+    (
+        "a newsletter or job alert",
+        lambda control: (
+            control.type in ("email", "text", "checkbox") and ALERTS.search(control.label)
+        ),
+    ),
+    ("a log-in", lambda control: control.type == "password" or LOGIN.match(control.label)),
+    (
+        "a challenge: only for a person",
+        lambda control: control.role == "checkbox" and ROBOT.search(control.label),
+    ),
+    ("can't be changed", _is_fixed),
+)
+"""Why nobody should answer a control, first reason first."""
 
 
 # ---- controls to questions
@@ -93,85 +132,132 @@ def _question(members: list[Control]) -> Question:
     kind = _kind(first, widget)
     options = _options(members, widget)
     return Question(
-        key="", label=first.label, kind=kind, widget=widget, controls=tuple(members), help=first.help, section=first.section,
-        required=any(member.required for member in members), options=options,
+        key="",
+        label=first.label,
+        kind=kind,
+        widget=widget,
+        controls=tuple(members),
+        help=first.help,
+        section=first.section,
+        required=any(member.required for member in members),
+        options=options,
         options_known=bool(options) or widget not in (Widget.COMBOBOX, Widget.TYPEAHEAD),
-        current=_current(members, widget, options), error=next((member.error for member in members if member.error), ""),
+        current=_current(members, widget, options),
+        error=next((member.error for member in members if member.error), ""),
     )
 
 
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
     if first.tag == "button" and first.group:
         return Widget.BUTTONS
-    if first.type == "radio" or first.role == "radio":
-        return Widget.RADIOS
-    if first.type == "checkbox" or first.role in ("checkbox", "switch"):
+    kind = first.role if first.role in ("radio", "checkbox", "switch") else first.type
+    if kind in ("checkbox", "switch"):
         return Widget.BOXES if len(members) > 1 else Widget.BOX
-    if first.type == "file":
-        return Widget.FILE
-    if first.tag == "select":
-        return Widget.SELECT
-    if first.widget == "iti":
-        return Widget.PHONE
-    if first.widget == "rich":
-        return Widget.RICH
-    return _typed_widget(first)
+    fixed = {"radio": Widget.RADIOS, "file": Widget.FILE}.get(kind)
+    named = {"iti": Widget.PHONE, "rich": Widget.RICH}.get(first.widget)
+    return fixed or (Widget.SELECT if first.tag == "select" else named) or _typed_widget(first)
 
 
 def _typed_widget(first: Control) -> Widget:
-    if first.type in DATE_TYPES or first.widget == "flatpickr" or DATE_HINT.search(first.placeholder):
+    if (
+        first.type in DATE_TYPES
+        or first.widget == "flatpickr"
+        or DATE_HINT.search(first.placeholder)
+    ):
         return Widget.DATE
     if _is_place(first) and first.tag == "input":
         return Widget.TYPEAHEAD
-    if first.popup in ("listbox", "true", "menu", "tree", "dialog") or first.widget == "react-select" or first.role == "combobox":
+    if (
+        first.popup in ("listbox", "true", "menu", "tree", "dialog")
+        or first.widget == "react-select"
+        or first.role == "combobox"
+    ):
         return Widget.COMBOBOX
     return Widget.TEXT
 
 
 def _is_place(control: Control) -> bool:
     """A box that suggests places while one types; a plain text box for a city isn't told from one until it is used."""
-    named = re.search(r"(?i)\b(?:location|city|standort|wohnort|ville|ciudad|stad|citt(?:à|a)|cidade|miasto)\b", control.label)
-    suggests = control.popup or control.widget == "react-select" or re.search(r"(?i)location-input|typeahead|autocomplete", control.id)
+    named = re.search(
+        r"(?i)\b(?:location|city|standort|wohnort|ville|ciudad|stad|citt(?:à|a)|cidade|miasto)\b",
+        control.label,
+    )
+    suggests = (
+        control.popup
+        or control.widget == "react-select"
+        or re.search(r"(?i)location-input|typeahead|autocomplete", control.id)
+    )
     return bool(named and suggests)
 
 
+KINDS = {
+    Widget.BOX: Kind.CHECK,
+    Widget.BOXES: Kind.CHOICES,
+    Widget.RADIOS: Kind.CHOICE,
+    Widget.BUTTONS: Kind.CHOICE,
+    Widget.FILE: Kind.FILE,
+    Widget.DATE: Kind.DATE,
+    Widget.PHONE: Kind.PHONE,
+    Widget.RICH: Kind.LONG_TEXT,
+    Widget.TYPEAHEAD: Kind.TEXT,
+}
+TYPED = {
+    "email": Kind.EMAIL,
+    "tel": Kind.PHONE,
+    "url": Kind.URL,
+    "number": Kind.NUMBER,
+    "range": Kind.NUMBER,
+}
+
+
 def _kind(first: Control, widget: Widget) -> Kind:
-    fixed = {
-        Widget.BOX: Kind.CHECK, Widget.BOXES: Kind.CHOICES, Widget.RADIOS: Kind.CHOICE, Widget.BUTTONS: Kind.CHOICE,
-        Widget.FILE: Kind.FILE, Widget.DATE: Kind.DATE, Widget.PHONE: Kind.PHONE, Widget.RICH: Kind.LONG_TEXT, Widget.TYPEAHEAD: Kind.TEXT,
-    }
-    if widget in fixed:
-        return fixed[widget]
     if widget in (Widget.SELECT, Widget.COMBOBOX):
         return Kind.CHOICES if first.multiple else Kind.CHOICE
-    if first.tag == "textarea":
-        return Kind.LONG_TEXT
-    typed = {"email": Kind.EMAIL, "tel": Kind.PHONE, "url": Kind.URL, "number": Kind.NUMBER, "range": Kind.NUMBER}
-    if first.type in typed:
-        return typed[first.type]
+    fixed = KINDS.get(widget) or TYPED.get(first.type)
+    if fixed is not None:
+        return fixed
+    return Kind.LONG_TEXT if first.tag == "textarea" else _kind_by_words(first)
+
+
+def _kind_by_words(first: Control) -> Kind:
+    """A plain text box whose short label says what goes in."""
     words = f"{first.autocomplete} {first.name} {first.label}"
-    if re.search(r"(?i)\be-?mail\b", words) and len(first.label) < 40:
+    if len(first.label) >= 40:
+        return Kind.TEXT
+    if re.search(r"(?i)\be-?mail\b", words):
         return Kind.EMAIL
-    if re.search(r"(?i)\b(?:phone|tel|telefon|mobile|handy|t(?:é|e)l(?:é|e)phone)\b", words) and len(first.label) < 40:
-        return Kind.PHONE
-    return Kind.TEXT
+    phone = re.search(r"(?i)\b(?:phone|tel|telefon|mobile|handy|t(?:é|e)l(?:é|e)phone)\b", words)
+    return Kind.PHONE if phone else Kind.TEXT
 
 
 def _options(members: Sequence[Control], widget: Widget) -> tuple[OptionState, ...]:
     if widget in (Widget.RADIOS, Widget.BOXES, Widget.BUTTONS):
         return tuple(
-            OptionState(label=member.own_label, value=member.value, selected=bool(member.checked), disabled=member.disabled, ref=member.ref)
+            OptionState(
+                label=member.own_label,
+                value=member.value,
+                selected=bool(member.checked),
+                disabled=member.disabled,
+                ref=member.ref,
+            )
             for member in members
         )
     return tuple(option for option in members[0].options if option.label and not _is_prompt(option))
 
 
 def _is_prompt(option: OptionState) -> bool:
-    """"Please choose" is no answer."""
-    return not option.value and bool(re.match(r"(?i)^(?:-+|select|please|choose|bitte|w(?:ä|ae)hl|s(?:é|e)lection|choisi|seleccion|elige|kies|maak|selezion|scegli|selecion|escolh|wybierz)", option.label))
+    """ "Please choose" is no answer."""
+    return not option.value and bool(
+        re.match(
+            r"(?i)^(?:-+|select|please|choose|bitte|w(?:ä|ae)hl|s(?:é|e)lection|choisi|seleccion|elige|kies|maak|selezion|scegli|selecion|escolh|wybierz)",
+            option.label,
+        )
+    )
 
 
-def _current(members: Sequence[Control], widget: Widget, options: Sequence[OptionState]) -> tuple[str, ...]:
+def _current(
+    members: Sequence[Control], widget: Widget, options: Sequence[OptionState]
+) -> tuple[str, ...]:
     first = members[0]
     if widget is Widget.BOX:
         return ("true",) if first.checked else ()
@@ -194,21 +280,32 @@ def _numbered(questions: Sequence[Question]) -> list[Question]:
 
 
 def _with_key(question: Question, key: str) -> Question:
-    return Question(**{name: getattr(question, name) for name in Question.__dataclass_fields__ if name != "key"}, key=key)
+    return Question(
+        **{
+            name: getattr(question, name) for name in Question.__dataclass_fields__ if name != "key"
+        },
+        key=key,
+    )
 
 
 # ---- buttons and errors
 
 
-def _button(snapshot: Snapshot, wanted: re.Pattern[str], questions: Sequence[Question]) -> Control | None:
+def _button(
+    snapshot: Snapshot, wanted: re.Pattern[str], questions: Sequence[Question]
+) -> Control | None:
     """The last matching button of the form that holds most questions, else of the page."""
     if not questions:
         return None
     forms = Counter(question.control.form for question in questions)
     (home, _), *_ = forms.most_common(1)
     fits = [
-        button for button in snapshot.buttons
-        if not button.hidden and wanted.search(button.label) and not NOT_SUBMIT.search(button.label) and button.hints.get("region") not in ASIDE
+        button
+        for button in snapshot.buttons
+        if not button.hidden
+        and wanted.search(button.label)
+        and not NOT_SUBMIT.search(button.label)
+        and button.hints.get("region") not in ASIDE
     ]
     own = [button for button in fits if button.form == home]
     after = [button for button in fits if button.rect[1] >= questions[0].control.rect[1]]
@@ -218,4 +315,8 @@ def _button(snapshot: Snapshot, wanted: re.Pattern[str], questions: Sequence[Que
 
 def _page_errors(snapshot: Snapshot, questions: Sequence[Question]) -> tuple[str, ...]:
     known = {question.error for question in questions if question.error}
-    return tuple(text for text in snapshot.alerts if text not in known and not any(text in error for error in known))
+    return tuple(
+        text
+        for text in snapshot.alerts
+        if text not in known and not any(text in error for error in known)
+    )

@@ -46,8 +46,11 @@ _CONTROL = {field.name for field in fields(Control)} - {"ref", "origin", "option
 
 def option(raw: Mapping[str, Any], ref: str = "") -> OptionState:
     return OptionState(
-        label=raw.get("label", ""), value=raw.get("value") or "", selected=bool(raw.get("selected")),
-        disabled=bool(raw.get("disabled")), ref=ref,
+        label=raw.get("label", ""),
+        value=raw.get("value") or "",
+        selected=bool(raw.get("selected")),
+        disabled=bool(raw.get("disabled")),
+        ref=ref,
     )
 
 
@@ -55,8 +58,11 @@ def control(raw: Mapping[str, Any], *, ref: str, origin: str) -> Control:
     """One entry of `controls` or `buttons`, or the `control` of a look with `only`."""
     x, y, width, height = raw["rect"]
     return Control(
-        ref=ref, origin=origin, options=tuple(option(each) for each in raw.get("options", ())),
-        rect=(x, y, width, height), **{name: raw[name] for name in _CONTROL & raw.keys()},
+        ref=ref,
+        origin=origin,
+        options=tuple(option(each) for each in raw.get("options", ())),
+        rect=(x, y, width, height),
+        **{name: raw[name] for name in _CONTROL & raw.keys()},
     )
 
 
@@ -65,14 +71,25 @@ def parse(frames: Sequence[FrameData]) -> Snapshot:
     main = frames[0].data
     looks = [frame.data for frame in frames]
     return Snapshot(
-        url=main["url"], title=main["title"], language=main["language"],
+        url=main["url"],
+        title=main["title"],
+        language=main["language"],
         text="\n".join(look["text"] for look in looks if look["text"])[:20_000],
-        headings=_joined(looks, "headings"), alerts=_joined(looks, "alerts"),
+        headings=_joined(looks, "headings"),
+        alerts=_joined(looks, "alerts"),
         controls=tuple(_controls(frames, 0)),
-        buttons=tuple(each for place in range(len(frames)) for each in _entries(frames, place, "buttons")),
+        buttons=tuple(
+            each for place in range(len(frames)) for each in _entries(frames, place, "buttons")
+        ),
         forms=tuple(
-            FormState(action=form["action"], method=form["method"], id=form["id"] or form["name"], origin=look["origin"])
-            for look in looks for form in look["forms"]
+            FormState(
+                action=form["action"],
+                method=form["method"],
+                id=form["id"] or form["name"],
+                origin=look["origin"],
+            )
+            for look in looks
+            for form in look["forms"]
         ),
         challenges=tuple(dict.fromkeys(_joined(looks, "challenges"))),
         frames=tuple(frame["url"] for look in looks for frame in look["frames"]),
@@ -89,9 +106,13 @@ def _entries(frames: Sequence[FrameData], place: int, name: str) -> list[Control
     before = sum(len(frame.data["forms"]) for frame in frames[:place])
     return [
         control(
-            {**raw, "group": raw.get("group") and f"{place}{raw['group']}",
-             "form": raw["form"] + before if raw.get("form", -1) >= 0 else -1},
-            ref=f"{place}:{raw['index']}", origin=data["origin"],
+            {
+                **raw,
+                "group": raw.get("group") and f"{place}{raw['group']}",
+                "form": raw["form"] + before if raw.get("form", -1) >= 0 else -1,
+            },
+            ref=f"{place}:{raw['index']}",
+            origin=data["origin"],
         )
         for raw in data[name]
     ]
@@ -101,8 +122,14 @@ def _controls(frames: Sequence[FrameData], place: int) -> list[Control]:
     """A frame's controls, those of its inner frames where they stand in it."""
     own = _entries(frames, place, "controls")
     inner = sorted(
-        ((frames[place].data["frames"][frame.slot]["at"] if frame.slot >= 0 else len(own), number)
-         for number, frame in enumerate(frames) if number and frame.parent == place),
+        (
+            (
+                frames[place].data["frames"][frame.slot]["at"] if frame.slot >= 0 else len(own),
+                number,
+            )
+            for number, frame in enumerate(frames)
+            if number and frame.parent == place
+        ),
         reverse=True,
     )
     for at, number in inner:

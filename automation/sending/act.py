@@ -13,7 +13,15 @@ from automation.ats.base import Adapter, PageState, Verdict
 from automation.control import ControlPlane
 from automation.errors import AgentError, BrowserGoneError, ControlPlaneUnreachableError
 from automation.journal import Journal
-from automation.protocol import EventType, Evidence, Grade, Holder, PermitReply, PermitRequest, PermitState
+from automation.protocol import (
+    EventType,
+    Evidence,
+    Grade,
+    Holder,
+    PermitReply,
+    PermitRequest,
+    PermitState,
+)
 from automation.sending.guard import Act, Guard
 
 MAX_ACTS = 3
@@ -91,41 +99,72 @@ class Sender:
         await _within(act.ended, self.patience.answer)
         verdict = await self._judge(act, look)
         state = verdict.state if verdict.state is PermitState.REFUSED else PermitState.UNKNOWN
-        return await self.record(act, Verdict(state, f"the page sent by itself; {verdict.why}", verdict.grade,
-                                              verdict.confirmation, verdict.fields))
+        return await self.record(
+            act,
+            Verdict(
+                state,
+                f"the page sent by itself; {verdict.why}",
+                verdict.grade,
+                verdict.confirmation,
+                verdict.fields,
+            ),
+        )
 
     async def record(self, act: Act, verdict: Verdict) -> Evidence:
         """Journal first, then the event: a crash between leaves the journal to be pulled."""
         response = act.exchange.response if act.exchange is not None else None
         evidence = Evidence(
-            act_id=act.id, state=verdict.state, grade=verdict.grade, why=verdict.why,
-            status=response.status if response else None, confirmation=verdict.confirmation, fields=verdict.fields,
+            act_id=act.id,
+            state=verdict.state,
+            grade=verdict.grade,
+            why=verdict.why,
+            status=response.status if response else None,
+            confirmation=verdict.confirmation,
+            fields=verdict.fields,
         )
         if self.guard.shield is not None and act.passed is not None:
             await self.guard.shield.disarm(abandon=verdict.state is PermitState.UNKNOWN)
         self.journal.write("verdict", **evidence.model_dump(mode="json"))
-        await self.control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=len(act.blocked))
+        await self.control.emit(
+            EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=len(act.blocked)
+        )
         return evidence
 
     async def _permit(self, holder: Holder, plan_hash: str) -> tuple[Act | None, PermitReply]:
         self._plan_hash = plan_hash
         act = Act(f"{self.attempt}.{self.epoch}.{self.acts + 1}", holder)
         if self.acts >= MAX_ACTS:
-            return None, PermitReply(act_id=act.id, granted=False, code="too_many_acts", reason="It was tried three times.")
+            return None, PermitReply(
+                act_id=act.id,
+                granted=False,
+                code="too_many_acts",
+                reason="It was tried three times.",
+            )
         self.acts += 1
         self.journal.write("asked", act_id=act.id, holder=holder.value)
         await self.control.emit(EventType.PERMIT_REQUESTED, act_id=act.id, holder=holder.value)
         await self.control.drain()
         asked_at = time.monotonic()
-        reply = await self.control.request_permit(PermitRequest(
-            act_id=act.id, attempt=self.attempt, epoch=self.epoch, plan_hash=plan_hash, posting_key=self.posting_key, holder=holder,
-        ))
+        reply = await self.control.request_permit(
+            PermitRequest(
+                act_id=act.id,
+                attempt=self.attempt,
+                epoch=self.epoch,
+                plan_hash=plan_hash,
+                posting_key=self.posting_key,
+                holder=holder,
+            )
+        )
         if not reply.granted:
             self.journal.write("not_granted", act_id=act.id, code=reply.code)
             return None, reply
         if time.monotonic() - asked_at > reply.seconds:
-            await self.record(act, Verdict(PermitState.UNUSED, "the permit came too late to be used"))
-            return None, PermitReply(act_id=act.id, granted=False, code="late", reason="The permit came too late.")
+            await self.record(
+                act, Verdict(PermitState.UNUSED, "the permit came too late to be used")
+            )
+            return None, PermitReply(
+                act_id=act.id, granted=False, code="late", reason="The permit came too late."
+            )
         self.journal.write("opened", act_id=act.id)
         return act, reply
 
@@ -136,7 +175,9 @@ class Sender:
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
         until = time.monotonic() + self.patience.confirm
-        verdict = Verdict(PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False)
+        verdict = Verdict(
+            PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False
+        )
         while True:
             try:
                 verdict = self._read(act, await look())
@@ -159,8 +200,14 @@ class Sender:
 def _nothing_left(act: Act, page: PageState) -> Verdict:
     if act.others and not page.errors:
         # On a site nobody knows, something unreadable went out under our click.
-        return Verdict(PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED)
-    why = "the page says thank you, but nothing was sent" if page.confirmation else "nothing left the browser"
+        return Verdict(
+            PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED
+        )
+    why = (
+        "the page says thank you, but nothing was sent"
+        if page.confirmation
+        else "nothing left the browser"
+    )
     return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=page.errors)
 
 

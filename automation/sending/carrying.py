@@ -8,7 +8,9 @@ from urllib.parse import quote_plus, urlsplit
 from automation.page.wire import WireRequest
 
 OPAQUE_FROM = 256
-TEXTUAL = re.compile(r"^(?:application/(?:x-www-form-urlencoded|(?:[\w.+-]*\+)?json)|multipart/form-data|text/)")
+TEXTUAL = re.compile(
+    r"^(?:application/(?:x-www-form-urlencoded|(?:[\w.+-]*\+)?json)|multipart/form-data|text/)"
+)
 SENDING_RESOURCES = frozenset({"document", "xhr", "fetch", "ping", "other"})
 
 
@@ -40,7 +42,9 @@ def carries(request: WireRequest, written: Collection[str]) -> bool:
     body = request.body
     if body is None:
         return True
-    content_type = next((text for name, text in request.headers.items() if name.lower() == "content-type"), "")
+    content_type = next(
+        (text for name, text in request.headers.items() if name.lower() == "content-type"), ""
+    )
     if len(body) >= OPAQUE_FROM and not TEXTUAL.match(content_type.lower()):
         return True
     return held(body, written)

@@ -76,7 +76,11 @@ class Guard(RequestWatcher):
             if self._follows(request):
                 return True
             if not self._is_send(request):
-                if self._act is not None and request.method != "GET" and same_site(request.url, self._site.url):
+                if (
+                    self._act is not None
+                    and request.method != "GET"
+                    and same_site(request.url, self._site.url)
+                ):
                     self._act.others.append(request)
                 return True
             if self._act is None:
@@ -85,7 +89,9 @@ class Guard(RequestWatcher):
                 await self._let_out(self._act, request)
                 return True
             self._act.blocked.append(request)
-            await self._tell(EventType.SEND_BLOCKED, why="a second send of one click", method=request.method)
+            await self._tell(
+                EventType.SEND_BLOCKED, why="a second send of one click", method=request.method
+            )
             return False
 
     @override
@@ -100,7 +106,7 @@ class Guard(RequestWatcher):
 
     def _belongs(self, request: WireRequest, act: Act) -> bool:
         assert act.passed is not None
-        return request.id == act.passed.id or request.redirected_from == act.passed.id
+        return act.passed.id in (request.id, request.redirected_from)
 
     def _follows(self, request: WireRequest) -> bool:
         """A redirect of the send that was let out is the server's doing and part of it."""
@@ -130,12 +136,18 @@ class Guard(RequestWatcher):
     async def _admit_unforeseen(self, request: WireRequest) -> bool:
         if self.page_act is not None:
             self.page_act.blocked.append(request)
-            await self._tell(EventType.SEND_BLOCKED, why="the page tried to send again", method=request.method)
+            await self._tell(
+                EventType.SEND_BLOCKED, why="the page tried to send again", method=request.method
+            )
             return False
         act = await self.ask_for_page() if self.ask_for_page is not None else None
         self.unforeseen.set()
         if act is None:
-            await self._tell(EventType.SEND_BLOCKED, why="the page tried to send by itself", method=request.method)
+            await self._tell(
+                EventType.SEND_BLOCKED,
+                why="the page tried to send by itself",
+                method=request.method,
+            )
             return False
         await self._let_out(act, request)
         self.page_act = act

@@ -23,7 +23,9 @@ CONFIRMATION = re.compile(
     r"|dzi(?:ę|e)kujemy\sza\s(?:aplikacj|zg(?:ł|l)oszeni|przes(?:ł|l)ani)|(?:aplikacja|zg(?:ł|l)oszenie)\szosta(?:ł|l)[ao]\s(?:wys(?:ł|l)an|przes(?:ł|l)an|przyj(?:ę|e)t)"
     r")"
 )
-DENIAL = re.compile(r"(?i)\b(?:not|couldn['’]?t|could not|unable|failed|error|wasn['’]?t|no se|nicht|pas|niet|non|não|nie)\b")
+DENIAL = re.compile(
+    r"(?i)\b(?:not|couldn['’]?t|could not|unable|failed|error|wasn['’]?t|no se|nicht|pas|niet|non|não|nie)\b"
+)
 
 
 def confirmation_in(text: str) -> str:
@@ -34,9 +36,15 @@ def confirmation_in(text: str) -> str:
     return ""
 
 
-def page_state(after: Snapshot, form: Form, *, before: Snapshot, asked: Collection[str]) -> PageState:
+def page_state(
+    after: Snapshot, form: Form, *, before: Snapshot, asked: Collection[str]
+) -> PageState:
     """`asked`: the keys of the questions that were on the page when it was sent."""
-    still = [question for question in form.questions if question.key in asked and not question.control.hidden]
+    still = [
+        question
+        for question in form.questions
+        if question.key in asked and not question.control.hidden
+    ]
     errors = {question.label: question.error for question in form.questions if question.error}
     errors |= {"": " ".join(form.errors)} if form.errors else {}
     confirmation = confirmation_in(after.text)
@@ -45,6 +53,8 @@ def page_state(after: Snapshot, form: Form, *, before: Snapshot, asked: Collecti
         url_before=before.url,
         form_visible=len(still) >= max(1, len(asked) // 2),
         errors=errors,
-        confirmation="" if confirmation and confirmation == confirmation_in(before.text) else confirmation,
+        confirmation=""
+        if confirmation and confirmation == confirmation_in(before.text)
+        else confirmation,
         text=after.text,
     )

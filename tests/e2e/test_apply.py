@@ -23,13 +23,18 @@ def test_arrives_once_and_right(board: Board, person: Person, vendor: str, seed:
     url = board.url(vendor, seed=seed)
     applied = person.apply(url)
     assert applied.status == 0, applied.output
-    assert (applied.outcome, applied.receipt["outcome"]["grade"]) == ("submitted", "network_confirmed")
+    assert (applied.outcome, applied.receipt["outcome"]["grade"]) == (
+        "submitted",
+        "network_confirmed",
+    )
     arrived(board, url, applied)
     assert [permit["state"] for permit in person.permits()] == ["confirmed"]
 
 
 @pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
-def test_every_line_of_the_receipt_is_in_the_ledger(board: Board, person: Person, vendor: str) -> None:
+def test_every_line_of_the_receipt_is_in_the_ledger(
+    board: Board, person: Person, vendor: str
+) -> None:
     url = board.url(vendor, seed=4)
     applied = person.apply(url)
     application = arrived(board, url, applied)
@@ -57,7 +62,9 @@ def test_what_nobody_knows_is_asked_and_kept(board: Board, person: Person) -> No
     process = person.start(url, "--yes", "--receipt", str(person.state.parent / "receipt.json"))
     output, _ = process.communicate("\n".join(["An answer of my own."] * 9) + "\n", timeout=180)
     assert process.returncode == 0, output
-    required = [q["label"] for q in board.ledger.expected(url) if q["source"] == "person" and q["required"]]
+    required = [
+        q["label"] for q in board.ledger.expected(url) if q["source"] == "person" and q["required"]
+    ]
     kept = {entry["question"] for entry in json.loads((person.state / "answers.json").read_text())}
     assert set(required) <= kept
     assert asked

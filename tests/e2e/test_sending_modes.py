@@ -36,10 +36,16 @@ def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -
     outcome, applications, submissions = ENDS[mode]
     url = board.url(vendor, mode=mode)
     applied = person.apply(url)
-    found = (applied.outcome, len(board.ledger.applications(url)), len(board.ledger.submissions(url)))
+    found = (
+        applied.outcome,
+        len(board.ledger.applications(url)),
+        len(board.ledger.submissions(url)),
+    )
     assert found == (outcome, applications, submissions), applied.output
     if outcome == "submitted" and applications:
-        assert all(application["right"] for application in board.ledger.applications(url)), applied.output
+        assert all(application["right"] for application in board.ledger.applications(url)), (
+            applied.output
+        )
     assert bool(person.permits()) is (outcome in ("submitted", "unconfirmed"))
 
 
@@ -53,20 +59,28 @@ def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(board: Board, person: Person, vendor: str) -> None:
+def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(
+    board: Board, person: Person, vendor: str
+) -> None:
     url = board.url(vendor, mode="reject-field")
     applied = person.apply(url)
-    assert (applied.outcome, len(board.ledger.applications(url))) == ("submitted", 1), applied.output
+    assert (applied.outcome, len(board.ledger.applications(url))) == ("submitted", 1), (
+        applied.output
+    )
     assert [permit["state"] for permit in person.permits("closed")] == ["refused"]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_an_upload_that_submits_is_recorded_and_stops_the_run(board: Board, person: Person, vendor: str) -> None:
+def test_an_upload_that_submits_is_recorded_and_stops_the_run(
+    board: Board, person: Person, vendor: str
+) -> None:
     url = board.url(vendor, mode="upload-submits")
     applied = person.apply(url)
     assert (applied.outcome, applied.code) == ("unconfirmed", "page_sent_by_itself"), applied.output
     assert len(board.ledger.applications(url)) == 1
-    assert [(permit["holder"], permit["state"]) for permit in person.permits()] == [("page", "unknown")]
+    assert [(permit["holder"], permit["state"]) for permit in person.permits()] == [
+        ("page", "unknown")
+    ]
     again = person.apply(url)
     assert again.status == 4
     assert len(board.ledger.applications(url)) == 1

@@ -45,7 +45,12 @@ def arm(step: str, kill: Callable[[], None]) -> None:
         if where == step:
             kill()
 
-    write, grant, record, emit = Journal.write, FilePermits.grant, FilePermits.record, ConsoleControlPlane.emit
+    write, grant, record, emit = (
+        Journal.write,
+        FilePermits.grant,
+        FilePermits.record,
+        ConsoleControlPlane.emit,
+    )
     fields = 0
 
     def wired_write(self: Journal, kind: str, **data: Any) -> None:

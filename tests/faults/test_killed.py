@@ -12,7 +12,16 @@ TIMES = int(os.environ.get("VALET_KILLS", "1"))
 """How often each step is tried; five and more for a release."""
 
 BEFORE_PERMIT = ["after:written", "before:asked", "after:asked", "before:permit"]
-AFTER_PERMIT = ["after:permit", "before:opened", "after:opened", "before:passed", "after:passed", "before:verdict", "after:verdict", "before:evidence"]
+AFTER_PERMIT = [
+    "after:permit",
+    "before:opened",
+    "after:opened",
+    "before:passed",
+    "after:passed",
+    "before:verdict",
+    "after:verdict",
+    "before:evidence",
+]
 
 
 def killed(person: Person, url: str, who: str, step: str) -> Applied:
@@ -26,7 +35,9 @@ def again(person: Person, url: str) -> Applied:
 
 @pytest.mark.parametrize("time", range(TIMES))
 @pytest.mark.parametrize("step", BEFORE_PERMIT)
-def test_killed_before_the_permit_a_new_attempt_sends(board: Board, person: Person, step: str, time: int) -> None:
+def test_killed_before_the_permit_a_new_attempt_sends(
+    board: Board, person: Person, step: str, time: int
+) -> None:
     url = board.url("lever", seed=time + 1)
     first = killed(person, url, "runner", step)
     assert first.status == -9, first.output
@@ -37,7 +48,9 @@ def test_killed_before_the_permit_a_new_attempt_sends(board: Board, person: Pers
 
 @pytest.mark.parametrize("time", range(TIMES))
 @pytest.mark.parametrize("step", AFTER_PERMIT)
-def test_killed_after_the_permit_it_is_unconfirmed(board: Board, person: Person, step: str, time: int) -> None:
+def test_killed_after_the_permit_it_is_unconfirmed(
+    board: Board, person: Person, step: str, time: int
+) -> None:
     url = board.url("lever", seed=time + 1)
     first = killed(person, url, "runner", step)
     assert first.status == -9, first.output
@@ -72,19 +85,25 @@ def test_the_persons_word_settles_it(board: Board, person: Person, arrived: bool
 
 @pytest.mark.parametrize("time", range(TIMES))
 @pytest.mark.parametrize("step", BEFORE_PERMIT)
-def test_the_browser_dies_before_the_permit(board: Board, person: Person, step: str, time: int) -> None:
+def test_the_browser_dies_before_the_permit(
+    board: Board, person: Person, step: str, time: int
+) -> None:
     url = board.url("lever", seed=time + 1)
     first = killed(person, url, "browser", step)
     assert first.outcome in ("failed", "unconfirmed"), first.output
     assert board.ledger.submissions(url) == []
     second = again(person, url)
     if first.outcome == "failed":
-        assert (second.outcome, len(board.ledger.applications(url))) == ("submitted", 1), second.output
+        assert (second.outcome, len(board.ledger.applications(url))) == ("submitted", 1), (
+            second.output
+        )
 
 
 @pytest.mark.parametrize("time", range(TIMES))
 @pytest.mark.parametrize("step", AFTER_PERMIT)
-def test_the_browser_dies_after_the_permit(board: Board, person: Person, step: str, time: int) -> None:
+def test_the_browser_dies_after_the_permit(
+    board: Board, person: Person, step: str, time: int
+) -> None:
     url = board.url("lever", seed=time + 1)
     first = killed(person, url, "browser", step)
     sent = len(board.ledger.submissions(url))
@@ -93,5 +112,7 @@ def test_the_browser_dies_after_the_permit(board: Board, person: Person, step: s
     if sent:
         assert first.outcome != "failed", first.output
     (live,) = person.permits() or [{"state": "closed"}]
-    expected = {"unconfirmed": "unknown", "submitted": "confirmed", "failed": "closed"}[first.outcome]
+    expected = {"unconfirmed": "unknown", "submitted": "confirmed", "failed": "closed"}[
+        first.outcome
+    ]
     assert live["state"] == expected

@@ -11,6 +11,7 @@ from automation.page.snapshot import Control, OptionState
 from automation.protocol import Kind
 
 _SEARCHES = 3
+_LOADING = 12
 _NAMED_IN_ERROR = 6
 
 
@@ -42,19 +43,18 @@ async def _write_several(task: Task) -> Outcome:
 async def _take(task: Task, wordings: Sequence[str]) -> str:
     """Open, find, press; the label of the option pressed."""
     page, control = task.page, task.control
-    options = await open_list(page, control, by_key=task.again)
-    if not options:
-        raise WriteError("its list doesn't open")
-    seen = options
+    options = seen = await open_list(page, control, by_key=task.again)
     index = among(wordings, options)
-    if index is None and control.tag == "input" and not control.readonly:
+    searchable = control.tag == "input" and not control.readonly
+    if index is None and searchable and (seen or not task.again):
         for text in wordings[:_SEARCHES]:
-            options = await search(page, control, text)
-            if (index := among(wordings, options)) is not None:
+            options = await search(page, control, text, known=bool(seen))
+            seen = seen or options
+            if (index := among(wordings, options)) is not None or not seen:
                 break
     if index is None:
-        await close(page, control.ref, typed=control.tag == "input")
-        raise WriteError(_missing(wordings, seen))
+        await close(page, control.ref, typed=searchable)
+        raise WriteError(_missing(wordings, seen) if seen else "its list doesn't open")
     option = options[index]
     await page.press(option.ref)
     await page.settle(quiet=0.06, at_most=1.0)
@@ -69,26 +69,27 @@ async def open_list(page: Page, control: Control, *, by_key: bool) -> tuple[Opti
         await page.key(control.ref, "ArrowDown")
     else:
         await page.press(control.ref)
-    return await _filled(page, control)
+    return await _filled(page, control, loading=_LOADING)
 
 
-async def search(page: Page, control: Control, text: str) -> tuple[OptionState, ...]:
-    """What the list holds for this text."""
+async def search(
+    page: Page, control: Control, text: str, *, known: bool = False
+) -> tuple[OptionState, ...]:
+    """What the list holds for this text. `known`: it had options before, so it has little to load."""
     await page.set(control.ref, text)
-    return await _filled(page, control, patience=8)
+    return await _filled(page, control, loading=2 if known else _LOADING)
 
 
-async def _filled(page: Page, control: Control, *, patience: int = 4) -> tuple[OptionState, ...]:
+async def _filled(page: Page, control: Control, *, loading: int) -> tuple[OptionState, ...]:
     """The options once there are any. A list that opened and is still empty gets longer to load."""
-    for round_ in range(4 * patience):
-        await page.settle(quiet=0.06, at_most=1.0)
+    await page.settle(quiet=0.06, at_most=1.0)
+    for _ in range(loading):
         if options := await page.open_options(control.ref):
             return options
-        if round_ >= 1 and not (await page.read(control.ref)).expanded:
-            return ()
-        if round_ >= 1:
-            await page.settle(quiet=0.2, at_most=1.0)
-    return ()
+        if not (await page.read(control.ref)).expanded:
+            break
+        await page.settle(quiet=0.2, at_most=1.0)
+    return await page.open_options(control.ref)
 
 
 async def close(page: Page, ref: str, *, typed: bool = False) -> None:

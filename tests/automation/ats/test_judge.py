@@ -19,8 +19,12 @@ def exchange(status: int, body: object = "") -> Exchange:
     return Exchange(SEND, WireResponse(status, URL, {}, raw))
 
 
-def page(*, form: bool = False, thanks: str = "", errors: dict[str, str] | None = None, at: str = URL) -> PageState:
-    return PageState(url=at, url_before=URL, form_visible=form, errors=errors or {}, confirmation=thanks)
+def page(
+    *, form: bool = False, thanks: str = "", errors: dict[str, str] | None = None, at: str = URL
+) -> PageState:
+    return PageState(
+        url=at, url_before=URL, form_visible=form, errors=errors or {}, confirmation=thanks
+    )
 
 
 THANKS = "Thank you for applying."
@@ -30,7 +34,12 @@ THANKS = "Thank you for applying."
     ("sent", "shown", "state", "grade"),
     [
         (exchange(200), page(thanks=THANKS), PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED),
-        (exchange(302), page(at=URL + "/confirmation"), PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED),
+        (
+            exchange(302),
+            page(at=URL + "/confirmation"),
+            PermitState.CONFIRMED,
+            Grade.NETWORK_CONFIRMED,
+        ),
         (exchange(200), page(form=True, thanks=THANKS), PermitState.UNKNOWN, Grade.ATTEMPTED),
         (exchange(200), page(), PermitState.UNKNOWN, Grade.ATTEMPTED),
         (exchange(200), page(form=True), PermitState.UNKNOWN, Grade.ATTEMPTED),
@@ -39,19 +48,42 @@ THANKS = "Thank you for applying."
         (exchange(500), page(form=True), PermitState.UNKNOWN, Grade.ATTEMPTED),
         (exchange(408), page(), PermitState.UNKNOWN, Grade.ATTEMPTED),
         (exchange(409), page(), PermitState.UNKNOWN, Grade.ATTEMPTED),
-        (Exchange(SEND, None, "net::ERR_CONNECTION_RESET"), page(thanks=THANKS), PermitState.UNKNOWN, Grade.ATTEMPTED),
-        *[(exchange(status), page(thanks=THANKS), PermitState.REFUSED, None) for status in (400, 401, 403, 404, 422, 428, 429)],
+        (
+            Exchange(SEND, None, "net::ERR_CONNECTION_RESET"),
+            page(thanks=THANKS),
+            PermitState.UNKNOWN,
+            Grade.ATTEMPTED,
+        ),
+        *[
+            (exchange(status), page(thanks=THANKS), PermitState.REFUSED, None)
+            for status in (400, 401, 403, 404, 422, 428, 429)
+        ],
     ],
 )
-def test_judging_greenhouse(sent: Exchange, shown: PageState, state: PermitState, grade: Grade | None) -> None:
+def test_judging_greenhouse(
+    sent: Exchange, shown: PageState, state: PermitState, grade: Grade | None
+) -> None:
     verdict = recognise(URL).adapter.judge(sent, shown)
     assert (verdict.state, verdict.grade) == (state, grade)
 
 
 def test_ashby_says_yes_and_no_in_the_answer() -> None:
     judge = recognise(ASHBY).adapter.judge
-    yes = {"data": {"submit": {"messages": {}, "applicationFormResult": {"__typename": "FormSubmitSuccess"}}}}
-    no = {"data": {"submit": {"applicationFormResult": {"__typename": "FormRender", "errorMessages": ["Missing entry"]}}}}
+    yes = {
+        "data": {
+            "submit": {"messages": {}, "applicationFormResult": {"__typename": "FormSubmitSuccess"}}
+        }
+    }
+    no = {
+        "data": {
+            "submit": {
+                "applicationFormResult": {
+                    "__typename": "FormRender",
+                    "errorMessages": ["Missing entry"],
+                }
+            }
+        }
+    }
     assert judge(exchange(200, yes), page()).state is PermitState.CONFIRMED
     refused = judge(exchange(200, no), page(form=True))
     assert (refused.state, refused.fields) == (PermitState.REFUSED, {"": "Missing entry"})

@@ -28,11 +28,26 @@ def test_one_posting_has_one_key(url: str, key: str) -> None:
 
 
 def test_a_stranger_cannot_imitate_a_vendor() -> None:
-    assert recognise("http://127.0.0.1:9/greenhouse/acme/jobs/1", trusted=(BOARD,)).adapter.name == "site"
+    assert (
+        recognise("http://127.0.0.1:9/greenhouse/acme/jobs/1", trusted=(BOARD,)).adapter.name
+        == "site"
+    )
     assert recognise("https://greenhouse.io.evil.example/acme/jobs/1").adapter.name == "site"
 
 
-@pytest.mark.parametrize("url", ["", "acme", "ftp://a/b", "http://", "file:///etc/passwd", "http://[::1", "javascript:1", "http://a:b/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "acme",
+        "ftp://a/b",
+        "http://",
+        "file:///etc/passwd",
+        "http://[::1",
+        "javascript:1",
+        "http://a:b/",
+    ],
+)
 def test_what_is_no_address_is_said(url: str) -> None:
     with pytest.raises(BadInputError, match="not a web address"):
         recognise(url)
@@ -50,17 +65,56 @@ def request(url: str, body: bytes = b"", method: str = "POST") -> WireRequest:
 @pytest.mark.parametrize(
     ("posting", "url", "body", "sends"),
     [
-        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1", b"", True),
-        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1/views", b"", False),
-        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://evil.example/acme/jobs/1", b"", False),
-        (f"https://jobs.lever.co/acme/{LEVER}", f"https://jobs.lever.co/acme/{LEVER}/apply", b"", True),
+        (
+            "https://job-boards.greenhouse.io/acme/jobs/1",
+            "https://boards.greenhouse.io/acme/jobs/1",
+            b"",
+            True,
+        ),
+        (
+            "https://job-boards.greenhouse.io/acme/jobs/1",
+            "https://boards.greenhouse.io/acme/jobs/1/views",
+            b"",
+            False,
+        ),
+        (
+            "https://job-boards.greenhouse.io/acme/jobs/1",
+            "https://evil.example/acme/jobs/1",
+            b"",
+            False,
+        ),
+        (
+            f"https://jobs.lever.co/acme/{LEVER}",
+            f"https://jobs.lever.co/acme/{LEVER}/apply",
+            b"",
+            True,
+        ),
         (f"https://jobs.lever.co/acme/{LEVER}", "https://jobs.lever.co/parseResume", b"", False),
-        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue", b"", False),
-        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSubmitSingleApplicationFormAction", b"", True),
-        (f"{BOARD}/ashby/acme/{LEVER}", f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue",
-         b'{"operationName":"ApiSubmitMultipleFormsAction"}', True),
+        (
+            f"{BOARD}/ashby/acme/{LEVER}",
+            f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue",
+            b"",
+            False,
+        ),
+        (
+            f"{BOARD}/ashby/acme/{LEVER}",
+            f"{BOARD}/ashby/api/non-user-graphql?op=ApiSubmitSingleApplicationFormAction",
+            b"",
+            True,
+        ),
+        (
+            f"{BOARD}/ashby/acme/{LEVER}",
+            f"{BOARD}/ashby/api/non-user-graphql?op=ApiSetFormValue",
+            b'{"operationName":"ApiSubmitMultipleFormsAction"}',
+            True,
+        ),
         (f"{BOARD}/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1?mode=slow", b"", True),
-        (f"{BOARD}/greenhouse/acme/jobs/1", "http://127.0.0.1:9/greenhouse/acme/jobs/1", b"", False),
+        (
+            f"{BOARD}/greenhouse/acme/jobs/1",
+            "http://127.0.0.1:9/greenhouse/acme/jobs/1",
+            b"",
+            False,
+        ),
     ],
 )
 def test_a_send_is_told_from_the_rest(posting: str, url: str, body: bytes, sends: bool) -> None:

@@ -31,7 +31,10 @@ def race(folder: Path, barrier: object, number: int, results: object) -> None:
 def test_of_many_processes_one_gets_the_permit(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(4), context.Queue()
-    processes = [context.Process(target=race, args=(tmp_path, barrier, number, results)) for number in range(4)]
+    processes = [
+        context.Process(target=race, args=(tmp_path, barrier, number, results))
+        for number in range(4)
+    ]
     for process in processes:
         process.start()
     granted = [results.get(timeout=60) for _ in processes]
@@ -85,7 +88,9 @@ def test_nothing_undoes_a_confirmation(permits: FilePermits) -> None:
     assert live.state is PermitState.CONFIRMED
 
 
-def test_a_crash_between_closing_and_unlinking_counts_as_closed(permits: FilePermits, tmp_path: Path) -> None:
+def test_a_crash_between_closing_and_unlinking_counts_as_closed(
+    permits: FilePermits, tmp_path: Path
+) -> None:
     permits.grant(ask("a.1.1"))
     (left,) = (tmp_path / "live").glob("*.json")
     kept = left.read_bytes()

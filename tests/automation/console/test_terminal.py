@@ -14,7 +14,9 @@ def terminal(*lines: str) -> Terminal:
 
 
 def asked(kind: Kind, *options: str, required: bool = True, max_length: int | None = None) -> Asked:
-    return Asked(key="k", label="Why?", kind=kind, required=required, options=options, max_length=max_length)
+    return Asked(
+        key="k", label="Why?", kind=kind, required=required, options=options, max_length=max_length
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,9 +32,13 @@ def asked(kind: Kind, *options: str, required: bool = True, max_length: int | No
         (asked(Kind.CHECK), ["n"], ()),
     ],
 )
-async def test_asks_until_the_answer_fits(question: Asked, lines: list[str], values: tuple[str, ...]) -> None:
+async def test_asks_until_the_answer_fits(
+    question: Asked, lines: list[str], values: tuple[str, ...]
+) -> None:
     answer = await terminal(*lines).answer(question)
-    assert answer == Answer(key="k", action=Action.FILL, values=values, source="person", reason="you answered it now")
+    assert answer == Answer(
+        key="k", action=Action.FILL, values=values, source="person", reason="you answered it now"
+    )
 
 
 async def test_an_optional_question_may_be_left() -> None:
@@ -46,7 +52,9 @@ async def test_nobody_there_is_no_answer() -> None:
     assert await terminal().confirm("Send?") is None
 
 
-@pytest.mark.parametrize(("lines", "said"), [(["y"], True), (["YES"], True), ([""], False), (["x", "n"], False)])
+@pytest.mark.parametrize(
+    ("lines", "said"), [(["y"], True), (["YES"], True), ([""], False), (["x", "n"], False)]
+)
 async def test_only_yes_is_yes(lines: list[str], said: bool) -> None:
     assert await terminal(*lines).confirm("Send?") is said
 

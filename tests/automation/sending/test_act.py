@@ -46,7 +46,9 @@ def start(tmp_path: Path, permits: FilePermits) -> Iterator[Start]:
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
-async def test_every_behaviour_ends_as_it_must(start: Start, permits: FilePermits, behaviour: Behaviour) -> None:
+async def test_every_behaviour_ends_as_it_must(
+    start: Start, permits: FilePermits, behaviour: Behaviour
+) -> None:
     world, run = FakeSite(), start()
     sent = await run.send(world, behaviour)
     assert sent.evidence is not None
@@ -61,7 +63,9 @@ async def test_a_confirmed_send_is_network_confirmed(start: Start, permits: File
     assert sent.evidence.grade is Grade.NETWORK_CONFIRMED
 
 
-async def test_a_second_attempt_finds_the_posting_barred(start: Start, permits: FilePermits) -> None:
+async def test_a_second_attempt_finds_the_posting_barred(
+    start: Start, permits: FilePermits
+) -> None:
     world = FakeSite()
     await start().send(world, Behaviour("stored, then cut", status=None))
     sent = await start("b").send(world, Behaviour("good"))
@@ -69,7 +73,9 @@ async def test_a_second_attempt_finds_the_posting_barred(start: Start, permits: 
     assert (sent.reply.granted, sent.reply.code, world.ledger) == (False, "already_live", 1)
 
 
-async def test_control_plane_down_means_no_permit_and_no_send(start: Start, permits: FilePermits) -> None:
+async def test_control_plane_down_means_no_permit_and_no_send(
+    start: Start, permits: FilePermits
+) -> None:
     world = FakeSite()
     with pytest.raises(ControlPlaneUnreachableError):
         await start(down=True).send(world, Behaviour("good"))
@@ -90,7 +96,9 @@ def post(number: int = 1) -> WireRequest:
     return WireRequest(id=f"u{number}", method="POST", url=POST_TO, resource="fetch", body=b"{}")
 
 
-async def test_an_unforeseen_send_gets_a_permit_of_its_own_and_stops_the_run(start: Start, permits: FilePermits) -> None:
+async def test_an_unforeseen_send_gets_a_permit_of_its_own_and_stops_the_run(
+    start: Start, permits: FilePermits
+) -> None:
     run = start()
     assert await run.guard.admit(post(1))
     assert run.guard.unforeseen.is_set()
@@ -104,7 +112,9 @@ async def test_an_unforeseen_send_gets_a_permit_of_its_own_and_stops_the_run(sta
     assert evidence.state is PermitState.UNKNOWN
 
 
-async def test_an_unforeseen_send_is_stopped_when_the_posting_is_barred(start: Start, permits: FilePermits) -> None:
+async def test_an_unforeseen_send_is_stopped_when_the_posting_is_barred(
+    start: Start, permits: FilePermits
+) -> None:
     world = FakeSite()
     run = start()
     await run.send(world, Behaviour("good"))
@@ -119,7 +129,9 @@ async def test_a_redirect_of_the_send_is_part_of_it(start: Start, permits: FileP
         first = post(1)
         assert await run.guard.admit(first)
         await run.guard.ended(Exchange(first, WireResponse(307, POST_TO)))
-        second = WireRequest(id="u2", method="POST", url=POST_TO, resource="fetch", body=b"{}", redirected_from="u1")
+        second = WireRequest(
+            id="u2", method="POST", url=POST_TO, resource="fetch", body=b"{}", redirected_from="u1"
+        )
         assert await run.guard.admit(second)
         await run.guard.ended(Exchange(second, WireResponse(200, POST_TO)))
 

@@ -11,13 +11,34 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from automation.console.permits import FilePermits
 from automation.errors import ControlPlaneUnreachableError
 from automation.protocol import PermitState
-from tests.automation.sending.world import BEHAVIOURS, Behaviour, FakeSite, KilledError, Plane, Run, run
+from tests.automation.sending.world import (
+    BEHAVIOURS,
+    Behaviour,
+    FakeSite,
+    KilledError,
+    Plane,
+    Run,
+    run,
+)
 
 KEY = "greenhouse:acme:1"
 STEPS = [
-    "before event permit_requested", "before journal asked", "after journal asked", "before permit", "after permit",
-    "before journal opened", "after journal opened", "before click", "before journal passed", "after journal passed", "after click",
-    "before journal verdict", "after journal verdict", "before event evidence", "after event evidence", None,
+    "before event permit_requested",
+    "before journal asked",
+    "after journal asked",
+    "before permit",
+    "after permit",
+    "before journal opened",
+    "after journal opened",
+    "before click",
+    "before journal passed",
+    "after journal passed",
+    "after click",
+    "before journal verdict",
+    "after journal verdict",
+    "before event evidence",
+    "after event evidence",
+    None,
 ]
 
 
@@ -34,7 +55,12 @@ class Sending(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.folder.cleanup()
 
-    @rule(behaviour=st.sampled_from(BEHAVIOURS), step=st.sampled_from(STEPS), lost=st.booleans(), down=st.booleans())
+    @rule(
+        behaviour=st.sampled_from(BEHAVIOURS),
+        step=st.sampled_from(STEPS),
+        lost=st.booleans(),
+        down=st.booleans(),
+    )
     def attempt(self, behaviour: Behaviour, step: str | None, lost: bool, down: bool) -> None:
         """A whole new attempt, maybe killed at one step."""
         self.attempts += 1

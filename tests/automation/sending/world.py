@@ -13,7 +13,15 @@ from automation.errors import ControlPlaneUnreachableError
 from automation.journal import Journal
 from automation.page.wire import Exchange, WireRequest, WireResponse
 from automation.protocol import (
-    Event, EventType, Evidence, Need, PermitReply, PermitRequest, Resolution, ResolveReply, ResolveRequest,
+    Event,
+    EventType,
+    Evidence,
+    Need,
+    PermitReply,
+    PermitRequest,
+    Resolution,
+    ResolveReply,
+    ResolveRequest,
 )
 from automation.sending.act import Patience, Sender, Sent
 from automation.sending.guard import Guard
@@ -60,7 +68,9 @@ class FakeSite:
 
     async def click(self, guard: Guard, behaviour: Behaviour) -> None:
         for number in range(behaviour.posts):
-            request = WireRequest(id=f"r{number}", method="POST", url=POST_TO, resource="fetch", body=b"{}")
+            request = WireRequest(
+                id=f"r{number}", method="POST", url=POST_TO, resource="fetch", body=b"{}"
+            )
             if not await guard.admit(request):
                 continue
             self.ledger += behaviour.stores
@@ -69,8 +79,12 @@ class FakeSite:
         self.thanks = behaviour.thanks
 
     async def look(self) -> PageState:
-        return PageState(url=URL, url_before=URL, form_visible=not self.thanks,
-                         confirmation="Thank you for applying." if self.thanks else "")
+        return PageState(
+            url=URL,
+            url_before=URL,
+            form_visible=not self.thanks,
+            confirmation="Thank you for applying." if self.thanks else "",
+        )
 
 
 @dataclass
@@ -149,8 +163,16 @@ class Run:
         site = recognise(URL)
         journal = WiredJournal(folder / f"{attempt}.jsonl", plane.tripwire)
         guard = Guard(site, journal=journal, tell=plane.emit)
-        sender = Sender(attempt=attempt, epoch=1, posting_key=site.posting.key, adapter=site.adapter, control=plane,
-                        journal=journal, guard=guard, patience=PATIENCE)
+        sender = Sender(
+            attempt=attempt,
+            epoch=1,
+            posting_key=site.posting.key,
+            adapter=site.adapter,
+            control=plane,
+            journal=journal,
+            guard=guard,
+            patience=PATIENCE,
+        )
         return cls(site, guard, sender, journal, plane)
 
     async def send(self, world: FakeSite, behaviour: Behaviour) -> Sent:
