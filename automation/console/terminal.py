@@ -40,7 +40,7 @@ class Terminal:
         if self._gone:
             return None
         self.console.print(prompt, end=" ")
-        line = await asyncio.to_thread(self._read)
+        line: str = await asyncio.to_thread(self._read)
         if not line:
             self._gone = True
             self.console.print()

@@ -72,6 +72,13 @@ async def open_list(page: Page, control: Control, *, by_key: bool) -> tuple[Opti
     return await _filled(page, control, loading=_LOADING)
 
 
+async def read_options(page: Page, control: Control) -> tuple[OptionState, ...]:
+    """What a closed list offers: opened, read and closed again; () when it doesn't open."""
+    options = await open_list(page, control, by_key=False)
+    await close(page, control.ref)
+    return options
+
+
 async def search(
     page: Page, control: Control, text: str, *, known: bool = False
 ) -> tuple[OptionState, ...]:
