@@ -49,6 +49,8 @@ class Receipt(BaseModel):
     blocked_sends: int = 0
     started: AwareDatetime
     ended: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    seconds_to_evidence: float | None = None
+    """From opening the page to proof of what became of the send."""
     cost: float = 0.0
     screenshots: dict[str, str] = {}
     """before and after sending: PNG as data addresses."""
@@ -103,8 +105,15 @@ def make_receipt(
         lines=lines,
         screenshots=pictures,
         started=sheet.events[0].at,
+        seconds_to_evidence=_to_evidence(sheet),
         blocked_sends=sum(event.type == EventType.SEND_BLOCKED for event in sheet.events),
     )
+
+
+def _to_evidence(sheet: Sheet) -> float | None:
+    times = {event.type: event.at for event in reversed(sheet.events)}
+    start, end = times.get(EventType.STEP_STARTED), times.get(EventType.EVIDENCE)
+    return (end - start).total_seconds() if start and end else None
 
 
 def write_receipt(receipt: Receipt, path: Path) -> None:
