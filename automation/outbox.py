@@ -50,7 +50,11 @@ class Outbox:
         self._path = folder / "outbox.jsonl"
         self._applied_path = folder / "applied"
         self._file = _open_locked(self._path)
-        self._events, self._size = _read(self._path)
+        try:
+            self._events, self._size = _read(self._path)
+        except OutboxDamagedError:
+            self._file.close()
+            raise
         self._applied = _read_number(self._applied_path)
         self._base = self._events[0].seq - 1 if self._events else 0
         self._file.truncate(self._size)
@@ -153,11 +157,16 @@ class Outbox:
 def fit(data: Mapping[str, Any]) -> dict[str, Any]:
     """`data` as JSON that every store takes: no NUL, no lone surrogates, nothing huge."""
     plain = json.loads(json.dumps(dict(data), default=str, ensure_ascii=True))
-    clean = {str(key): _clean(value) for key, value in plain.items()}
-    if len(json.dumps(clean, ensure_ascii=False).encode()) <= LARGEST_DATA:
-        return clean
-    small = {key: value for key, value in clean.items() if not isinstance(value, dict | list)}
-    return {**small, "cut": sorted(set(clean) - set(small))}
+    clean: dict[str, Any] = _clean(plain)
+    room = LARGEST_DATA
+    small: dict[str, Any] = {}
+    for key, value in clean.items():
+        size = len(json.dumps([key, value], ensure_ascii=False).encode())
+        if size <= room:
+            small[key] = value
+            room -= size
+    cut = [key for key in clean if key not in small]
+    return {**small, "cut": [key[:100] for key in cut[:20]]} if cut else clean
 
 
 def _clean(value: Any) -> Any:
