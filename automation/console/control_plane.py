@@ -40,21 +40,25 @@ class Sheet:
     answers: dict[str, Answer] = field(default_factory=dict)
     written: dict[str, bool] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Names of the files behind the documents."""
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Label, value, source of everything that is or will be sent."""
         return [
-            (asked.label, shown(asked, self.answers[key]), self.answers[key].source)
+            (asked.label, self.shown(key), self.answers[key].source)
             for key, asked in self.asked.items()
             if key in self.answers and self.answers[key].action is Action.FILL
         ]
 
-
-def shown(asked: Asked, answer: Answer) -> str:
-    """An answer as a person reads it."""
-    if asked.kind is Kind.CHECK:
-        return "ticked" if answer.values else "not ticked"
-    return ", ".join(answer.values)
+    def shown(self, key: str) -> str:
+        """An answer as a person reads it."""
+        kind, values = self.asked[key].kind, self.answers[key].values
+        if kind is Kind.CHECK:
+            return "ticked" if values else "not ticked"
+        return ", ".join(
+            self.files.get(value, value) if kind is Kind.FILE else value for value in values
+        )
 
 
 class ConsoleControlPlane:
@@ -71,7 +75,7 @@ class ConsoleControlPlane:
         terminal: Terminal,
         approve: bool,
     ) -> None:
-        self.sheet = Sheet()
+        self.sheet = Sheet(files={name: path.name for name, path in documents.items()})
         self._folder = folder
         self._outbox = Outbox(folder)
         self._permits = permits

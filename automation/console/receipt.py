@@ -10,7 +10,7 @@ from jinja2 import Environment, select_autoescape
 from pydantic import AwareDatetime, BaseModel, Field
 
 from automation.ats.registry import Site
-from automation.console.control_plane import Sheet, shown
+from automation.console.control_plane import Sheet
 from automation.protocol import Action, EventType, Grade, Outcome
 
 GRADES = {
@@ -79,7 +79,7 @@ def make_receipt(
             question=asked.label,
             section=asked.section,
             action=answer.action,
-            value=shown(asked, answer),
+            value=sheet.shown(key),
             source=answer.source,
             reason=answer.reason,
             written=sheet.written.get(key, False),
