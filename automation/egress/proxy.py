@@ -1,0 +1,178 @@
+"""The proxy: takes the browser's connections, opens the way out, keeps a send from being repeated."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Collection
+from types import TracebackType
+from typing import Self
+
+from automation.egress.addresses import Destinations, Place, RefusedPlaceError, place
+from automation.egress.record import Report
+from automation.egress.socks import Answer, NotSocksError, answer, greeted
+from automation.egress.tunnel import Tunnel
+
+log = logging.getLogger(__name__)
+
+CONNECT_PATIENCE = 20.0
+
+
+class Egress:
+    """Start it before the browser and close it after.
+
+    `arm` and `disarm` frame one send. In between, a connection that ends with something of the browser's unanswered is
+    *masked*: the browser isn't told, so it waits instead of sending again.
+    """
+
+    def __init__(self, destinations: Destinations | None = None) -> None:
+        self._destinations = destinations or Destinations()
+        self._server: asyncio.Server | None = None
+        self._tunnels: set[Tunnel] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._armed: Place | None = None
+        self._abandoned: set[Place] = set()
+        self._report = Report()
+
+    @classmethod
+    async def start(cls, *, trusted: Collection[str] = ()) -> Self:
+        """`trusted`: origins (scheme, host, port) that may lie inside the network."""
+        egress = cls(Destinations.trusting(trusted))
+        await egress.listen()
+        return egress
+
+    async def listen(self) -> None:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    def report(self) -> Report:
+        return self._report
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def __aenter__(self) -> Self:
+        if self._server is None:
+            await self.listen()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    # ---- around a send
+
+    async def arm(self, url: str) -> None:
+        """A send to that address is about to leave: idle connections there are closed, so it goes out on a fresh one."""
+        self._armed = place(url)
+        for tunnel in list(self._tunnels):
+            tunnel.watch()
+            if tunnel.place == self._armed and tunnel.idle and not tunnel.masked:
+                tunnel.close()
+
+    async def disarm(self, *, abandon: bool) -> None:
+        """The send is judged. What was masked without an answer is never shown to the browser: it would send again.
+
+        With `abandon` the places of the send and of everything masked take no new connection until the browser is closed;
+        connections that are still open go on, for a late answer, and stay masked when they end.
+        """
+        armed, self._armed = self._armed, None
+        masked = {tunnel for tunnel in self._tunnels if tunnel.masked}
+        if abandon:
+            self._abandoned |= {tunnel.place for tunnel in masked} | ({armed} if armed else set())
+            return
+        for tunnel in masked:
+            if not tunnel.unanswered:
+                tunnel.close()
+
+    def _hides(self, tunnel: Tunnel, reset: bool) -> bool:  # noqa: FBT001
+        """Should the end of this connection be kept from the browser?
+
+        Where the send goes, in TLS: always, since an answer to something else (a session ticket, another stream) looks the
+        same from outside. Elsewhere only what would be sent again: a redirected send may have gone there.
+        """
+        guarded = self._armed is not None or tunnel.place in self._abandoned
+        if not guarded or not tunnel.sent:
+            return False
+        if tunnel.unanswered:
+            return True
+        return tunnel.place in {self._armed, *self._abandoned} and (reset or bool(tunnel.tls))
+
+    # ---- one connection
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._serve(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, NotSocksError) as error:
+            log.debug("a connection to the proxy ended early: %s", error)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+                await writer.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        wanted = await greeted(reader, writer)
+        tunnel = Tunnel(wanted, (reader, writer), self._report.of(wanted), self._hides)
+        if not await self._connect(tunnel, writer):
+            return
+        self._tunnels.add(tunnel)
+        self._report.of(wanted).connections += 1
+        try:
+            await tunnel.run()
+        finally:
+            tunnel.close()
+            self._tunnels.discard(tunnel)
+
+    async def _connect(self, tunnel: Tunnel, writer: asyncio.StreamWriter) -> bool:
+        host, port = tunnel.place
+        try:
+            async with asyncio.timeout(CONNECT_PATIENCE):
+                await self._first_that_answers(tunnel)
+        except RefusedPlaceError as error:
+            log.warning("refused: %s", error)
+            self._report.refused[tunnel.place] += 1
+            answer(writer, Answer.NOT_ALLOWED)
+        except (OSError, TimeoutError, UnicodeError) as error:
+            log.info("%s:%d can't be reached: %s", host, port, error)
+            self._report.unreachable[tunnel.place] += 1
+            answer(writer, Answer.UNREACHABLE)
+        else:
+            answer(writer, Answer.GRANTED)
+            return True
+        await writer.drain()
+        return False
+
+    async def _first_that_answers(self, tunnel: Tunnel) -> None:
+        """Raises the last address's `OSError` when none takes the connection."""
+        host, port = tunnel.place
+        if tunnel.place in self._abandoned:
+            raise RefusedPlaceError(f"nothing more goes to {host}:{port}")
+        addresses = await self._destinations.resolve(host, port)
+        failure: OSError = OSError(f"{host} has no address")
+        for address in addresses:
+            try:
+                await asyncio.get_running_loop().create_connection(lambda: tunnel, address, port)
+            except OSError as error:
+                failure = error
+            else:
+                return
+        raise failure
