@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from automation.forms.fill import Unfit
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.verify import arrived
 from automation.protocol import Action, Answer
@@ -117,7 +118,8 @@ class Desired:
         self._written[key] = written
         self._writes[key] = self._writes.get(key, 0) + 1
         if not written.ok:
-            self._failures[key] = self._failures.get(key, 0) + 1
+            tries = _FAILURES_A_QUESTION if isinstance(written, Unfit) else 1
+            self._failures[key] = self._failures.get(key, 0) + tries
         return written
 
     def found_again(self, form: Form, key: str) -> Question | Written | None:

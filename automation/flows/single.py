@@ -8,6 +8,7 @@ from automation.flows.desired import Desired
 from automation.forms.fill import write
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
+from automation.forms.verify import names_file
 from automation.forms.widgets.task import Documents
 from automation.page.port import Page
 from automation.page.snapshot import Snapshot
@@ -78,8 +79,7 @@ class _Filling:
             if files := [each for each in due if each.widget is Widget.FILE]:
                 await self._put_files(files)
                 due = await self._look()
-            for question in due:
-                await self._write(question)
+            await self._write_all(due)
             due = await self._look()
         return await self._result(due)
 
@@ -99,12 +99,18 @@ class _Filling:
     async def _put_files(self, questions: Sequence[Question]) -> None:
         """Then wait for a site that reads them: it fills in, or overwrites, the rest up to a second later."""
         before = self._snapshot
-        for question in questions:
-            await self._write(question)
+        await self._write_all(questions)
         await self._page.settle(quiet=0.15, at_most=2.0)
         await self._read()
         if reacted(before, self._snapshot):
             await self._page.settle(quiet=1.0, at_most=8.0)
+
+    async def _write_all(self, questions: Sequence[Question]) -> None:
+        """A write may lead to another look at the page: each question is taken as it was last seen."""
+        for key in [each.key for each in questions]:
+            question = next((each for each in self._form.questions if each.key == key), None)
+            if question is not None:
+                await self._write(question)
 
     async def _write(self, question: Question) -> None:
         """Once; a question whose controls were replaced meanwhile is looked for again by its key."""
@@ -120,7 +126,7 @@ class _Filling:
                 )
             except ControlGoneError:
                 await self._read()
-                found = self._desired.found_again(self._form, question.key)
+                found = await self._found_again(question)
                 if isinstance(found, Written):
                     await self._note(found)
                     return
@@ -132,6 +138,18 @@ class _Filling:
                 return
         answer = self._desired.to_write(question)
         await self._note(Written(question, answer, ok=False, why="the page kept changing"))
+
+    async def _found_again(self, question: Question) -> Question | Written | None:
+        """After a re-render. A file's input may have made way for the file's name."""
+        found = self._desired.found_again(self._form, question.key)
+        if question.widget is not Widget.FILE:
+            return found
+        answer = self._desired.to_write(question)
+        names = tuple([(await self._document(name)).name for name in answer.values])
+        shown = (self._snapshot.text, *(found.current if isinstance(found, Question) else ()))
+        if names and all(any(names_file(text, name) for text in shown) for name in names):
+            return Written(question, answer, ok=True, read_back=names)
+        return found
 
     async def _note(self, written: Written) -> None:
         await self._on_written(self._desired.note(written))

@@ -1,6 +1,7 @@
 """Writes one answer into its question, and reads back what the page made of it."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 
 from automation.errors import WriteError
 from automation.forms.model import Question, Widget, Written
@@ -10,7 +11,7 @@ from automation.forms.widgets.combobox import write_combobox
 from automation.forms.widgets.date import write_date
 from automation.forms.widgets.file import write_file
 from automation.forms.widgets.phone import write_phone
-from automation.forms.widgets.task import Documents, Outcome, Task
+from automation.forms.widgets.task import Documents, Outcome, Task, UnfitError
 from automation.forms.widgets.text import write_rich, write_text
 from automation.forms.widgets.typeahead import write_typeahead
 from automation.page.port import Page
@@ -30,6 +31,11 @@ _WRITERS: dict[Widget, Callable[[Task], Awaitable[Outcome]]] = {
     Widget.RICH: write_rich,
     Widget.FILE: write_file,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit(Written):
+    """Not ok, and trying again won't help: the control can't take this answer."""
 
 
 async def write(
@@ -52,7 +58,7 @@ async def write(
     written = Written(question, answer, ok=False)
     for again in (False, True):
         written = await _attempt(Task(page, question, answer, document, again))
-        if written.ok:
+        if written.ok or isinstance(written, Unfit):
             break
     return written
 
@@ -61,6 +67,8 @@ async def _attempt(task: Task) -> Written:
     question, answer = task.question, task.answer
     try:
         outcome = await _WRITERS[question.widget](task)
+    except UnfitError as error:
+        return Unfit(question, answer, ok=False, read_back=question.current, why=str(error))
     except WriteError as error:
         return Written(question, answer, ok=False, read_back=question.current, why=str(error))
     meant = replace_values(answer, outcome.meant)

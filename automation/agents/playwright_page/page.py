@@ -44,6 +44,7 @@ class PlaywrightPage:
         self._traffic = Traffic(page)
         self._elements: dict[str, Elements] = {}
         self._controls: dict[str, Control] = {}
+        self._count = 0
 
     @property
     def url(self) -> str:
@@ -53,8 +54,16 @@ class PlaywrightPage:
         looks = await look_at_all(self._page)
         stale, self._elements = self._elements, {}
         await asyncio.gather(*(each.dispose() for each in stale.values()))
-        self._elements = {str(place): look.elements for place, look in enumerate(looks)}
+        # Numbered anew with each look: a ref from an earlier one must not reach whatever stands in its place now.
+        self._count += 1
+        mark = f"{self._count}."
+        self._elements = {f"{mark}{place}": look.elements for place, look in enumerate(looks)}
         snapshot = parse([look.data for look in looks])
+        snapshot = replace(
+            snapshot,
+            controls=tuple(replace(each, ref=mark + each.ref) for each in snapshot.controls),
+            buttons=tuple(replace(each, ref=mark + each.ref) for each in snapshot.buttons),
+        )
         self._controls = {each.ref: each for each in (*snapshot.controls, *snapshot.buttons)}
         return snapshot
 
@@ -72,7 +81,7 @@ class PlaywrightPage:
         with typed_errors(During.LOOKING):
             both = await elements.array.evaluate_handle(_OPEN_OPTIONS, index)
         data, options = await unpack(elements.frame, both)
-        place = f"list{len(self._elements)}"
+        place = f"{self._count}.list{len(self._elements)}"
         self._elements[place] = options
         return tuple(option(each, ref=f"{place}:{each['index']}") for each in data)
 

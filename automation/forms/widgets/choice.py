@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from automation.errors import WriteError
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.page.port import Page
 from automation.page.snapshot import OptionState
 
@@ -25,7 +24,7 @@ async def write_one(task: Task) -> Outcome:
     options = task.question.options
     [index] = _indexes(options, task) or [-1]
     if index < 0:
-        raise WriteError("a choice can't be taken back here")
+        raise UnfitError("a choice can't be taken back here")
     option = options[index]
     if not await _on(task.page, option.ref):
         await _toggle(task, option.ref)
@@ -76,6 +75,6 @@ def _indexes(options: Sequence[OptionState], task: Task) -> list[int]:
         wordings = task.wordings if len(task.answer.values) == 1 else (label,)
         index = among(wordings, options)
         if index is None:
-            raise WriteError(f"no option says {label!r}")
+            raise UnfitError(f"no option says {label!r}")
         found.append(index)
     return found

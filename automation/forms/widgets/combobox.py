@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from automation.errors import WriteError
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.wording import same_label
 from automation.page.port import Page
 from automation.page.snapshot import Control, OptionState
@@ -54,7 +54,9 @@ async def _take(task: Task, wordings: Sequence[str]) -> str:
                 break
     if index is None:
         await close(page, control.ref, typed=searchable)
-        raise WriteError(_missing(wordings, seen) if seen else "its list doesn't open")
+        if not seen and not task.again:
+            raise WriteError("its list doesn't open")
+        raise UnfitError(_missing(wordings, seen) if seen else "its list doesn't open")
     option = options[index]
     await page.press(option.ref)
     await page.settle(quiet=0.06, at_most=1.0)

@@ -2,11 +2,10 @@
 
 import re
 
-from automation.errors import WriteError
 from automation.forms.widgets import calendar
 from automation.forms.widgets.combobox import open_list
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
 from automation.forms.widgets.wording import folded
 from automation.page.snapshot import Control
@@ -15,7 +14,7 @@ from automation.page.snapshot import Control
 async def write_date(task: Task) -> Outcome:
     day = calendar.day(task.text)
     if day is None:
-        raise WriteError(f"not a date: {task.text!r}")
+        raise UnfitError(f"not a date: {task.text!r}")
     if len(task.question.controls) > 1:
         return await _write_parts(task, day)
     control = task.control
@@ -73,7 +72,7 @@ def _part_of(control: Control) -> str:
     count = sum(1 for option in control.options if option.label.strip())
     if count:
         return "month" if count <= 13 else "day" if count <= 32 else "year"
-    raise WriteError("which part of the date goes where can't be told")
+    raise UnfitError("which part of the date goes where can't be told")
 
 
 _PARTS = {
@@ -97,13 +96,13 @@ async def _put(task: Task, control: Control, wordings: tuple[str, ...]) -> None:
     if control.tag == "select":
         index = among(wordings, control.options)
         if index is None:
-            raise WriteError(f"no option says {wordings[0]!r}")
+            raise UnfitError(f"no option says {wordings[0]!r}")
         await task.page.choose(control.ref, [index])
     elif control.popup or control.role == "combobox":
         options = await open_list(task.page, control, by_key=task.again)
         index = among(wordings, options)
         if index is None:
-            raise WriteError(f"no option says {wordings[0]!r}")
+            raise UnfitError(f"no option says {wordings[0]!r}")
         await task.page.press(options[index].ref)
         await task.page.settle(quiet=0.06, at_most=1.0)
     else:

@@ -1,9 +1,8 @@
 """Telephone numbers, where the dial code may be a part of the widget."""
 
-from automation.errors import WriteError
 from automation.forms.widgets import numbers
 from automation.forms.widgets.combobox import close, open_list
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
 from automation.forms.widgets.wording import folded
 from automation.page.snapshot import Control, OptionState
@@ -38,7 +37,7 @@ async def _pick_code(task: Task, number: Control) -> bool:
         if control.tag == "select":
             index = _country(task.text, control.options)
             if index is None:
-                raise WriteError("its list has no such dial code")
+                raise UnfitError("its list has no such dial code")
             await task.page.choose(control.ref, [index])
             return True
         options = await open_list(task.page, control, by_key=False)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from automation.errors import WriteError
 from automation.forms.model import Question
 from automation.page.port import Page
 from automation.page.snapshot import Control
@@ -42,3 +43,7 @@ class Outcome:
 
     read_back: tuple[str, ...]
     meant: tuple[str, ...]
+
+
+class UnfitError(WriteError):
+    """The control can't take this answer at all: no such option, too long, no list to choose from. Another try won't help."""

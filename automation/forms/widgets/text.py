@@ -1,8 +1,7 @@
 """Text fields, plain and rich."""
 
-from automation.errors import WriteError
 from automation.forms.widgets import numbers
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.page.port import Page
 from automation.protocol import Kind
 
@@ -14,7 +13,7 @@ async def write_text(task: Task) -> Outcome:
     text = _fitting(task)
     limit = task.control.max_length
     if limit is not None and 0 < limit < len(text):
-        raise WriteError(f"the answer has {len(text)} characters and the field takes {limit}")
+        raise UnfitError(f"the answer has {len(text)} characters and the field takes {limit}")
     if task.again and len(text) <= _TYPED_AT_MOST:
         await type_keys(task.page, task.control.ref, text)
     else:

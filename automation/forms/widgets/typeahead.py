@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from automation.errors import WriteError
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task
+from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
 from automation.page.snapshot import Control, OptionState
 
@@ -28,8 +27,8 @@ async def write_typeahead(task: Task) -> Outcome:
             break
     if seen:
         await task.page.set(task.control.ref, "")
-        raise WriteError(f"no suggestion says {task.wordings[0]!r}")
-    raise WriteError("no suggestions appeared")
+        raise UnfitError(f"no suggestion says {task.wordings[0]!r}")
+    raise UnfitError("no suggestions appeared")
 
 
 def _searches(task: Task) -> Sequence[str]:

@@ -201,6 +201,16 @@ async def test_a_detached_control_is_gone(browser: Driver) -> None:
             await driven.page.press("9:0")
 
 
+async def test_a_ref_of_an_earlier_look_is_gone(browser: Driver) -> None:
+    async with browser.open("<label>Name <input id=name></label>") as driven:
+        ref = driven.ref("name")
+        await driven.raw.evaluate("document.body.insertAdjacentHTML('afterbegin', '<input id=other>')")
+        await driven.look()
+        with pytest.raises(ControlGoneError):
+            await driven.page.set(ref, "x")
+        assert await driven.value("other") == ""
+
+
 async def test_reading_one_control_again(browser: Driver) -> None:
     body = """<label>Name <input id=name></label><label><input type=checkbox id=box> Box</label>
       <label>State <select id=state><option>a<option>b</select></label>"""
