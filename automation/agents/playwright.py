@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Protocol, Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
@@ -22,6 +23,8 @@ from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import PlaywrightPage, scripts
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_wire import WireHook
+from automation.egress import Egress
+from automation.egress.addresses import place
 from automation.errors import (
     AddressRefusedError,
     AgentError,
@@ -60,12 +63,14 @@ class PlaywrightBrowserAgent:
         gate: InputGate,
         timing: Timing,
         hook: WireHook | None,
+        egress: Egress | None = None,
     ) -> None:
         self._running = running
         self._context = context
         self._gate = gate
         self._timing = timing
         self._hook = hook
+        self._egress = egress
         self._tabs: list[Tab] = []
         self._closed = False
         context.on("page", self._opened)
@@ -73,6 +78,11 @@ class PlaywrightBrowserAgent:
     @property
     def stealth(self) -> StealthReport:
         return self._running.stealth
+
+    @property
+    def shield(self) -> Egress | None:
+        """What keeps this browser from repeating a send; none over one that was started by somebody else."""
+        return self._egress
 
     @property
     def page(self) -> PlaywrightPage:
@@ -85,10 +95,15 @@ class PlaywrightBrowserAgent:
         if urlsplit(url).scheme not in {"http", "https"}:
             raise AddressRefusedError(f"not a web address: {url[:80]}")
         async with self._gate.passing():
-            with typed_errors(During.NAVIGATING):
-                answer = await self._tab.driven.goto(
-                    url, wait_until="domcontentloaded", timeout=1000 * timeout
-                )
+            try:
+                with typed_errors(During.NAVIGATING):
+                    answer = await self._tab.driven.goto(
+                        url, wait_until="domcontentloaded", timeout=1000 * timeout
+                    )
+            except NavigationError as error:
+                if self._egress is not None and self._egress.report().refused[place(url)]:
+                    raise AddressRefusedError(f"{url} is not a public address") from error
+                raise
             _check(answer)
 
     async def fill_field(self, selector: str, value: str) -> None:
@@ -153,9 +168,12 @@ class PlaywrightBrowserAgent:
         if self._hook is not None:
             await self._hook.drain(at_most=2.0)
             self._hook.stop()
+        if self._egress is not None:
+            # Before the browser: closing a page can make it send.
+            await self._egress.close()
         if not self._running.attached:
-            await _quietly(self._context.close())
-        await _quietly(self._running.close())
+            await _quietly(self._context)
+        await _quietly(self._running)
 
     async def __aenter__(self) -> Self:
         return self
@@ -254,23 +272,30 @@ async def open_agent(
     gate: InputGate,
     timing: Timing,
     watcher: RequestWatcher | None = None,
+    trusted: Collection[str] = (),
     endpoint: str = "",
     session: Mapping[str, Any] | None = None,
 ) -> PlaywrightBrowserAgent:
     """Start the browser, or attach to the one at `endpoint`, with the watcher in place before any page is."""
-    running = await (attach(endpoint, how.engine, how) if endpoint else launch(how))
-    try:
+    async with AsyncExitStack() as stack:
+        egress = None
+        if not endpoint:
+            egress = await Egress.start(trusted=trusted)
+            stack.push_async_callback(egress.close)
+            how = replace(how, proxy=egress.port)
+        running = await (attach(endpoint, how.engine, how) if endpoint else launch(how))
+        stack.push_async_callback(_quietly, running)
         context = await running.context(session)
         hook = WireHook(watcher) if watcher is not None else None
         if hook is not None:
             with typed_errors():
                 await hook.install(context)
-        agent = PlaywrightBrowserAgent(running, context, gate=gate, timing=timing, hook=hook)
+        agent = PlaywrightBrowserAgent(
+            running, context, gate=gate, timing=timing, hook=hook, egress=egress
+        )
         await agent.open_first()
-    except BaseException:
-        await _quietly(running.close())
-        raise
-    return agent
+        stack.pop_all()
+        return agent
 
 
 async def start(
@@ -290,6 +315,7 @@ async def start(
         gate=gate,
         timing=wishes.get("timing") or Timing(),
         watcher=watcher,
+        trusted=wishes.get("trusted", ()),
         endpoint=wishes.get("endpoint", ""),
         session=wishes.get("session"),
     )
@@ -322,10 +348,14 @@ async def _session_storage(driven: Driven) -> tuple[str, dict[str, str]]:
     return origin, items
 
 
-async def _quietly(closing: Any) -> None:
+class _Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+async def _quietly(what: _Closable) -> None:
     """A browser that is gone already, or hangs, doesn't keep the rest from being closed."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await closing
+            await what.close()
     except (AgentError, Error, TimeoutError) as error:
         log.debug("while closing: %s", error)
