@@ -88,7 +88,7 @@ def _autofills(control: Control) -> bool:
 
 
 def _is_fixed(control: Control) -> bool:
-    opens = control.popup or control.widget == "flatpickr"
+    opens = control.popup or control.widget in ("flatpickr", "datepicker")
     return control.disabled or (control.readonly and not opens)
 
 
@@ -161,7 +161,7 @@ def _widget(first: Control, members: Sequence[Control]) -> Widget:
 def _typed_widget(first: Control) -> Widget:
     if (
         first.type in DATE_TYPES
-        or first.widget == "flatpickr"
+        or first.widget in ("flatpickr", "datepicker")
         or DATE_HINT.search(first.placeholder)
     ):
         return Widget.DATE

@@ -156,6 +156,8 @@ function proxiedBy(element, type, reason) {
   if (!reason) return false;
   if (type === "file") return true;
   if (element.tagName === "SELECT") return [element.nextElementSibling, element.previousElementSibling, element.parentElement].some((other) => other && visible(other) && /select|chosen|dropdown/i.test(classes(other)));
+  // react-select makes its input transparent once a value is chosen; what people see and press is the box around it.
+  if (widgetOf(element) === "react-select") return reason !== "display" && !!closest(element, "[class*=control]", 6) && visible(closest(element, "[class*=control]", 6));
   if (!isBox(element)) return false;
   if (labelsOf(element).some(visible)) return true;
   const wrapper = element.parentElement;
