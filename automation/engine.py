@@ -27,7 +27,7 @@ from automation.flows.closed import closed_notice
 from automation.flows.single import PageResult, complete_page
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
-from automation.forms.widgets.combobox import read_options
+from automation.forms.widgets.closed_list import read_options
 from automation.gate import InputGate
 from automation.journal import Journal, read_journal
 from automation.page.snapshot import Control, OptionState, Snapshot
