@@ -1,0 +1,130 @@
+"""What to answer, from the person's own facts and nothing else.
+
+Profile first, then the answer bank, then a few rules; a required question that none of them answers is put to the
+person, an optional one is left alone with a reason. Whatever a label says is data: it is matched, never followed.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
+
+from automation.forms.concepts import Concept, concept_of
+from automation.forms.facts import Facts
+from automation.forms.rules import (
+    bank,
+    career,
+    consents,
+    documents,
+    oneself,
+    person,
+    places,
+    rights,
+    skills,
+    terms,
+)
+from automation.forms.rules.bank import Entry
+from automation.forms.rules.case import Case, Posting, Rule, Said
+from automation.forms.rules.writing import write
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
+
+RULES: dict[Topic, Rule] = {
+    **person.RULES, **places.RULES, **career.RULES, **skills.RULES, **terms.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
+}  # fmt: skip
+_LEFT: dict[Topic, str] = {
+    Topic.TRAP: "not meant for people: a trap for machines",
+    Topic.SECRET: "a secret that no application needs",
+}
+
+
+class AnswerSource(Protocol):
+    """Decides the answers to one page's questions."""
+
+    async def resolve(self, request: ResolveRequest) -> ResolveReply: ...
+
+
+class LocalFacts:
+    """Answers from one person's facts, the documents at hand, and what they answered in earlier runs."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        documents: Collection[str] = (),
+        remembered: Callable[[], list[tuple[str, str]]] = list,
+    ) -> None:
+        self._facts = facts
+        self._documents = documents
+        self._remembered = remembered
+
+    async def resolve(self, request: ResolveRequest) -> ResolveReply:
+        posting = Posting(employer=request.employer, url=request.url, language=request.language)
+        remembered = self._remembered()
+        answers = tuple(
+            decide(
+                asked,
+                self._facts,
+                documents=self._documents,
+                remembered=remembered,
+                posting=posting,
+            )
+            for asked in request.questions
+        )
+        return ResolveReply(answers=answers)
+
+
+def decide(
+    asked: Asked,
+    facts: Facts,
+    *,
+    documents: Collection[str] = (),
+    remembered: Sequence[tuple[str, str]] = (),
+    posting: Posting | None = None,
+) -> Answer:
+    """One question's answer, with its source. Pure: the same facts give the same answer on the same day."""
+    concept = concept_of(asked)
+    entries = [Entry(entry.question, entry.answer) for entry in facts.answers]
+    entries += [Entry(question, answer) for question, answer in remembered]
+    if concept is None:
+        found = bank.by_words(asked, entries) if asked.kind is not Kind.FILE else None
+        return (
+            _answered(asked, found)
+            if found
+            else _unanswered(asked, "none of the person's facts answers this")
+        )
+    case = Case(asked, concept, facts, posting or Posting(), frozenset(documents))
+    if concept.topic is Topic.TRAP:
+        return Answer(
+            key=asked.key, action=Action.SKIP, source="rule:trap", reason=_LEFT[Topic.TRAP]
+        )
+    if concept.topic is Topic.SECRET:
+        return _unanswered(asked, _LEFT[Topic.SECRET])
+    for found in (_by_rule(case), None if asked.kind is Kind.FILE else bank.look_up(case, entries)):
+        if found is not None:
+            return _answered(asked, found)
+    return _unanswered(asked, _missing(concept))
+
+
+def _by_rule(case: Case) -> Said | None:
+    table = documents.RULES if case.asked.kind is Kind.FILE else RULES
+    rule = table.get(case.concept.topic)
+    return rule(case) if rule else None
+
+
+def _answered(asked: Asked, found: Said) -> Answer:
+    if found.leave:
+        return Answer(key=asked.key, action=Action.SKIP, source=found.source, reason=found.reason)
+    answer = write(asked, found)
+    return answer or _unanswered(
+        asked, f"no option on the page says “{', '.join(found.wordings[:1])}”"
+    )
+
+
+def _unanswered(asked: Asked, why: str) -> Answer:
+    if asked.required:
+        return Answer(key=asked.key, action=Action.ASK, source="person", reason=why)
+    return Answer(key=asked.key, action=Action.SKIP, reason=f"optional; {why}")
+
+
+def _missing(concept: Concept) -> str:
+    about = f"{concept.topic.value} ({concept.subject})" if concept.subject else concept.topic.value
+    return f"the person's facts don't say: {about.replace('_', ' ')}"

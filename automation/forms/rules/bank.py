@@ -1,0 +1,119 @@
+"""The person's own answers to questions they were asked before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from automation.forms.concepts import Concept, concept_of
+from automation.forms.rules.case import Case, Said
+from automation.forms.vocabulary import countries, meanings
+from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Asked, Kind
+
+_ALIKE = 93.0
+# Too wide for one answer to serve another question: only nearly the same words will do.
+_WIDE = {Topic.OPEN, Topic.FOLLOW_UP, Topic.COVER_LETTER, Topic.UNDERSTOOD, Topic.SALARY_FITS, Topic.ONSITE_OK, Topic.WORK_MODE, Topic.STUDIES, Topic.AI_SCREENING, Topic.AT_LEAST_YEARS, Topic.REMOTE_OK, Topic.CITIZEN_OF, Topic.RESUME, Topic.COMMUNITIES, Topic.REFERRER, Topic.TRAVEL, Topic.RELOCATE, Topic.HAS_DEGREE, Topic.ANY_FILE, Topic.LANGUAGES, Topic.OTHER_LANGUAGES}  # fmt: skip
+_NEVER = {Topic.TRAP, Topic.SECRET}
+_WITH_SUBJECT = {Topic.HAS_SKILL, Topic.LANGUAGE_LEVEL, Topic.SPEAKS, Topic.LINK}
+_OF_COUNTRIES = {
+    Topic.AUTHORIZED,
+    Topic.SPONSORSHIP,
+    Topic.WORK_STATUS,
+    Topic.LOCATED_IN,
+    Topic.NOT_LOCATED_IN,
+}
+_OF_EMPLOYERS = {Topic.EMPLOYED_BEFORE, Topic.RELATIVES, Topic.APPLIED_BEFORE}
+_HERE = re.compile(
+    r"\b(?:this|our|the) (?:company|organi[sz]ation|firm|employer|group)|\bwith us\b|\bfor us\b|\bhere\b|\bby us\b|\bat us\b|bei uns|chez nous|con nosotros|bij ons|da noi|u nas"
+)
+_WORDS = re.compile(r"[a-z0-9&+]{2,}")
+_EVERYDAY = set(["have", "has", "had", "you", "your", "ever", "previously", "worked", "work", "for", "at", "by", "with", "in", "the", "of", "or", "any", "its", "are", "were", "was", "been", "employed", "employee", "employees", "employment", "current", "former", "currently", "a", "an", "and", "to", "do", "did", "past", "previous", "relatives", "relative", "family", "member", "members", "working", "company", "affiliates", "subsidiaries", "including", "as", "contractor", "intern", "before", "now", "is", "from", "experience", "spouse", "spouses", "partners", "partner", "please", "we", "this", "that", "be", "who", "if", "such", "there", "already", "applied", "application", "position", "job", "role", "interviewed", "yes", "no", "one", "law", "laws"])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    question: str
+    answer: str
+
+
+@lru_cache(maxsize=4096)
+def _concept(question: str, kind: Kind) -> Concept | None:
+    return concept_of(Asked(key="bank", label=question, kind=kind))
+
+
+def look_up(case: Case, entries: Sequence[Entry]) -> Said | None:
+    """The answer to the same question; by what it is about first, else by its words. The newest wins."""
+    if case.concept.topic in _NEVER:
+        return None
+    for entry in reversed(entries):
+        if _same_words(case.asked.label, entry.question):
+            return _said(entry)
+    if case.concept.topic in _WIDE:
+        return None
+    return next((_said(entry) for entry in reversed(entries) if _same_question(case, entry)), None)
+
+
+def by_words(asked: Asked, entries: Sequence[Entry]) -> Said | None:
+    """For questions that no concept fits."""
+    return next(
+        (_said(entry) for entry in reversed(entries) if _same_words(asked.label, entry.question)),
+        None,
+    )
+
+
+def _said(entry: Entry) -> Said:
+    several = tuple((part.strip(),) for part in entry.answer.split(";") if part.strip())
+    return Said(
+        (entry.answer,),
+        f"bank:{entry.question}",
+        "answered before",
+        several=several if len(several) > 1 else (),
+    )
+
+
+def _same_words(one: str, other: str) -> bool:
+    a, b = bare(one), bare(other)
+    if a == b:
+        return bool(a)
+    alike = fuzz.ratio(a, b) >= _ALIKE and fuzz.token_sort_ratio(a, b) >= _ALIKE
+    return (
+        alike
+        and meanings.negated(one) == meanings.negated(other)
+        and set(_telling(a)) == set(_telling(b))
+    )
+
+
+def _telling(text: str) -> list[str]:
+    """The words in which two questions alike mostly differ: numbers, countries, names of things."""
+    return [word for word in text.split() if word not in _EVERYDAY]
+
+
+def _same_question(case: Case, entry: Entry) -> bool:
+    concept = _concept(entry.question, case.asked.kind)
+    if concept is None or concept != case.concept:
+        return False
+    topic = concept.topic
+    if topic in _WITH_SUBJECT and not concept.subject:
+        return False
+    if topic in _OF_COUNTRIES:
+        named = countries.named_in(entry.question)
+        return bool(named) and named == countries.named_in(case.asked.label)
+    return topic not in _OF_EMPLOYERS or (
+        bool(_HERE.search(bare(entry.question))) and about_this_employer(case)
+    )
+
+
+def about_this_employer(case: Case) -> bool:
+    """Does the question mean whoever offers the job, and not some other company?"""
+    label = bare(case.asked.label)
+    if _HERE.search(label):
+        return True
+    known = re.sub(r"\W", "", bare(f"{case.posting.employer} {case.posting.url}"))
+    names = [word for word in _WORDS.findall(label) if word not in _EVERYDAY]
+    if not names or not known:
+        return not names or not known
+    return any(len(word) >= 3 and word in known for word in names)

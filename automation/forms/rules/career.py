@@ -1,0 +1,299 @@
+"""What the person has done, learnt and speaks."""
+
+import re
+
+from automation.forms.facts import Education, Language
+from automation.forms.rules.case import Case, Rule, Said, said, yes_no
+from automation.forms.rules.skills import years_of
+from automation.forms.vocabulary import amounts, languages, meanings
+from automation.forms.vocabulary.dates import months_of, partial
+from automation.forms.vocabulary.fold import bare, holds
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Kind
+
+
+def _link(case: Case) -> Said | None:
+    network, basics = case.concept.subject, case.facts.basics
+    for number, profile in enumerate(basics.profiles):
+        if bare(profile.network).replace(" ", "") in _NAMES.get(network, (network,)):
+            return said(f"profile:basics.profiles.{number}.url", profile.url)
+    if network == "website":
+        return said("profile:basics.url", basics.url)
+    return None
+
+
+_NAMES = {"twitter": ("twitter", "x", "xtwitter"), "scholar": ("googlescholar", "scholar")}
+
+
+def _company(case: Case) -> Said | None:
+    job = case.facts.current_work
+    own = case.facts.valet.current_company
+    return said("profile:x-valet.currentCompany", own) or said(
+        "profile:work.name", job.name if job else ""
+    )
+
+
+def _title(case: Case) -> Said | None:
+    job = case.facts.current_work
+    own = case.facts.valet.current_title
+    return said("profile:x-valet.currentTitle", own) or said(
+        "profile:work.position", job.position if job else ""
+    )
+
+
+def _employed_now(case: Case) -> Said | None:
+    if case.facts.valet.current_company or case.facts.current_work:
+        return yes_no(True, "profile:work")
+    return None
+
+
+def _employed_before(case: Case) -> Said | None:
+    """Yes where the employer that is named stands in the résumé; no is for the answer bank."""
+    for number, job in enumerate(case.facts.work):
+        if len(bare(job.name)) > 2 and holds(case.asked.label, job.name):
+            return yes_no(True, f"profile:work.{number}.name")
+    return None
+
+
+def _headline(case: Case) -> Said | None:
+    return said("profile:basics.label", case.facts.basics.label)
+
+
+def _summary(case: Case) -> Said | None:
+    return said("profile:basics.summary", case.facts.basics.summary)
+
+
+def _years(case: Case) -> Said | None:
+    years, source = years_of(case)
+    if years is None or (
+        case.asked.kind is Kind.LONG_TEXT
+        and re.search(r"\band\b.{0,20}(?:share|describe|tell|what|which)", case.label)
+    ):
+        return None
+    number = amounts.written(years)
+    plain = case.asked.kind in (Kind.NUMBER, Kind.TEXT, Kind.LONG_TEXT)
+    return said(source, number) if plain else said(source, f"{number} years", number)
+
+
+def _at_least_years(case: Case) -> Said | None:
+    found = re.search(r"(\d+) ?\+? ?(?:\(\d+\) )?(?:or more |plus )?(?:years?|yrs?)", case.label)
+    years, source = years_of(case)
+    if found is None or years is None or "?" in case.label.rstrip("? "):
+        return None
+    return yes_no(years >= int(found[1]), source)
+
+
+# ---- study
+
+
+def _degree(case: Case) -> Said | None:
+    latest, highest = case.facts.latest_education, case.facts.valet.highest_degree
+    study = latest.study_type if latest else ""
+    if _is_long(case):
+        return None
+    return said(
+        "profile:x-valet.highestDegree", highest or study, study, *_degree_names(highest or study)
+    )
+
+
+def _is_long(case: Case) -> bool:
+    return case.asked.kind is Kind.LONG_TEXT and "?" in case.label
+
+
+_DEGREES = {
+    4: ("Bachelor's Degree", "Bachelor's", "Bachelor", "Bachelors", "Bachelor's degree or equivalent", "Undergraduate degree", "Licence", "Grado", "Licenciatura", "Laurea triennale"),
+    5: ("Master's Degree", "Master's", "Master", "Masters", "Master's degree or equivalent", "Graduate degree", "Máster", "Laurea magistrale", "Mestrado", "Magister"),
+    6: ("Doctorate", "PhD", "Ph.D.", "Doctor of Philosophy (Ph.D.)", "Doctoral Degree", "Promotion", "Doctorat"),
+    2: ("High School", "High school diploma", "High School Diploma or equivalent", "Secondary school"),
+}  # fmt: skip
+
+
+def _degree_names(text: str) -> tuple[str, ...]:
+    rank = meanings.degree(text)
+    return _DEGREES.get(rank, ()) if rank else ()
+
+
+def _has_degree(case: Case) -> Said | None:
+    """Yes where degree and field are the person's; no is never told by what isn't listed."""
+    for number, study in enumerate(case.facts.education):
+        asked, own = meanings.degree(_lowest(case.label)), meanings.degree(study.study_type)
+        if (
+            asked
+            and own
+            and own >= asked
+            and (_field_named(case, study) or not re.search(r"\bin\b", case.label))
+        ):
+            return yes_no(True, f"profile:education.{number}")
+    return None
+
+
+def _lowest(label: str) -> str:
+    """`Bachelor's or Master's` asks for the lower one."""
+    named = [
+        word for word in ("associate", "bachelor", "master", "phd", "doctorate") if word in label
+    ]
+    return named[0] if named else label
+
+
+def _field_named(case: Case, study: Education) -> bool:
+    return bool(study.area) and holds(case.asked.label, study.area)
+
+
+def _from_education(field: str) -> Rule:
+    def rule(case: Case) -> Said | None:
+        latest = case.facts.latest_education
+        text: str = getattr(latest, field) if latest else ""
+        number = case.facts.education.index(latest) if latest else 0
+        return said(
+            f"profile:education.{number}.{_KEYS.get(field, field)}",
+            text,
+            *_FIELDS.get(bare(text), ()),
+        )
+
+    return rule
+
+
+_KEYS = {"study_type": "studyType"}
+_FIELDS = {
+    "computer science": ("Computer Science", "Computer Science and Engineering", "Informatik", "Informatique", "Informatique / Développement logiciel", "Informática", "Ciencias de la Computación", "Informatica", "Informatyka"),
+}  # fmt: skip
+
+
+def _study_date(field: str) -> Rule:
+    def rule(case: Case) -> Said | None:
+        latest = case.facts.latest_education
+        day = partial(getattr(latest, field)) if latest else None
+        if day is None:
+            return None
+        source = f"profile:education.{'startDate' if field == 'start_date' else 'endDate'}"
+        if "month" in case.label and "year" not in case.label:
+            return said(source, *months_of(day))
+        if "year" in case.label or case.asked.kind is Kind.NUMBER:
+            return said(source, str(day.year))
+        return said(source, f"{day:%Y-%m}", f"{day:%B %Y}", f"{day:%m/%Y}", str(day.year))
+
+    return rule
+
+
+def _studies(case: Case) -> Said | None:
+    parts = []
+    for study in case.facts.education:
+        years = "-".join(text[:4] for text in (study.start_date, study.end_date) if text)
+        title = f"{study.study_type} in {study.area}" if study.area else study.study_type
+        parts.append(f"{title}, {study.institution}" + (f" ({years})" if years else ""))
+    return said("profile:education", "; ".join(parts))
+
+
+def _studying_now(case: Case) -> Said | None:
+    latest = case.facts.latest_education
+    end = partial(latest.end_date) if latest and latest.end_date else None
+    return yes_no(end > case.posting.today, "profile:education") if end else None
+
+
+# ---- languages
+
+
+def _spoken(case: Case, code: str) -> Language | None:
+    return next(
+        (each for each in case.facts.languages if languages.code_of(each.language) == code), None
+    )
+
+
+def _level(case: Case) -> Said | None:
+    """A language that isn't listed is no language that isn't spoken."""
+    own = _spoken(case, case.concept.subject) if case.concept.subject else None
+    if own is None:
+        return None
+    native = languages.levels_of(own.fluency)[:1] == (7,)
+    more = (
+        (
+            "Native",
+            "Native speaker",
+            "Native or bilingual",
+            "Native/Bilingual",
+            "Mother tongue",
+            "Muttersprache",
+            "Langue maternelle",
+            "C2",
+        )
+        if native
+        else ()
+    )
+    return said("profile:languages", own.fluency, *more)
+
+
+def _speaks(case: Case) -> Said | None:
+    """Yes where each language that is named is spoken professionally or better."""
+    codes = languages.languages_in(case.asked.label)
+    own = [_spoken(case, code) for code in codes]
+    if not own or None in own or re.search(r"describe|which|other", case.label):
+        return None
+    levels = [(languages.levels_of(each.fluency) or (0,))[0] for each in own if each]
+    if (
+        case.listed
+        and any(languages.levels_of(option) for option in case.asked.options)
+        and len(codes) == 1
+    ):
+        return said("profile:languages", own[0].fluency) if own[0] else None
+    return yes_no(True, "profile:languages") if min(levels) >= _WORKING else None
+
+
+_WORKING = 5
+
+
+def _languages(case: Case) -> Said | None:
+    spoken = case.facts.languages
+    if not spoken or re.search(r"scale|level|rate\b|1-5", case.label):
+        return None
+    if case.chosen:
+        known = [
+            each
+            for each in spoken
+            if not re.search(r"professional", case.label)
+            or (languages.levels_of(each.fluency) or (0,))[0] >= _WORKING
+        ]
+        hits = tuple(_as_option(case, each.language) for each in known)
+        listed = (
+            tuple(hit for hit in hits if hit)
+            if case.asked.options
+            else tuple((each.language,) for each in known)
+        )
+        return Said(listed[0], "profile:languages", several=listed) if listed else None
+    return said(
+        "profile:languages",
+        ", ".join(
+            f"{each.language} ({each.fluency})" if each.fluency else each.language
+            for each in spoken
+        ),
+    )
+
+
+def _as_option(case: Case, name: str) -> tuple[str, ...]:
+    code = languages.code_of(name)
+    return next(
+        ((option,) for option in case.asked.options if code and languages.code_of(option) == code),
+        (),
+    )
+
+
+def _other_languages(case: Case) -> Said | None:
+    """Those that the question doesn't name itself."""
+    named = set(languages.languages_in(case.asked.label)) or {"en"}
+    rest = [each for each in case.facts.languages if languages.code_of(each.language) not in named]
+    unknown = named - {languages.code_of(each.language) for each in case.facts.languages}
+    if not rest or case.chosen or unknown:
+        return None
+    return said(
+        "profile:languages",
+        ", ".join(
+            f"{each.language} ({each.fluency})" if each.fluency else each.language for each in rest
+        ),
+    )
+
+
+RULES: dict[Topic, Rule] = {
+    Topic.LINK: _link, Topic.CURRENT_COMPANY: _company, Topic.CURRENT_TITLE: _title, Topic.EMPLOYED_NOW: _employed_now, Topic.EMPLOYED_BEFORE: _employed_before, Topic.HEADLINE: _headline,
+    Topic.SUMMARY: _summary, Topic.YEARS: _years, Topic.AT_LEAST_YEARS: _at_least_years, Topic.DEGREE: _degree, Topic.HAS_DEGREE: _has_degree, Topic.SCHOOL: _from_education("institution"),
+    Topic.FIELD_OF_STUDY: _from_education("area"), Topic.STUDY_START: _study_date("start_date"), Topic.STUDY_END: _study_date("end_date"), Topic.GRADE: _from_education("score"),
+    Topic.STUDIES: _studies, Topic.STUDYING_NOW: _studying_now, Topic.LANGUAGE_LEVEL: _level, Topic.SPEAKS: _speaks, Topic.LANGUAGES: _languages, Topic.OTHER_LANGUAGES: _other_languages,
+}  # fmt: skip

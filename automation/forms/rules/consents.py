@@ -1,0 +1,62 @@
+"""Consents, each by its class and the person's decision on that class."""
+
+import re
+
+from automation.forms.rules.case import Case, Rule, Said, leave, yes_no
+from automation.forms.vocabulary.fold import fold
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Kind
+
+
+def _refused(case: Case, source: str) -> Said | None:
+    """A box stays empty, a choice says no; what can't be refused is for the person."""
+    if case.asked.kind is Kind.CHECK or (case.listed and len(case.asked.options) == 1):
+        if not case.asked.required:
+            return leave(source, "the person doesn't consent to this")
+        return None
+    return yes_no(False, source)
+
+
+def _consent(case: Case, decision: bool | None, name: str) -> Said | None:  # noqa: FBT001
+    source = f"profile:x-valet.consents.{name}"
+    if decision is None:
+        return None
+    return yes_no(True, source) if decision else _refused(case, source)
+
+
+def _privacy(case: Case) -> Said | None:
+    return _consent(case, case.facts.valet.consents.privacy_policy, "privacyPolicy")
+
+
+def _truth(case: Case) -> Said | None:
+    return _consent(case, case.facts.valet.consents.truthfulness, "truthfulness")
+
+
+def _future(case: Case) -> Said | None:
+    return _consent(case, case.facts.valet.consents.future_opportunities, "futureOpportunities")
+
+
+def _marketing(case: Case) -> Said | None:
+    return _consent(case, case.facts.valet.consents.marketing, "marketing")
+
+
+def _sms(case: Case) -> Said | None:
+    return _consent(case, case.facts.valet.consents.sms, "sms")
+
+
+_BINDS = re.compile(
+    r"\bconsent\b|\bagree to (?:pay|waive|arbitrat|release)|arbitration|waive|penalt|\bfee\b"
+)
+
+
+def _understood(case: Case) -> Said | None:
+    """To have understood binds to nothing; whatever goes further is for the person."""
+    text = fold(" ".join((case.asked.label, *case.asked.options)))
+    if _BINDS.search(text):
+        return None
+    return _consent(case, case.facts.valet.consents.truthfulness, "truthfulness")
+
+
+RULES: dict[Topic, Rule] = {
+    Topic.PRIVACY: _privacy, Topic.TRUTH: _truth, Topic.FUTURE: _future, Topic.MARKETING: _marketing, Topic.SMS: _sms, Topic.UNDERSTOOD: _understood,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Words of forms in the languages they come in, as tables."""

@@ -1,0 +1,78 @@
+"""What an option means: yes or no, that one rather doesn't say, a degree, so many years."""
+
+import re
+
+from automation.forms.vocabulary.fold import bare, fold
+
+_YES = "yes|ja|oui|si|sim|tak|y|true|yep|jawohl"
+_NO = "no|nein|non|nee|nao|nie|n|false|nope"
+_YES_START = re.compile(rf"(?:{_YES})\b(?! no\b)")
+_NO_START = re.compile(rf"(?:{_NO})\b(?! (?:preference|one|longer)\b)")
+_AGREES = re.compile(
+    r"^(?:i (?:hereby )?)?(?:agree|accept|acknowledge|acknowledged|consent|confirm|understand|certify|have read|accepted|agreed|approve|allow)\b"
+    r"|^ich (?:stimme zu|akzeptiere|bestatige|habe)|^j ?'?accepte|^acepto|^ik (?:ga akkoord|accepteer)|^accetto|^aceito|^(?:akceptuje|zgadzam sie|wyrazam zgode)|^zustimmen$|^akzeptieren$|^accepter$|^akkoord$"
+)  # fmt: skip
+_DISAGREES = re.compile(
+    r"^(?:i )?(?:do not|don t|disagree|decline|refuse|reject)\b|^ich (?:stimme nicht|lehne)|^je (?:refuse|n ?'?accepte)|^no acepto|^rechazo|^rifiuto|^nao aceito"
+)
+_DECLINE = re.compile(
+    r"prefer not|rather not|decline|(?:do not|don't|not) (?:wish|want|care) to|(?:do not|don't) (?:disclose|specify|wish)|choose not|chose not|not (?:to )?(?:say|disclose|answer|specify|state|declare|self-?identify)"
+    r"|not disclosed|undisclosed|no answer|will not disclose|keine angabe|nicht angeben|(?:mochte|will) (?:ich )?(?:dies |das )?(?:lieber )?(?:nicht|keine)|(?:ne )?(?:souhaite|prefere|veux) (?:ne )?pas|non precise"
+    r"|prefiero no|no deseo|liever niet|(?:zeg|wil) (?:ik )?(?:dit )?(?:liever )?niet|preferisco non|non desidero|prefiro nao|nao (?:desejo|quero)|wole nie|nie chce|odmawiam"
+)  # fmt: skip
+_NEGATIONS = re.compile(
+    r"\b(?:not|no|never|none|non|without|don t|doesn t|isn t|won t|can t|haven t|nicht|kein\w*|nie|ne|pas|niet|geen|nao|sin|sem|bez|unable|decline)\b"
+)
+PLACEHOLDER = re.compile(
+    r"^(?:-+|select\b.*|please (?:select|choose)\b.*|choose\b.*|pick\b.*|bitte (?:aus)?wahlen.*|(?:veuillez )?(?:selectionne[rz]|choisi\w*)\b.*|seleccion\w*\b.*|elige\b.*|selecteer\b.*|kies\b.*|seleziona\b.*|scegli\b.*|selecione\b.*|escolha\b.*|wybierz\b.*|)$"
+)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """None where the text starts with neither."""
+    plain = bare(text)
+    if declines(text):
+        return None
+    if _YES_START.match(plain):
+        return True
+    return False if _NO_START.match(plain) else None
+
+
+def agrees(text: str) -> bool | None:
+    """`I agree`, `I do not consent`; None for what is neither."""
+    plain = bare(text)
+    if _DISAGREES.search(plain):
+        return False
+    return True if _AGREES.search(plain) else None
+
+
+def declines(text: str) -> bool:
+    return bool(_DECLINE.search(fold(text)))
+
+
+def negated(text: str) -> bool:
+    return len(_NEGATIONS.findall(bare(text))) % 2 == 1
+
+
+def is_placeholder(option: str) -> bool:
+    return bool(PLACEHOLDER.match(bare(option)))
+
+
+DECLINE_WORDINGS = (
+    "Decline to self-identify", "I prefer not to say", "Prefer not to say", "I don't wish to answer", "I do not want to answer", "Prefer not to answer", "I prefer not to answer",
+    "Decline to answer", "I decline to self-identify", "Prefer not to disclose", "I do not wish to answer", "I do not wish to disclose", "I choose not to disclose", "Choose not to disclose",
+    "Decline to state", "Not specified", "Keine Angabe", "Je préfère ne pas répondre", "Prefiero no decirlo", "Zeg ik liever niet", "Preferisco non rispondere", "Prefiro não dizer", "Wolę nie odpowiadać",
+)  # fmt: skip
+
+_DEGREES: tuple[tuple[int, str], ...] = (
+    (6, r"\bph ?d\b|doctor|dr\b|promotion\b|doktor"), (5, r"\bmasters?\b|\bm ?sc\b|\bmba\b|\bm ?a\b|\bm ?eng\b|magist|diplom(?!a)|\bmestrado|laurea magistrale|bac 5"),
+    (4, r"\bbachelors?\b|\bb ?sc\b|\bb ?a\b|\bb ?eng\b|licenciatura|\blicence\b|undergraduate|laurea triennale|\bgrado\b|bacharel|licencjat|bac [34]\b"),
+    (3, r"associate|\bbts\b|\bdut\b|vocational|ausbildung|apprentice|trade school|technical (?:diploma|degree)|bac [12]\b"),
+    (2, r"high school|secondary|\bged\b|abitur|baccalaureat|\bbac\b(?! \d)|bachillerato|diploma di maturita|ensino medio|matura\b|srednie"), (1, r"^none$|no (?:formal )?(?:degree|education)|less than high school"),
+)  # fmt: skip
+
+
+def degree(text: str) -> int | None:
+    """The highest degree that a text names, as a rank."""
+    plain = re.sub(r"(?<=\w) s\b", "s", bare(text).replace("+", " "))
+    return next((rank for rank, pattern in _DEGREES if re.search(pattern, plain)), None)
