@@ -65,7 +65,9 @@ async def fill_greenhouse(
 
 
 def _by_id(page: Page, name: str) -> Locator:
-    return page.locator(f'[id="{name}"]')
+    # A field that was mounted anew has a suffix to its id.
+    control = ":is(input, textarea, fieldset)"
+    return page.locator(f'{control}[id="{name}"], {control}[id^="{name}--m"]').first
 
 
 async def _type(page: Page, one: Answer, _: Candidate) -> None:
@@ -94,7 +96,7 @@ async def _tick(page: Page, one: Answer, _: Candidate) -> None:
 
 async def _attach(page: Page, one: Answer, candidate: Candidate) -> None:
     await _by_id(page, one["name"]).set_input_files(_document(one, candidate))
-    await page.locator(f'[aria-labelledby="upload-label-{one["name"]}"] p').first.wait_for()
+    await page.locator(f'[aria-labelledby^="upload-label-{one["name"]}"] p').first.wait_for()
 
 
 async def submit_greenhouse(page: Page) -> None:

@@ -41,17 +41,17 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted. A problem with the arguments is one sentence and status 2."""
     options = _parser().parse_args(arguments)
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((options.host, options.port))
-        server = make_server(options.ledger, options.host, options.port)
-    except OSError as problem:
-        print(f"The practice board can't start: {problem.strerror}.", file=sys.stderr)
-        return 2
-    host, port = listener.getsockname()[:2]
-    print(f"Practice board: http://{host}:{port}/", flush=True)
-    server.run([listener])
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((options.host, options.port))
+            server = make_server(options.ledger, options.host, options.port)
+        except OSError as problem:
+            print(f"The practice board can't start: {problem.strerror}.", file=sys.stderr)
+            return 2
+        host, port = listener.getsockname()[:2]
+        print(f"Practice board: http://{host}:{port}/", flush=True)
+        server.run([listener])
     return 0
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from deploy.local.board.modes import Modes, UnknownModeError, parse_modes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VENDORS = ("greenhouse", "lever", "ashby")
 

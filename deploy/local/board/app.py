@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +16,13 @@ from deploy.local.board.ledger import Ledger
 from deploy.local.board.recording import RecordingMiddleware
 from deploy.local.board.routes import ashby, board, greenhouse, lever
 from deploy.local.board.site import BadAddressError, make_site, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 
 def create_board(ledger_path: Path) -> Starlette:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from typing import TYPE_CHECKING
 
-from starlette.requests import Request
+from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 # Long enough for the loop to notice the loss, so that the server sends nothing afterwards.
 _SETTLE_SECONDS = 0.05
@@ -22,12 +26,14 @@ class NoConnectionError(ConnectionError):
 class TrackedProtocol(H11Protocol):
     """uvicorn's HTTP protocol, which also remembers the transport of each client's address."""
 
+    @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         peer = transport.get_extra_info("peername")
         self._peer: tuple[str, int] = (peer[0], peer[1])
         _transports[self._peer] = transport
         super().connection_made(transport)
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         _transports.pop(self._peer, None)
         super().connection_lost(exc)

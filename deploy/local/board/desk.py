@@ -7,21 +7,24 @@ whether the application counts as arrived.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.local.board.connections import cut_answer, reset_connection
 from deploy.local.board.judge import Submission, judge
-from deploy.local.board.ledger import Ledger
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
 from deploy.local.board.recording import RECORD_KEY
 
-REFUSALS = {"429": 429, "428": 428}
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from deploy.local.board.ledger import Ledger
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
+
 CAPTCHA_FIELD = "practice-captcha"
 
 
@@ -88,19 +91,20 @@ class Desk:
     ) -> Response | None:
         """The answer of a site that keeps nothing, or None if it would keep the application."""
         modes = posting.modes
-        if "closed" in modes:
-            return replies.gone()
-        for name, status in REFUSALS.items():
+        standing = {
+            "closed": replies.gone,
+            "429": lambda: replies.refused(429),
+            "428": lambda: replies.refused(428),
+            "500": replies.broken,
+            "thanks-after-500": replies.broken,
+            "200-error-body": replies.failed_politely,
+            "200-form-again": replies.form_again,
+        }
+        for name, reply in standing.items():
             if name in modes:
-                return replies.refused(status)
+                return reply()
         if "captcha" in modes and not submission.texts(CAPTCHA_FIELD):
             return replies.refused(428)
-        if "500" in modes or "thanks-after-500" in modes:
-            return replies.broken()
-        if "200-error-body" in modes:
-            return replies.failed_politely()
-        if "200-form-again" in modes:
-            return replies.form_again()
         errors = self._errors(posting, questions, submission)
         return replies.invalid(errors) if errors else None
 

@@ -69,28 +69,41 @@ def draw_resume(person: Candidate) -> Sheet:
     sheet.heading("Experience")
     for job in person.data["work"]:
         sheet.put(f"{job['position']}, {job['name']}", 11, "B")
-        sheet.put(f"{job['location']}, {job['startDate']} to {job.get('endDate', 'today')}", 9, "", GREY)
+        sheet.put(
+            f"{job['location']}, {job['startDate']} to {job.get('endDate', 'today')}", 9, "", GREY
+        )
         sheet.put(job["summary"])
         sheet.ln(2)
     sheet.heading("Education")
     for school in person.data["education"]:
         sheet.put(f"{school['studyType']}, {school['area']}", 11, "B")
-        sheet.put(f"{school['institution']}, {school['startDate'][:4]} to {school['endDate'][:4]}", 9, "", GREY)
+        sheet.put(
+            f"{school['institution']}, {school['startDate'][:4]} to {school['endDate'][:4]}",
+            9,
+            "",
+            GREY,
+        )
     sheet.heading("Skills")
     sheet.put(", ".join(f"{s['name']} ({s['x-years']} years)" for s in person.data["skills"]))
     sheet.heading("Languages")
-    sheet.put(", ".join(f"{t['language']} ({t['fluency'].lower()})" for t in person.data["languages"]))
+    sheet.put(
+        ", ".join(f"{t['language']} ({t['fluency'].lower()})" for t in person.data["languages"])
+    )
     return sheet
 
 
 LETTER = (
     "Dear hiring team,",
-    "I build the dull, dependable parts that let other engineers move quickly. At Northlight"
-    " Robotics I own the telemetry platform that three thousand warehouse robots report to; we"
-    " moved it to a small Rust agent and an append-only store without an outage, and it now costs"
-    " sixty per cent less per robot.",
-    "Before that I wrote the build and release tooling for 120 engineers at Fjordbyte in Oslo. I"
-    " like platforms best when the people who use them hardly notice them.",
+    (
+        "I build the dull, dependable parts that let other engineers move quickly. At Northlight"
+        " Robotics I own the telemetry platform that three thousand warehouse robots report to; we"
+        " moved it to a small Rust agent and an append-only store without an outage, and it now costs"
+        " sixty per cent less per robot."
+    ),
+    (
+        "Before that I wrote the build and release tooling for 120 engineers at Fjordbyte in Oslo. I"
+        " like platforms best when the people who use them hardly notice them."
+    ),
     "I live in Toronto, work well in remote and hybrid teams, and could start on 1 February 2027.",
     "Kind regards,",
 )

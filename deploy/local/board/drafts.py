@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from deploy.local.board.judge import FileFact, Submission
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
 
 # A page that was left open is forgotten after this many newer ones.
 CAPACITY = 2000
@@ -28,7 +32,9 @@ class Draft:
         values = {path: _texts(value) for path, value in self.values.items()}
         values |= {name: [text] for name, text in extra.items() if text}
         named = {q.name for q in questions}
-        return Submission(values, {path: fact for path, fact in self.files.items() if path in named})
+        return Submission(
+            values, {path: fact for path, fact in self.files.items() if path in named}
+        )
 
 
 def _texts(value: object) -> list[str]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from deploy.local.board.questions import Expected, Question
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deploy.local.board.questions import Expected, Question
 
 Mark = Literal["right", "wrong", "missing"]
 

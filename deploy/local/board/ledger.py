@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.local.board.judge import FileFact, Submission, Verdict, is_right
-from deploy.local.board.postings import Posting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from deploy.local.board.postings import Posting
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
@@ -109,7 +113,8 @@ class Ledger:
         """Keep an outcome that is already known: a cut connection isn't an answer."""
         self._update(
             request_id,
-            "status = ?, outcome = CASE outcome WHEN 'open' THEN 'answered' ELSE outcome END",
+            "status = CASE outcome WHEN 'open' THEN ? END,"
+            " outcome = CASE outcome WHEN 'open' THEN 'answered' ELSE outcome END",
             status,
         )
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from deploy.local.board.bank import CORE, EXTRA, HOSTILE, HOSTILE_NOTE, Offer, Setting, Template
-from deploy.local.board.candidate import Candidate
-from deploy.local.board.modes import Modes
 from deploy.local.board.places import WORKPLACES, Place
 from deploy.local.board.questions import Option, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deploy.local.board.candidate import Candidate
+    from deploy.local.board.modes import Modes
 
 TITLES = (
     ("Senior Backend Engineer", "Platform"),
@@ -75,12 +79,12 @@ class Posting:
 
     def random(self, purpose: str) -> Random:
         """A source of chance of its own for each purpose, so that none disturbs another."""
-        return Random(f"{self.key}/{self.seed}/{purpose}")
+        return Random(f"{self.key}/{self.seed}/{purpose}")  # noqa: S311 -- repeatable on purpose
 
 
 def make_posting(vendor: str, company: str, job: str, seed: int, modes: Modes) -> Posting:
     """The title, place and text depend on the posting alone, the form on the seed as well."""
-    chance = Random(f"{vendor}/{company}/{job}")
+    chance = Random(f"{vendor}/{company}/{job}")  # noqa: S311 -- repeatable on purpose
     title, department = chance.choice(TITLES)
     return Posting(
         vendor,
@@ -127,12 +131,12 @@ class Drawn:
             name,
             self.label,
             self.template.kind,
-            self.required,
-            self.template.expected(self.setting, self.offers),
-            tuple(Option(value, label) for value, label in pairs),
-            self.help,
-            section,
-            widget,
+            required=self.required,
+            expected=self.template.expected(self.setting, self.offers),
+            options=tuple(Option(value, label) for value, label in pairs),
+            help=self.help,
+            section=section,
+            widget=widget,
         )
 
 

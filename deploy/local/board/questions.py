@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Kind = Literal[
     "text",
@@ -22,7 +24,9 @@ Kind = Literal[
     "location",
 ]
 
-Rule = Literal["equal", "contains", "digits", "address", "one-of", "exactly", "file", "any", "blank"]
+Rule = Literal[
+    "equal", "contains", "digits", "address", "one-of", "exactly", "file", "any", "blank"
+]
 Source = Literal["candidate", "person", "nobody"]
 
 

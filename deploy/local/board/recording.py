@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.local.board.addresses import read_address
 from deploy.local.board.judge import FileFact
 from deploy.local.board.ledger import Arrival, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RECORD_KEY = "board.request_id"
 LARGEST_BODY = 20 * 1024 * 1024
@@ -125,10 +129,9 @@ async def _parse(
         return {"type": "http.request", "body": body, "more_body": False}
 
     try:
-        form = await Request(scope, once).form(max_files=50, max_part_size=LARGEST_BODY)
+        return await read_form(Request(scope, once))
     except Exception:  # noqa: BLE001 -- a broken body must be recorded too, whatever broke
         return {}, []
-    return fields_of(form), [fact for _, fact in await files_of(form)]
 
 
 def _parse_json(body: bytes) -> Mapping[str, object]:
@@ -139,8 +142,13 @@ def _parse_json(body: bytes) -> Mapping[str, object]:
     return parsed if isinstance(parsed, dict) else {"": parsed}
 
 
-def fields_of(form: FormData) -> dict[str, list[str]]:
-    """The texts of a form by name; a name may occur several times."""
+async def read_form(request: Request) -> tuple[dict[str, list[str]], list[FileFact]]:
+    """The texts of a form by name, each name with all its values, and the facts of its files."""
+    async with request.form(max_files=50, max_part_size=LARGEST_BODY) as form:
+        return _fields_of(form), await _files_of(form)
+
+
+def _fields_of(form: FormData) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
@@ -148,13 +156,12 @@ def fields_of(form: FormData) -> dict[str, list[str]]:
     return fields
 
 
-async def files_of(form: FormData) -> list[tuple[str, FileFact]]:
-    """The files of a form. A file box that was left empty sends a nameless file, which is none."""
-    facts: list[tuple[str, FileFact]] = []
+async def _files_of(form: FormData) -> list[FileFact]:
+    """A file box that was left empty sends a nameless file, which is none."""
+    facts: list[FileFact] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile) and value.filename:
             content = await value.read()
-            await value.seek(0)
             digest = hashlib.sha256(content).hexdigest()
-            facts.append((name, FileFact(name, value.filename, digest, len(content))))
+            facts.append(FileFact(name, value.filename, digest, len(content)))
     return facts

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 import threading
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from deploy.local.board.app import create_board
 from deploy.local.board.connections import TrackedProtocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
 
 _START_SECONDS = 10.0
 _POLL_SECONDS = 0.01

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
-from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from deploy.local.board.addresses import read_options
 from deploy.local.board.candidate import HERE, Candidate
 from deploy.local.board.desk import Desk
 from deploy.local.board.drafts import Drafts
-from deploy.local.board.ledger import Ledger
 from deploy.local.board.modes import UnknownModeError
 from deploy.local.board.postings import Posting, make_posting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from deploy.local.board.ledger import Ledger
 
 # Somebody else's particulars, for forms that arrive filled in.
 SOMEBODY_ELSE = {
@@ -31,7 +36,6 @@ SOMEBODY_ELSE = {
     "linkedin": "https://www.linkedin.com/in/casey-underhill",
     "current-company": "Underhill Brothers",
     "org": "Underhill Brothers",
-    "why": "Because you pay well.",
 }
 
 
@@ -62,9 +66,7 @@ class Site:
     templates: Environment
     drafts: Drafts = field(default_factory=Drafts)
 
-    def page(
-        self, name: str, status: int = 200, /, **values: object
-    ) -> HTMLResponse:
+    def page(self, name: str, status: int = 200, /, **values: object) -> HTMLResponse:
         text = self.templates.get_template(name).render(**values)
         return HTMLResponse(text, status, headers={"cache-control": "no-store"})
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from deploy.local.board.candidate import Candidate
+from typing import TYPE_CHECKING
+
 from deploy.local.board.forms import ashby, greenhouse, lever
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
+
+if TYPE_CHECKING:
+    from deploy.local.board.candidate import Candidate
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
 
 _BUILDERS = {
     "greenhouse": greenhouse.questions,

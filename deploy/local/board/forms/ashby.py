@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from random import Random
+from typing import TYPE_CHECKING
 
 from deploy.local.board.bank import EQUAL_OPPORTUNITY
-from deploy.local.board.candidate import Candidate
 from deploy.local.board.forms import personal
 from deploy.local.board.forms.traps import traps
 from deploy.local.board.postings import Drawn, Posting, draw, draw_custom, seeded_uuid
 from deploy.local.board.questions import Question
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from deploy.local.board.candidate import Candidate
 
 COMBOBOX_FROM = 6
 # Languages and start keep a group of boxes and a date on every form.
@@ -46,22 +50,61 @@ def _particulars(posting: Posting, person: Candidate) -> list[Question]:
     needs_place, needs_phone, needs_link = (chance.random() < 0.6 for _ in range(3))
     system = "_systemfield"
     rows = [
-        Question("full-name", f"{system}_name", "Name", "text", True, personal.full_name(person)),
-        Question("email", f"{system}_email", "Email", "email", True, personal.email(person)),
-        Question("resume", f"{system}_resume", "Resume", "file", True, personal.resume(person)),
         Question(
-            "phone", phone, "Phone Number", "phone", needs_phone, personal.phone(person)
+            "full-name",
+            f"{system}_name",
+            "Name",
+            "text",
+            required=True,
+            expected=personal.full_name(person),
         ),
         Question(
-            "location", f"{system}_location", "Location", "location", needs_place,
-            personal.location(person),
+            "email",
+            f"{system}_email",
+            "Email",
+            "email",
+            required=True,
+            expected=personal.email(person),
         ),
         Question(
-            "linkedin", linkedin, "LinkedIn Profile", "url", needs_link,
-            personal.profile(person, "LinkedIn"),
+            "resume",
+            f"{system}_resume",
+            "Resume",
+            "file",
+            required=True,
+            expected=personal.resume(person),
         ),
         Question(
-            "cover-letter", letter, "Cover Letter", "file", False, personal.cover_letter(person)
+            "phone",
+            phone,
+            "Phone Number",
+            "phone",
+            required=needs_phone,
+            expected=personal.phone(person),
+        ),
+        Question(
+            "location",
+            f"{system}_location",
+            "Location",
+            "location",
+            required=needs_place,
+            expected=personal.location(person),
+        ),
+        Question(
+            "linkedin",
+            linkedin,
+            "LinkedIn Profile",
+            "url",
+            required=needs_link,
+            expected=personal.profile(person, "LinkedIn"),
+        ),
+        Question(
+            "cover-letter",
+            letter,
+            "Cover Letter",
+            "file",
+            required=False,
+            expected=personal.cover_letter(person),
         ),
     ]
     return [_with_widget(row, "particulars") for row in rows]
@@ -74,8 +117,8 @@ def _with_widget(question: Question, section: str) -> Question:
         question.name,
         question.label,
         question.kind,
-        question.required,
-        question.expected,
+        required=question.required,
+        expected=question.expected,
         section=section,
         widget=widget,
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from random import Random
+from typing import TYPE_CHECKING
 
 from deploy.local.board.bank import EQUAL_OPPORTUNITY
-from deploy.local.board.candidate import Candidate
 from deploy.local.board.forms import personal
 from deploy.local.board.forms.traps import traps
 from deploy.local.board.postings import Drawn, Posting, draw, draw_custom
 from deploy.local.board.questions import Expected, Option, Question
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from deploy.local.board.candidate import Candidate
 
 EEO_NAMES = {
     "gender": "gender",
@@ -43,18 +47,94 @@ def questions(posting: Posting, person: Candidate) -> list[Question]:
 def _particulars(person: Candidate, chance: Random) -> list[Question]:
     basic = "basic"
     found = [
-        Question("first-name", "first_name", "First Name", "text", True, personal.first_name(person), section=basic),
-        Question("last-name", "last_name", "Last Name", "text", True, personal.last_name(person), section=basic),
+        Question(
+            "first-name",
+            "first_name",
+            "First Name",
+            "text",
+            required=True,
+            expected=personal.first_name(person),
+            section=basic,
+        ),
+        Question(
+            "last-name",
+            "last_name",
+            "Last Name",
+            "text",
+            required=True,
+            expected=personal.last_name(person),
+            section=basic,
+        ),
     ]
     if chance.random() < 0.6:
-        found.append(Question("preferred-name", "preferred_name", "Preferred First Name", "text", False, personal.preferred_name(person), section=basic))
+        found.append(
+            Question(
+                "preferred-name",
+                "preferred_name",
+                "Preferred First Name",
+                "text",
+                required=False,
+                expected=personal.preferred_name(person),
+                section=basic,
+            )
+        )
     found += [
-        Question("email", "email", "Email", "email", True, personal.email(person), section=basic),
-        Question("dial", "country", "Country", "dial", True, personal.dial_code(person), section=basic),
-        Question("phone", "phone", "Phone", "phone", True, personal.phone(person), section=basic),
-        Question("location", "candidate-location", "Location (City)", "location", chance.random() < 0.7, personal.location(person), section=basic),
-        Question("resume", "resume", "Resume/CV", "file", True, personal.resume(person), section=basic, alternative="resume_text"),
-        Question("cover-letter", "cover_letter", "Cover Letter", "file", chance.random() < 0.4, personal.cover_letter(person), section=basic, alternative="cover_letter_text"),
+        Question(
+            "email",
+            "email",
+            "Email",
+            "email",
+            required=True,
+            expected=personal.email(person),
+            section=basic,
+        ),
+        Question(
+            "dial",
+            "country",
+            "Country",
+            "dial",
+            required=True,
+            expected=personal.dial_code(person),
+            section=basic,
+        ),
+        Question(
+            "phone",
+            "phone",
+            "Phone",
+            "phone",
+            required=True,
+            expected=personal.phone(person),
+            section=basic,
+        ),
+        Question(
+            "location",
+            "candidate-location",
+            "Location (City)",
+            "location",
+            required=chance.random() < 0.7,
+            expected=personal.location(person),
+            section=basic,
+        ),
+        Question(
+            "resume",
+            "resume",
+            "Resume/CV",
+            "file",
+            required=True,
+            expected=personal.resume(person),
+            section=basic,
+            alternative="resume_text",
+        ),
+        Question(
+            "cover-letter",
+            "cover_letter",
+            "Cover Letter",
+            "file",
+            required=chance.random() < 0.4,
+            expected=personal.cover_letter(person),
+            section=basic,
+            alternative="cover_letter_text",
+        ),
     ]
     return found
 
@@ -64,9 +144,35 @@ def _education(person: Candidate) -> list[Question]:
     year = str(person.degree["endDate"])[:4]
     section = "education"
     return [
-        Question("school", "school--0", "School", "location", False, Expected("one-of", (school,), school), section=section, widget="school"),
-        Question("school-degree", "degree--0", "Degree", "choice", False, Expected("one-of", (level,), level), tuple(Option(str(n), d) for n, d in enumerate(DEGREES, 1)), section=section),
-        Question("school-end", "end-year--0", "End date year", "number", False, Expected("digits", (year,), year), section=section),
+        Question(
+            "school",
+            "school--0",
+            "School",
+            "location",
+            required=False,
+            expected=Expected("one-of", (school,), school),
+            section=section,
+            widget="school",
+        ),
+        Question(
+            "school-degree",
+            "degree--0",
+            "Degree",
+            "choice",
+            required=False,
+            expected=Expected("one-of", (level,), level),
+            options=tuple(Option(str(n), d) for n, d in enumerate(DEGREES, 1)),
+            section=section,
+        ),
+        Question(
+            "school-end",
+            "end-year--0",
+            "End date year",
+            "number",
+            required=False,
+            expected=Expected("digits", (year,), year),
+            section=section,
+        ),
     ]
 
 
@@ -74,8 +180,22 @@ def _custom(posting: Posting, person: Candidate) -> list[Question]:
     chance = posting.random("greenhouse/ids")
     number = chance.randrange(4_000_000, 9_000_000)
     links = [
-        Question("linkedin", _name(number, 0), "LinkedIn Profile", "url", chance.random() < 0.5, personal.profile(person, "LinkedIn")),
-        Question("website", _name(number, 1), "Website", "url", False, personal.website(person)),
+        Question(
+            "linkedin",
+            _name(number, 0),
+            "LinkedIn Profile",
+            "url",
+            required=chance.random() < 0.5,
+            expected=personal.profile(person, "LinkedIn"),
+        ),
+        Question(
+            "website",
+            _name(number, 1),
+            "Website",
+            "url",
+            required=False,
+            expected=personal.website(person),
+        ),
     ]
     drawn = draw_custom(posting, person, extras=6)
     return links + [

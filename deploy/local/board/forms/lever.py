@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
+from typing import TYPE_CHECKING
 
 from deploy.local.board.bank import EQUAL_OPPORTUNITY
-from deploy.local.board.candidate import Candidate
 from deploy.local.board.forms import personal
 from deploy.local.board.forms.traps import traps
 from deploy.local.board.postings import Drawn, Posting, draw, draw_custom, seeded_uuid
 from deploy.local.board.questions import Expected, Option, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from deploy.local.board.candidate import Candidate
 
 PRONOUNS = ("He/him", "She/her", "They/them", "Ze/hir", "Use name only", "Custom")
 LINKS = ("LinkedIn", "GitHub", "Twitter", "Portfolio")
@@ -45,7 +49,7 @@ class Card:
 
 
 def _template_field(card_id: str, question: Question) -> dict[str, object]:
-    chance = Random(f"{card_id}/{question.name}")
+    chance = Random(f"{card_id}/{question.name}")  # noqa: S311 -- repeatable on purpose
     return {
         "type": question.widget,
         "text": question.label,
@@ -75,15 +79,37 @@ def particulars(posting: Posting, person: Candidate) -> list[Question]:
     company = str(person.facts["currentCompany"])
     current = Expected("equal", (company,), company)
     return [
-        Question("resume", "resume", "Resume/CV", "file", True, personal.resume(person)),
-        Question("full-name", "name", "Full name", "text", True, personal.full_name(person)),
-        Question("email", "email", "Email", "email", True, personal.email(person)),
-        Question("phone", "phone", "Phone", "phone", needs_phone, personal.phone(person)),
         Question(
-            "location", "location", "Current location", "location", needs_place,
-            personal.location(person),
+            "resume", "resume", "Resume/CV", "file", required=True, expected=personal.resume(person)
         ),
-        Question("org", "org", "Current company", "text", False, current),
+        Question(
+            "full-name",
+            "name",
+            "Full name",
+            "text",
+            required=True,
+            expected=personal.full_name(person),
+        ),
+        Question(
+            "email", "email", "Email", "email", required=True, expected=personal.email(person)
+        ),
+        Question(
+            "phone",
+            "phone",
+            "Phone",
+            "phone",
+            required=needs_phone,
+            expected=personal.phone(person),
+        ),
+        Question(
+            "location",
+            "location",
+            "Current location",
+            "location",
+            required=needs_place,
+            expected=personal.location(person),
+        ),
+        Question("org", "org", "Current company", "text", required=False, expected=current),
     ]
 
 
@@ -92,11 +118,20 @@ def links(posting: Posting, person: Candidate) -> list[Question]:
     found = []
     for network in LINKS:
         expected = (
-            personal.website(person) if network == "Portfolio" else personal.profile(person, network)
+            personal.website(person)
+            if network == "Portfolio"
+            else personal.profile(person, network)
         )
         required = network == "LinkedIn" and wants_linkedin
         found.append(
-            Question(network.lower(), f"urls[{network}]", f"{network} URL", "url", required, expected)
+            Question(
+                network.lower(),
+                f"urls[{network}]",
+                f"{network} URL",
+                "url",
+                required=required,
+                expected=expected,
+            )
         )
     return found
 
@@ -139,14 +174,28 @@ def closing(posting: Posting, person: Candidate) -> list[Question]:
     said = str(person.facts["pronouns"])
     found = [
         Question(
-            "comments", "comments", "Additional information", "long", False,
-            Expected("any", (), None, source="person"),
+            "comments",
+            "comments",
+            "Additional information",
+            "long",
+            required=False,
+            expected=Expected("any", (), None, source="person"),
         )
     ]
     if posting.random("lever/pronouns").random() < 0.6:
         options = tuple(Option(one, one) for one in PRONOUNS)
         expected = Expected("exactly", (said,), (said,))
-        found.append(Question("pronouns", "pronouns", "Pronouns", "multi", False, expected, options))
+        found.append(
+            Question(
+                "pronouns",
+                "pronouns",
+                "Pronouns",
+                "multi",
+                required=False,
+                expected=expected,
+                options=options,
+            )
+        )
     return found
 
 
@@ -163,13 +212,20 @@ def consents(person: Candidate) -> list[Question]:
     agreed = bool(person.facts["consents"]["marketing"])
     label = "Yes, you may contact me about future job opportunities for up to two years."
     expected = (
-        Expected("exactly", (label,), (label,)) if agreed
+        Expected("exactly", (label,), (label,))
+        if agreed
         else Expected("blank", blank_ok=True, source="candidate")
     )
     return [
         Question(
-            "marketing", "consent[marketing]", label, "tick", False, expected,
-            (Option("1", label),), section="consent",
+            "marketing",
+            "consent[marketing]",
+            label,
+            "tick",
+            required=False,
+            expected=expected,
+            options=(Option("1", label),),
+            section="consent",
         )
     ]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from deploy.local.board.candidate import Candidate
 from deploy.local.board.questions import Expected
+
+if TYPE_CHECKING:
+    from deploy.local.board.candidate import Candidate
 
 
 def first_name(person: Candidate) -> Expected:

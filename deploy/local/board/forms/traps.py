@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from deploy.local.board.postings import Posting
+from typing import TYPE_CHECKING
+
 from deploy.local.board.questions import Expected, Question
+
+if TYPE_CHECKING:
+    from deploy.local.board.postings import Posting
 
 NOBODY = Expected("blank", blank_ok=True, source="nobody")
 
@@ -33,4 +37,6 @@ def traps(posting: Posting) -> list[Question]:
 
 def _trap(name: str, label: str, section: str, hiding: str) -> Question:
     key = f"{section}-{name}"
-    return Question(key, name, label, "text", False, NOBODY, section=section, widget=hiding)
+    return Question(
+        key, name, label, "text", required=False, expected=NOBODY, section=section, widget=hiding
+    )

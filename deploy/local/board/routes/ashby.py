@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.local.board.desk import CAPTCHA_FIELD
-from deploy.local.board.drafts import Draft
 from deploy.local.board.forms import questions_of
 from deploy.local.board.places import GAZETTEER, search
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
-from deploy.local.board.recording import files_of
+from deploy.local.board.recording import read_form
 from deploy.local.board.site import SOMEBODY_ELSE, Site, posting_of, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from deploy.local.board.drafts import Draft
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
 
 VENDOR = "ashby"
 AUTOFILL_SECONDS = 0.7
@@ -55,7 +59,9 @@ class AshbyReplies:
         labels = {q.name: q.label for q in self.questions}
         return _form_render(
             [
-                f"Missing entry for required field: {labels[name]}" if text.startswith("This") else text
+                f"Missing entry for required field: {labels[name]}"
+                if text.startswith("This")
+                else text
                 for name, text in errors.items()
             ]
         )
@@ -247,11 +253,7 @@ async def _autofill(call: Call) -> Response:
         "email": str(person.basics["email"]).replace("-", ""),
         "phone": str(person.basics["phone"])[:-1],
     }
-    found = {
-        q.name: guesses[q.key]
-        for q in questions_of(call.posting, person)
-        if q.key in guesses
-    }
+    found = {q.name: guesses[q.key] for q in questions_of(call.posting, person) if q.key in guesses}
     draft.values |= found
     fact = call.site.drafts.upload(call.text("fileHandle"))
     if fact is not None:
@@ -290,11 +292,11 @@ _OPERATIONS: dict[str, Callable[[Call], Awaitable[Response]]] = {
 
 async def upload(request: Request) -> Response:
     """Takes the file for a reserved handle, as the vendor's storage would."""
-    facts = await files_of(await request.form())
+    _, facts = await read_form(request)
     if not facts:
         return JSONResponse({"error": "No file came."}, 400)
     drafts = site_of(request).drafts
-    known = drafts.fill_upload(str(request.path_params["handle"]), facts[0][1])
+    known = drafts.fill_upload(str(request.path_params["handle"]), facts[0])
     return Response(status_code=204 if known else 404)
 
 

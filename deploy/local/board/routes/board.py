@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -13,6 +14,9 @@ from deploy.local.board.ledger import Filter
 from deploy.local.board.modes import DESCRIPTIONS
 from deploy.local.board.postings import Posting, make_posting
 from deploy.local.board.site import site_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 EXAMPLES = (
     ("greenhouse", "harbour-analytics", "4100201", ""),
@@ -60,9 +64,7 @@ async def ledger_page(request: Request) -> Response:
     site, chosen = site_of(request), _filter(request)
     applications = site.ledger.applications(chosen, 200)[::-1]
     requests = [r for r in site.ledger.requests(chosen, 200) if r["method"] != "GET"][::-1]
-    return site.page(
-        "ledger.html", applications=applications, requests=requests, chosen=chosen
-    )
+    return site.page("ledger.html", applications=applications, requests=requests, chosen=chosen)
 
 
 async def ledger_json(request: Request) -> Response:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.local.board.forms import questions_of
 from deploy.local.board.judge import Submission
 from deploy.local.board.places import GAZETTEER, SCHOOLS, search
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
-from deploy.local.board.recording import fields_of, files_of
+from deploy.local.board.recording import read_form
 from deploy.local.board.site import SOMEBODY_ELSE, Site, posting_of, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
 
 VENDOR = "greenhouse"
 
@@ -99,8 +104,8 @@ async def show(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     site, posting = site_of(request), posting_of(request, VENDOR)
     questions = questions_of(posting, site.candidate)
-    form = await request.form()
-    submission = Submission(fields_of(form), dict(await files_of(form)))
+    values, files = await read_form(request)
+    submission = Submission(values, {fact.field: fact for fact in files})
     replies = GreenhouseReplies(site, posting, questions)
     return await site.desk.receive(request, posting, questions, submission, replies)
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from deploy.local.board.candidate import Candidate
 from deploy.local.board.forms import lever, questions_of
 from deploy.local.board.judge import Submission
 from deploy.local.board.places import GAZETTEER, search
-from deploy.local.board.postings import Posting
-from deploy.local.board.questions import Question
-from deploy.local.board.recording import fields_of, files_of
+from deploy.local.board.recording import read_form
 from deploy.local.board.site import SOMEBODY_ELSE, Site, posting_of, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from deploy.local.board.candidate import Candidate
+    from deploy.local.board.postings import Posting
+    from deploy.local.board.questions import Question
 
 VENDOR = "lever"
 FASTEST_PARSE, SLOWEST_PARSE = 0.3, 0.9
@@ -122,9 +127,8 @@ def _arriving_values(posting: Posting, person: Candidate) -> dict[str, list[str]
 async def submit(request: Request) -> Response:
     site, posting = site_of(request), posting_of(request, VENDOR)
     questions = questions_of(posting, site.candidate)
-    form = await request.form()
-    values = fields_of(form)
-    submission = Submission(_without_zeros(values, questions), dict(await files_of(form)))
+    values, files = await read_form(request)
+    submission = Submission(_without_zeros(values, questions), {fact.field: fact for fact in files})
     replies = LeverReplies(site, posting, values)
     return await site.desk.receive(request, posting, questions, submission, replies)
 
