@@ -16,7 +16,8 @@ from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, R
 from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
-from automation.agents.engines import Identity, StealthReport
+from automation.agents.chromium_wire import ChromiumWire
+from automation.agents.engines import Engine, Identity, StealthReport
 from automation.agents.factory import Wishes, chosen_engine
 from automation.agents.launch import Launch, Running, attach, launch
 from automation.agents.playwright_errors import During, typed_errors
@@ -290,6 +291,8 @@ async def open_agent(
         if hook is not None:
             with typed_errors():
                 await hook.install(context)
+                if how.engine is Engine.CHROMIUM:
+                    await ChromiumWire(hook).install(running.browser)
         agent = PlaywrightBrowserAgent(
             running, context, gate=gate, timing=timing, hook=hook, egress=egress
         )

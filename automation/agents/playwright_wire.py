@@ -4,7 +4,7 @@ Routes are handled in the driver's order: the watcher is asked about all of them
 in says nothing about what the request does. Not asked, because the engine doesn't offer it:
 
 - redirect hops (https://playwright.dev/python/docs/api/class-page#page-route: "will not intercept … redirected requests"):
-  told by `ended`, with `redirected_from`, which names the first request of the chain;
+  told by `ended`, with `redirected_from`, which names the first request of the chain; `ChromiumWire` asks about them;
 - CORS preflights, which Playwright answers itself;
 - WebSockets: told by `ended`, one exchange for the opening and one for each message sent (method `SEND`).
 """
@@ -13,6 +13,8 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import time
+from collections import defaultdict, deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -37,6 +39,7 @@ EXCERPT = 256 * 1024
 READABLE = 8 * 1024 * 1024
 """A longer answer isn't fetched from the browser just to be cut."""
 BODY_PATIENCE = 10.0
+LET_OUT_SECONDS = 10.0
 STATIC = frozenset({"image", "font", "stylesheet", "script", "media"})
 WEB = frozenset({"http", "https"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,6 +55,10 @@ class WireHook:
         self._answered: WeakSet[Request] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._let_out: defaultdict[tuple[str, str], deque[tuple[float, WireRequest]]] = defaultdict(
+            deque
+        )
+        self._hops: dict[tuple[str, str, str], WireRequest] = {}
 
     async def install(self, context: "BrowserContext") -> None:
         await context.route("**/*", self._route)
@@ -79,12 +86,15 @@ class WireHook:
 
     async def _route(self, route: "Route") -> None:
         request = self._wire(route.request)
-        if await self._admitted(request) and not self._stopped:
-            await _quietly(route.continue_())
+        if await self.admitted(request) and not self._stopped:
+            if request.method not in SAFE:
+                key = _key(request.method, request.url)
+                self._let_out[key].append((time.monotonic(), request))
+            await quietly(route.continue_())
         else:
-            await _quietly(route.abort("aborted"))
+            await quietly(route.abort("aborted"))
 
-    async def _admitted(self, request: WireRequest) -> bool:
+    async def admitted(self, request: WireRequest) -> bool:
         if self._stopped:
             return False
         scheme = urlsplit(request.url).scheme
@@ -96,6 +106,27 @@ class WireHook:
             # Fail closed: what could change something stays here when nobody could judge it.
             log.exception("the watcher failed on %s %s", request.method, request.url)
             return request.method in SAFE
+
+    # ---- for a second line that asks about what pages aren't asked about
+
+    def let_out(self, method: str, url: str) -> WireRequest | None:
+        """The request of that kind that was admitted just now; each counts once."""
+        waiting = self._let_out.get(_key(method, url))
+        while waiting:
+            at, request = waiting.popleft()
+            if time.monotonic() - at < LET_OUT_SECONDS:
+                return request
+        return None
+
+    def hop(self, request: WireRequest) -> WireRequest:
+        """The one that stands for this hop of a redirect, whoever saw it first."""
+        if request.redirected_from is None:
+            return request
+        key = (request.redirected_from, *_key(request.method, request.url))
+        return self._hops.setdefault(key, request)
+
+    def number(self) -> str:
+        return str(next(self._ids))
 
     # ---- afterwards
 
@@ -159,6 +190,10 @@ class WireHook:
         return known
 
 
+def _key(method: str, url: str) -> tuple[str, str]:
+    return method, url.partition("#")[0]
+
+
 def _translated(request: "Request", number: str, before: WireRequest | None) -> WireRequest:
     frame = _frame(request)
     return WireRequest(
@@ -214,7 +249,7 @@ async def _excerpt(response: "Response") -> bytes:
         return b""
 
 
-async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+async def quietly(work: Coroutine[Any, Any, object]) -> None:
     """A route's page may be closed meanwhile; then nothing leaves it either."""
     from playwright.async_api import Error
 
