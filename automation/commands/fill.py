@@ -116,12 +116,12 @@ class _Filling:
     def _finish(self, url: str, report: dict[str, Any]) -> None:
         write_report(self._reports, url, report)
         if "error" in report:
-            self._console.print(f"[red]✗[/] {url}: {report['error']}")
+            self._console.print(f"[red]✗[/] {url}: {report['error']}", soft_wrap=True)
             return
         fields = report["fields"]
         written = sum(each["written"] for each in fields)
         asks = sum(each["action"] == "ask" for each in fields)
-        self._console.print(f"[green]✓[/] {url}: {written} written, {asks} to ask")
+        self._console.print(f"[green]✓[/] {url}: {written} written, {asks} to ask", soft_wrap=True)
 
     async def _resolve(self, form: Form, snapshot: Snapshot) -> Sequence[Answer]:
         if not form.questions:

@@ -132,6 +132,9 @@ class Desired:
             return Written(question, answer, ok=True, read_back=question.current)
         return question
 
+    def current(self, form: Form, key: str) -> tuple[str, ...]:
+        return next((each.current for each in form.questions if each.key == key), ())
+
     def lost(self, form: Form) -> Iterator[Written]:
         """Notes, and yields, what was written well and isn't there any more."""
         for question in form.questions:

@@ -18,6 +18,7 @@ Resolve = Callable[[Form, Snapshot], Awaitable[Sequence[Answer]]]
 OnWritten = Callable[[Written], Awaitable[None]]
 
 _RE_READS = 3
+_FILE_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +135,37 @@ class _Filling:
                     return
                 question = found
             else:
+                if not written.ok and question.widget is Widget.FILE:
+                    await self._read()
+                    written = await self._file_shown(question) or written
                 await self._note(written)
                 return
         answer = self._desired.to_write(question)
         await self._note(Written(question, answer, ok=False, why="the page kept changing"))
 
     async def _found_again(self, question: Question) -> Question | Written | None:
-        """After a re-render. A file's input may have made way for the file's name."""
+        """After a re-render."""
         found = self._desired.found_again(self._form, question.key)
-        if question.widget is not Widget.FILE:
-            return found
+        if question.widget is Widget.FILE:
+            return await self._file_shown(question) or found
+        return found
+
+    async def _file_shown(self, question: Question) -> Written | None:
+        """A file's input may make way for the file's name, or the name stand where the input's own words don't reach."""
         answer = self._desired.to_write(question)
         names = tuple([(await self._document(name)).name for name in answer.values])
-        shown = (self._snapshot.text, *(found.current if isinstance(found, Question) else ()))
-        if names and all(any(names_file(text, name) for text in shown) for name in names):
-            return Written(question, answer, ok=True, read_back=names)
-        return found
+        if not names:
+            return None
+        for _ in range(_FILE_ROUNDS):
+            current = self._desired.current(self._form, question.key)
+            if all(
+                any(names_file(each, name) for each in (self._snapshot.text, *current))
+                for name in names
+            ):
+                return Written(question, answer, ok=True, read_back=names)
+            await self._page.settle(quiet=0.3, at_most=2.0)
+            await self._read()
+        return None
 
     async def _note(self, written: Written) -> None:
         await self._on_written(self._desired.note(written))

@@ -55,12 +55,11 @@ async def write(
         raise ValueError(f"{answer.action} is not an answer to write")
     if refused := _foreign(question, allowed_origins):
         return Written(question, answer, ok=False, why=f"{refused} is not an approved origin")
-    written = Written(question, answer, ok=False)
-    for again in (False, True):
-        written = await _attempt(Task(page, question, answer, document, again))
-        if written.ok or isinstance(written, Unfit):
-            break
-    return written
+    first = await _attempt(Task(page, question, answer, document))
+    if first.ok or isinstance(first, Unfit):
+        return first
+    second = await _attempt(Task(page, question, answer, document, again=True))
+    return second if second.ok or second.read_back else first
 
 
 async def _attempt(task: Task) -> Written:

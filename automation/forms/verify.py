@@ -1,5 +1,6 @@
 """Did an answer arrive? Pure comparisons of what was meant with what the page shows, one a kind of answer."""
 
+import re
 from collections.abc import Sequence
 
 from automation.forms.model import Question, Widget
@@ -34,7 +35,8 @@ def _number(question: Question, wanted: Sequence[str], shown: Sequence[str]) -> 
     one, other = numbers.number(wanted[0]), numbers.number(shown[0])
     if one is None or other is None:
         return _text(question, wanted, shown)
-    return one == other
+    # A nought that was left in front is one that was not asked for.
+    return one == other and not re.match(r"0\d", shown[0].strip())
 
 
 def _phone(_: Question, wanted: Sequence[str], shown: Sequence[str]) -> bool:

@@ -7,6 +7,6 @@ from automation.page.snapshot import Control, OptionState
 
 async def read_options(page: Page, control: Control) -> tuple[OptionState, ...]:
     """Opened, read and closed again; () when it doesn't open."""
-    options = await open_list(page, control, by_key=False)
+    options = await open_list(page, control, (), by_key=False)
     await close(page, control.ref)
     return options

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from automation.errors import WriteError
+from automation.errors import ControlGoneError, WriteError
 from automation.forms.widgets.matching import among
 from automation.forms.widgets.task import Outcome, Task, UnfitError
-from automation.forms.widgets.wording import same_label
+from automation.forms.widgets.wording import same_label, shows
 from automation.page.port import Page
 from automation.page.snapshot import Control, OptionState
 from automation.protocol import Kind
 
 _SEARCHES = 3
 _LOADING = 12
+_SHOWING = 3
+_REDRAWN = 2
 _NAMED_IN_ERROR = 6
 
 
@@ -20,7 +22,7 @@ async def write_combobox(task: Task) -> Outcome:
         return await _write_several(task)
     taken = await _take(task, task.wordings)
     after = await task.page.read(task.control.ref)
-    return Outcome(_said(after), (taken,))
+    return Outcome(said(after), (taken,))
 
 
 async def _write_several(task: Task) -> Outcome:
@@ -37,33 +39,36 @@ async def _write_several(task: Task) -> Outcome:
         wordings = task.wordings if len(task.answer.values) == 1 else (label,)
         taken.append(await _take(task, wordings))
     await close(task.page, task.control.ref)
-    return Outcome(_said(await task.page.read(task.control.ref)), tuple(taken))
+    return Outcome(said(await task.page.read(task.control.ref)), tuple(taken))
 
 
 async def _take(task: Task, wordings: Sequence[str]) -> str:
     """Open, find, press; the label of the option pressed."""
     page, control = task.page, task.control
-    options = seen = await open_list(page, control, by_key=task.again)
-    index = among(wordings, options)
+    seen = await open_list(page, control, wordings, by_key=task.again)
+    index = among(wordings, seen)
+    options = seen
     searchable = control.tag == "input" and not control.readonly
     if index is None and searchable and (seen or not task.again):
         for text in wordings[:_SEARCHES]:
-            options = await search(page, control, text, known=bool(seen))
+            await page.set(control.ref, text)
+            options = await _filled(page, control, wordings, loading=2 if seen else _LOADING)
+            index = among(wordings, options)
             seen = seen or options
-            if (index := among(wordings, options)) is not None or not seen:
+            if index is not None or not seen:
                 break
     if index is None:
         await close(page, control.ref, typed=searchable)
         if not seen and not task.again:
             raise WriteError("its list doesn't open")
         raise UnfitError(_missing(wordings, seen) if seen else "its list doesn't open")
-    option = options[index]
-    await page.press(option.ref)
-    await page.settle(quiet=0.06, at_most=1.0)
-    return option.label
+    await press_option(page, control, options[index])
+    return options[index].label
 
 
-async def open_list(page: Page, control: Control, *, by_key: bool) -> tuple[OptionState, ...]:
+async def open_list(
+    page: Page, control: Control, wordings: Sequence[str], *, by_key: bool
+) -> tuple[OptionState, ...]:
     """Its options, opened if need be; () when nothing opens."""
     if options := await page.open_options(control.ref):
         return options
@@ -71,26 +76,43 @@ async def open_list(page: Page, control: Control, *, by_key: bool) -> tuple[Opti
         await page.key(control.ref, "ArrowDown")
     else:
         await page.press(control.ref)
-    return await _filled(page, control, loading=_LOADING)
+    return await _filled(page, control, wordings, loading=_LOADING)
 
 
-async def read_options(page: Page, control: Control) -> tuple[OptionState, ...]:
-    """What a closed list offers: opened, read and closed again; () when it doesn't open."""
-    options = await open_list(page, control, by_key=False)
-    await close(page, control.ref)
-    return options
+async def press_option(page: Page, control: Control, option: OptionState) -> Control:
+    """Press it, and wait until the closed list shows it or nothing more happens."""
+    await _press_as_it_stands(page, control, option)
+    for _ in range(_SHOWING):
+        after = await page.read(control.ref)
+        if any(shows(option.label, text) for text in said(after)):
+            return after
+        await page.settle(quiet=0.06, at_most=0.5)
+    return await page.read(control.ref)
 
 
-async def search(
-    page: Page, control: Control, text: str, *, known: bool = False
+async def _press_as_it_stands(page: Page, control: Control, option: OptionState) -> None:
+    """A list that is drawn again with each key takes its options' elements away; the same words will be there again."""
+    for _ in range(_REDRAWN):
+        try:
+            await page.press(option.ref)
+        except ControlGoneError:
+            await page.settle(quiet=0.1, at_most=1.0)
+            options = await page.open_options(control.ref)
+            option = next(
+                (each for each in options if same_label(each.label, option.label)), option
+            )
+        else:
+            return
+    await page.press(option.ref)
+
+
+async def _filled(
+    page: Page, control: Control, wordings: Sequence[str], *, loading: int
 ) -> tuple[OptionState, ...]:
-    """What the list holds for this text. `known`: it had options before, so it has little to load."""
-    await page.set(control.ref, text)
-    return await _filled(page, control, loading=2 if known else _LOADING)
-
-
-async def _filled(page: Page, control: Control, *, loading: int) -> tuple[OptionState, ...]:
-    """The options once there are any. A list that opened and is still empty gets longer to load."""
+    """The options once one of them fits, or no more come. A list that opened and is still empty gets longer to load."""
+    options = await page.open_options(control.ref)
+    if among(wordings, options) is not None:
+        return options
     await page.settle(quiet=0.06, at_most=1.0)
     for _ in range(loading):
         if options := await page.open_options(control.ref):
@@ -117,7 +139,7 @@ async def _empty(page: Page, control: Control, chips: int) -> None:
     await page.settle(quiet=0.06, at_most=0.5)
 
 
-def _said(control: Control) -> tuple[str, ...]:
+def said(control: Control) -> tuple[str, ...]:
     """Chips stand a line each."""
     return tuple((control.shown or control.value).splitlines())
 

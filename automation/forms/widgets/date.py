@@ -3,7 +3,7 @@
 import re
 
 from automation.forms.widgets import calendar
-from automation.forms.widgets.combobox import open_list
+from automation.forms.widgets.combobox import open_list, press_option
 from automation.forms.widgets.matching import among
 from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
@@ -99,12 +99,11 @@ async def _put(task: Task, control: Control, wordings: tuple[str, ...]) -> None:
             raise UnfitError(f"no option says {wordings[0]!r}")
         await task.page.choose(control.ref, [index])
     elif control.popup or control.role == "combobox":
-        options = await open_list(task.page, control, by_key=task.again)
+        options = await open_list(task.page, control, wordings, by_key=task.again)
         index = among(wordings, options)
         if index is None:
             raise UnfitError(f"no option says {wordings[0]!r}")
-        await task.page.press(options[index].ref)
-        await task.page.settle(quiet=0.06, at_most=1.0)
+        await press_option(task.page, control, options[index])
     else:
         text = next(each for each in wordings if each.isdigit())
         if control.role == "spinbutton" or task.again:

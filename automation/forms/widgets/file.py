@@ -3,7 +3,7 @@
 from automation.forms.verify import names_file
 from automation.forms.widgets.task import Outcome, Task
 
-_ROUNDS = 20
+_ROUNDS = 8
 
 
 async def write_file(task: Task) -> Outcome:

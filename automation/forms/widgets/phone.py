@@ -1,7 +1,7 @@
 """Telephone numbers, where the dial code may be a part of the widget."""
 
 from automation.forms.widgets import numbers
-from automation.forms.widgets.combobox import close, open_list
+from automation.forms.widgets.combobox import close, open_list, press_option
 from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
 from automation.forms.widgets.wording import folded
@@ -40,13 +40,12 @@ async def _pick_code(task: Task, number: Control) -> bool:
                 raise UnfitError("its list has no such dial code")
             await task.page.choose(control.ref, [index])
             return True
-        options = await open_list(task.page, control, by_key=False)
+        options = await open_list(task.page, control, (), by_key=False)
         index = _country(task.text, options)
         if index is None:
             await close(task.page, control.ref)
             continue
-        await task.page.press(options[index].ref)
-        await task.page.settle(quiet=0.06, at_most=1.0)
+        await press_option(task.page, control, options[index])
         return True
     return False
 

@@ -1,5 +1,6 @@
 """Text fields, plain and rich."""
 
+from automation.errors import WriteError
 from automation.forms.widgets import numbers
 from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.page.port import Page
@@ -31,6 +32,8 @@ async def write_rich(task: Task) -> Outcome:
 async def type_keys(page: Page, ref: str, text: str) -> None:
     """Replace the content by one key press a character; the control keeps the focus."""
     await page.set(ref, "")
+    if (await page.read(ref)).value:
+        raise WriteError("the field can't be emptied")
     for character in " ".join(text.splitlines()):
         await page.key(ref, character)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from automation.forms.widgets.combobox import press_option, said
 from automation.forms.widgets.matching import among
 from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
-from automation.page.snapshot import Control, OptionState
+from automation.page.snapshot import OptionState
 
 _QUIET_ROUNDS = 6
 _LOADING_ROUNDS = 12
@@ -39,26 +40,20 @@ def _searches(task: Task) -> Sequence[str]:
 
 
 async def _suggestions(task: Task, text: str) -> tuple[OptionState, ...]:
-    """What is suggested for this text; the last list seen when none of it matches."""
+    """What is suggested for this text; the last list seen when none of it fits."""
     page, ref = task.page, task.control.ref
     await type_keys(page, ref, text)
     options: tuple[OptionState, ...] = ()
     for number in range(_LOADING_ROUNDS):
-        await page.settle(quiet=0.12, at_most=1.5)
         options = await page.open_options(ref)
         if among(task.wordings, options) is not None:
             return options
         if number >= _QUIET_ROUNDS and not (await page.read(ref)).expanded:
             return options
+        await page.settle(quiet=0.12, at_most=1.5)
     return options
 
 
 async def _commit(task: Task, option: OptionState) -> Outcome:
-    page, ref = task.page, task.control.ref
-    await page.press(option.ref)
-    await page.settle(quiet=0.08, at_most=1.0)
-    return Outcome(_shown(await page.read(ref)), (option.label,))
-
-
-def _shown(control: Control) -> tuple[str, ...]:
-    return tuple((control.shown or control.value).splitlines())
+    after = await press_option(task.page, task.control, option)
+    return Outcome(said(after), (option.label,))
