@@ -114,9 +114,13 @@ class Outbox:
 
     async def close(self) -> None:
         """Finish what is being written, then let go of the file. Idempotent."""
+        await self.flush()
+        self._file.close()
+
+    async def flush(self) -> None:
+        """Until every append that has begun is on disk, also those whose caller has gone."""
         while self._commit is not None and not self._commit.done():
             await asyncio.wait([self._commit])
-        self._file.close()
 
     async def _commit_all(self) -> None:
         while self._waiting:

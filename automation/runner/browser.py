@@ -1,9 +1,12 @@
 """Which engine and browser the service runs its jobs with."""
 
 import sys
+from collections.abc import Mapping
 from functools import partial
-from importlib import import_module, metadata
+from importlib import metadata
+from typing import Any
 
+from automation.agents.factory import create_browser_agent
 from automation.engine import OpenAgent, recover_attempt, run_attempt
 from automation.protocol import JobSpec
 from automation.runner.job import Works
@@ -11,17 +14,17 @@ from automation.runner.settings import RunnerSettings
 
 
 def default_works(settings: RunnerSettings) -> Works:
-    def open_agent_for(job: JobSpec) -> OpenAgent:
-        # Imported when the first browser is wanted: drivers are heavy, and not all are installed everywhere.
-        create = import_module("automation.agents.factory").create_browser_agent
-        opener: OpenAgent = partial(
-            create,
+    def open_agent_for(job: JobSpec, session: Mapping[str, Any] | None) -> OpenAgent:
+        return partial(
+            create_browser_agent,
             job.tier,
             engine=settings.engine,
+            executable=settings.executable,
+            endpoint=settings.endpoint,
             headless=settings.headless,
-            trusted_origins=settings.trusted_origins,
+            trusted=settings.trusted_origins,
+            session=session,
         )
-        return opener
 
     return Works(
         run=partial(run_attempt, trusted=settings.trusted_origins),

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
@@ -17,6 +18,7 @@ from automation.errors import (
     AutomationError,
     CancelledError,
     ControlPlaneError,
+    ControlPlaneUnreachableError,
     StaleEpochError,
 )
 from automation.gate import InputGate
@@ -71,7 +73,8 @@ class Works:
 
     run: Run
     recover: Recover
-    open_agent_for: Callable[[JobSpec], OpenAgent]
+    open_agent_for: Callable[[JobSpec, Mapping[str, Any] | None], OpenAgent]
+    """For this job, with the session that was saved for its site."""
     pace: Pace = field(default_factory=Pace)
     cancel_seconds: float = 10.0
 
@@ -283,8 +286,18 @@ class Job:
         return await self._works.recover(self.spec, control=self.control, state=self.folder.path)
 
     async def _open_agent(self, watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        self._agent = await self._works.open_agent_for(self.spec)(watcher, gate)
+        self._agent = await self._works.open_agent_for(self.spec, await self._session())(
+            watcher, gate
+        )
         return self._agent
+
+    async def _session(self) -> dict[str, Any] | None:
+        url = urlsplit(self.spec.url)
+        try:
+            return await self.control.load_session(f"{url.scheme}://{url.netloc}")
+        except ControlPlaneUnreachableError as error:
+            log.warning("attempt %s: begins without its session: %s", self.spec.attempt, error)
+            return None
 
     def _told(self, first: int) -> Outcome | None:
         """The outcome that this epoch's events end with, where the last process didn't get to note it."""
@@ -306,6 +319,7 @@ class Job:
 
     async def _deliver_rest(self) -> None:
         outbox = self.control.outbox
+        await outbox.flush()
         while outbox.applied_through < outbox.head:
             try:
                 await self.control.drain()

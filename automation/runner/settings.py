@@ -17,6 +17,10 @@ class RunnerSettings(BaseSettings):
     """Jobs at once."""
     engine: str = ""
     """The browser to drive; empty leaves the choice to the tier."""
+    executable: Path | None = None
+    """The browser's program, where it isn't in its usual place; only together with `engine`."""
+    endpoint: str = ""
+    """A browser that is running already, to attach to: a Playwright server or a CDP address."""
     headless: bool = True
     trusted_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated. Private addresses that pages may be opened on: exact scheme, host and port."""
@@ -37,5 +41,5 @@ class RunnerSettings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value

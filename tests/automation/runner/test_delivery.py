@@ -88,7 +88,9 @@ class Line:
                 self.ledger.forget(ATTEMPT, after=self.ledger.applied_through(ATTEMPT) // 2)
             case "rubbish":
                 return httpx.Response(200, content=b"<html>")
-            case status if status.isdecimal():
+            case "fine":
+                pass
+            case status:
                 headers = {"Retry-After": self.retry_after} if self.retry_after else {}
                 return httpx.Response(int(status), headers=headers, json={"code": "said_so"})
         reply = self.ledger.apply(batch)

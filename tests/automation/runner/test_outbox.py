@@ -44,7 +44,12 @@ async def test_appends_that_come_together_share_an_fsync(
     outbox = Outbox(tmp_path)
     synced: list[int] = []
     really = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda number: (synced.append(number), really(number))[1])
+
+    def counted(number: int) -> None:
+        synced.append(number)
+        really(number)
+
+    monkeypatch.setattr(os, "fsync", counted)
     events = await asyncio.gather(*(outbox.append(EventType.PAGE_READ) for _ in range(200)))
     assert [event.seq for event in events] == list(range(1, 201))
     assert len(synced) < 10

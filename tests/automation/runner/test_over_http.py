@@ -138,14 +138,15 @@ async def test_a_restarted_runner_finds_its_wait_again(
 ) -> None:
     job = make_job()
     need = Need(attempt="attempt-1", epoch=1, reason=Reason.CAPTCHA)
-    for folder in ("before", "after"):
-        control = await connect(job, folder=folder)
-        waiting = asyncio.create_task(control.wait_for_person(need))
-        await asyncio.sleep(0.2)
-        assert len(plane.ledger.needs("attempt-1")) == 1
-        if folder == "before":
-            waiting.cancel()
-            await asyncio.wait([waiting])
+    before = await connect(job, folder="before")
+    waiting = asyncio.create_task(before.wait_for_person(need))
+    await asyncio.sleep(0.2)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    after = await connect(job, folder="after")
+    waiting = asyncio.create_task(after.wait_for_person(need))
+    await asyncio.sleep(0.2)
+    assert len(plane.ledger.needs("attempt-1")) == 1
     plane.ledger.resolve_needs("attempt-1", Resolution.GIVE_UP)
     assert await waiting is Resolution.GIVE_UP
 
