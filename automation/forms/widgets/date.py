@@ -5,6 +5,7 @@ import re
 from automation.forms.widgets import calendar
 from automation.forms.widgets.combobox import open_list, press_option
 from automation.forms.widgets.matching import among
+from automation.forms.widgets.picker import PICKERS, write_picker
 from automation.forms.widgets.task import Outcome, Task, UnfitError
 from automation.forms.widgets.text import type_keys
 from automation.forms.widgets.wording import folded
@@ -18,6 +19,8 @@ async def write_date(task: Task) -> Outcome:
     if len(task.question.controls) > 1:
         return await _write_parts(task, day)
     control = task.control
+    if control.widget in PICKERS and control.type != "date" and day.day is not None:
+        return await write_picker(task, day)
     text = _fitting(control, day)
     if task.again and control.type in ("", "text", "tel"):
         await type_keys(task.page, control.ref, text)
