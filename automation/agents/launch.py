@@ -51,6 +51,9 @@ QUIET_FIREFOX: Mapping[str, bool | float | str] = {
     "network.dns.disablePrefetch": True,
     "network.predictor.enabled": False,
     "media.peerconnection.ice.proxy_only": True,
+    # What outlives its page goes past the interception of pages.
+    "beacon.enabled": False,
+    "dom.fetchKeepalive.enabled": False,
 }
 VIEWPORT = {"width": 1280, "height": 800}
 
@@ -84,6 +87,9 @@ class Running:
             if self.attached and self.engine is Engine.CHROMIUM and self.browser.contexts:
                 return self.browser.contexts[0]
             context = await self.browser.new_context(**self._context_options(session))
+            if self.engine is not Engine.CHROMIUM:
+                # Nor is what a shared worker sends intercepted; Chromium's is, by its browser-wide line.
+                await context.add_init_script("delete window.SharedWorker")
             if session and (kept := session.get("sessionStorage")):
                 await context.add_init_script(_restoring(kept))
             return context

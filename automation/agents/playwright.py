@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Protocol, Self
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
+from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error
 from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
@@ -96,16 +97,19 @@ class PlaywrightBrowserAgent:
         if urlsplit(url).scheme not in {"http", "https"}:
             raise AddressRefusedError(f"not a web address: {url[:80]}")
         async with self._gate.passing():
+            began = time.monotonic()
             try:
                 with typed_errors(During.NAVIGATING):
                     answer = await self._tab.driven.goto(
-                        url, wait_until="domcontentloaded", timeout=1000 * timeout
+                        url, wait_until="commit", timeout=1000 * timeout
                     )
             except NavigationError as error:
                 if self._egress is not None and self._egress.report().refused[place(url)]:
                     raise AddressRefusedError(f"{url} is not a public address") from error
                 raise
-            _check(answer)
+            await _parsed(self._tab.driven, timeout - (time.monotonic() - began))
+            if answer is not None and answer.status >= 400:
+                raise NavigationError(f"{answer.url} answered {answer.status}")
 
     async def fill_field(self, selector: str, value: str) -> None:
         async with self._gate.passing():
@@ -324,9 +328,22 @@ async def start(
     )
 
 
-def _check(answer: Response | None) -> None:
-    if answer is not None and answer.status >= 400:
-        raise NavigationError(f"{answer.url} answered {answer.status} {answer.status_text}".strip())
+async def _parsed(driven: Driven, seconds: float) -> None:
+    """Asked of the document: where one navigates away as it loads and that is stopped, no event tells that it has loaded."""
+    try:
+        async with asyncio.timeout(max(seconds, 0.1)):
+            while await _loading(driven):  # noqa: ASYNC110 - it's the page that is waited for
+                await asyncio.sleep(0.03)
+    except TimeoutError as error:
+        raise NavigationError("the page didn't finish loading in time") from error
+
+
+async def _loading(driven: Driven) -> bool:
+    try:
+        with typed_errors():
+            return bool(await driven.evaluate("() => document.readyState === 'loading'"))
+    except ControlGoneError:  # it is on its way to another document
+        return True
 
 
 def _no_model() -> NoReturn:
