@@ -99,9 +99,19 @@ const REGIONS = [
   ["footer", "footer,[role=contentinfo]"],
   ["dialog", "[role=dialog],[role=alertdialog],dialog"],
 ];
+const COOKIE_WORDS = /cookie|personali[sz]ed ads|tracking technologies|datenschutzeinstellungen|consent preferences|privacy preferences/i;
+/** A dialog about cookies by its words: its makers give it any name. */
+function asksAboutCookies(node) {
+  return held(node) <= 40 && COOKIE_WORDS.test(node.textContent.slice(0, 20000)) &&
+    !node.querySelector("input[type=text],input[type=email],input[type=file],input[type=tel],input:not([type]),textarea");
+}
+
 function regionOf(element) {
   for (let node = element; node && node.tagName !== "BODY" && node.tagName !== "FORM"; node = parentOf(node)) {
-    for (const [name, selector] of REGIONS) if (node.matches(selector) && !(name === "cookies" && held(node) > 8)) return name;
+    for (const [name, selector] of REGIONS) if (node.matches(selector) && !(name === "cookies" && held(node) > 8)) {
+      return name === "dialog" && asksAboutCookies(node) ? "cookies" : name;
+    }
+    if (/fixed|sticky/.test(styleOf(node).position) && asksAboutCookies(node)) return "cookies";
   }
   const form = element.form || closest(element, "form");
   return form && form.matches("[role=search]") ? "search" : form ? outerRegion(form) : "";
@@ -155,6 +165,7 @@ function optionsOf(element) {
 function proxiedBy(element, type, reason) {
   if (!reason) return false;
   if (type === "file") return true;
+  if (type === "range") return visible(element.parentElement);
   if (element.tagName === "SELECT") return [element.nextElementSibling, element.previousElementSibling, element.parentElement].some((other) => other && visible(other) && /select|chosen|dropdown/i.test(classes(other)));
   // react-select makes its input transparent once a value is chosen; what people see and press is the box around it.
   if (widgetOf(element) === "react-select") return reason !== "display" && !!closest(element, "[class*=control]", 6) && visible(closest(element, "[class*=control]", 6));

@@ -155,9 +155,15 @@ const OPTIONAL = /^[\s(\[–-]*(?:optional|optionnel|facultatif|opcional|optione
 
 const STAR = /asterisk|required-?_?(star|mark|icon|indicator|symbol)|(^|[\s_-])(mandatory|pflichtfeld)/i;
 
+const PRESSABLE = "button,[role=button],[role=listbox],[role=combobox],[role=menu],[role=dialog],[role=tooltip]";
+const CHORES = /^(?:clear|remove|delete|edit|change|reset|learn more|more info|show more|(?:replace|choose|select|upload|browse|attach) (?:a |an |your )?(?:file|files|document)s?)$/i;
+
+/** Part of a field's block that isn't its name: what can be pressed, lists that open. */
+const notName = (node) => node.matches(PRESSABLE) || (node.matches("a,label,span") && node.textContent.length < 40 && CHORES.test(tidy(node.textContent)));
+
 /** The words inside an element, without those of its fields. `seen` collects marks: {required, optional}.
- *  With `accessible`, words hidden from assistive technology are left out. */
-function words(element, { seen = {}, accessible = false, skip = null, undrawn = false } = {}) {
+ *  With `accessible`, words hidden from assistive technology are left out; with `naming`, those on buttons and in lists. */
+function words(element, { seen = {}, accessible = false, naming = false, skip = null, undrawn = false } = {}) {
   const out = [];
   const visit = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
@@ -170,6 +176,7 @@ function words(element, { seen = {}, accessible = false, skip = null, undrawn = 
     if (node.nodeType !== Node.ELEMENT_NODE || MUTE.has(node.tagName) || FIELDS.has(node.tagName)) return;
     if (node !== element && (node === skip || node.tagName === "svg")) return;
     if (!undrawn && !drawn(node)) return;
+    if (naming && node !== element && notName(node)) return;
     if (accessible && node !== element && node.getAttribute("aria-hidden") === "true") {
       if (MARK.test(node.textContent)) seen.required = true;
       return;
@@ -186,7 +193,7 @@ function words(element, { seen = {}, accessible = false, skip = null, undrawn = 
 }
 
 const ENDING = /\s*(?:[*✱＊∗⁎﹡]+|\((?:required|mandatory|erforderlich|pflichtfeld|obligatoire|requis|obligatorio|requerido|verplicht|obbligatorio|obrigat[óo]rio|wymagane)\))\s*:?\s*$/i;
-const OPENING = /^\s*[*✱＊∗⁎﹡]+\s*/;
+const OPENING = /^\s*(?:[*✱＊∗⁎﹡]+|required[.:])\s*(?=\S)/i;
 const OPTIONAL_ENDING = /\s*[([–-]\s*(?:optional|optionnel|facultatif|opcional|optioneel|facoltativo|opzionale|freiwillig|opcjonalne)\s*[)\]]?\s*:?\s*$/i;
 
 /** Words as a name: no marks, not said twice. Marks found on the way are added to `seen`. */
@@ -210,6 +217,7 @@ function named(text, seen = {}) {
 function nameFrom(element, seen = {}, skip = null) {
   if (/\*/.test(viewOf(element).getComputedStyle(element, "::after").content) ||
       /\*/.test(viewOf(element).getComputedStyle(element, "::before").content)) seen.required = true;
-  return named(words(element, { seen, skip, accessible: true }), seen) || named(words(element, { seen, skip }), seen) ||
+  return named(words(element, { seen, skip, accessible: true, naming: true }), seen) ||
+    named(words(element, { seen, skip, naming: true }), seen) || named(words(element, { seen, skip }), seen) ||
     named(words(element, { seen, skip, undrawn: true }), seen);
 }

@@ -1,8 +1,8 @@
 // How a person finds out what a control asks for, and whether it must be answered.
 
 const LABELISH = /label|title|question|legend|caption|prompt/i;
-const ASIDE = /descri|help|hint|sub-?(title|label|text)|note|error|invalid|counter|tooltip|placeholder|feedback/i;
-const UPLOAD_WORDS = /^(?:(?:attach|upload|browse|choose|select|add|drop|drag)(?: (?:a |an |your |the )?(?:files?|documents?|here|resume|cv|from (?:device|computer)))?(?: (?:here|or .*))?|attach(?:ment)?s?|no file (?:chosen|selected).*|drag .*|drop .*|click to upload.*|(?:max|maximum) .*|datei(?:en)? (?:ausw[aä]hlen|hochladen|hinzuf[uü]gen|anh[aä]ngen).*|durchsuchen.*|hochladen|parcourir.*|choisir .*|t[eé]l[eé]charger.*|seleccionar .*|bestand (?:kiezen|uploaden|toevoegen).*|bladeren.*|scegli .*|sfoglia.*|escolher .*|wybierz .*|przegl[aą]daj.*|dodaj plik.*|file|files?|upload file.*|accepted .*)[ .…:+]*$/i;
+const ASIDE = /descri|help|hint|sub-?(title|label|text)|note|error|invalid|counter|tooltip|placeholder|feedback|body/i;
+const UPLOAD_WORDS = /^(?:(?:attach|upload|browse|choose|select|replace|add|drop|drag)(?: (?:a |an |your |the )?(?:files?|documents?|here|resume|cv|from (?:device|computer)))?(?: (?:here|or .*))?|attach(?:ment)?s?|no file (?:chosen|selected).*|(?:total )?\d+ files? selected.*|drag .*|drop .*|click to upload.*|(?:max|maximum) .*|datei(?:en)? (?:ausw[aä]hlen|hochladen|hinzuf[uü]gen|anh[aä]ngen).*|durchsuchen.*|hochladen|parcourir.*|choisir .*|t[eé]l[eé]charger.*|seleccionar .*|bestand (?:kiezen|uploaden|toevoegen).*|bladeren.*|scegli .*|sfoglia.*|escolher .*|wybierz .*|przegl[aą]daj.*|dodaj plik.*|file|files?|upload file.*|accepted .*)[ .…:+]*$/i;
 const ENTRY = "fieldset,[role=group],[role=radiogroup],[data-field-path],[data-automation-id^=formField],li.application-question,[class*=fieldEntry],[class*=form-group],[class*=form-field],[class*=formField],[class*=form-item],[class*=form_item],[class*=question]";
 
 /** Everything that takes an answer, by composed ancestor: how many seen fields lie inside. Filled by the walk. */
@@ -32,12 +32,21 @@ function labelPart(node, seen) {
   return at === 0 ? { text: inner, rest: tidy(all.slice(inner.length)) } : { text: all, rest: "" };
 }
 
+const ASIDE_TEXT = /^\(|^(note|please|hint|select all|check all|tick|https?:|for (more )?information|e\.g\.)|https?:\/\//i;
+/** Words that explain more than they ask: a better label may stand above them. */
+function explains(found, grouped) {
+  if (found.labelish) return false;
+  const own = found.element && found.element.nodeType === Node.ELEMENT_NODE ? classes(found.element) : "";
+  return grouped || ASIDE.test(own) || ASIDE_TEXT.test(found.text) || found.text.length > 100;
+}
+
 /** Words before `start` (a control, or what holds a group of them) that no other field stands between. */
-function nearLabel(start, seen) {
+function nearLabel(start, seen, { grouped = false, reject = null } = {}) {
   let node = start;
+  let aside = null;
   for (let depth = 0; depth < 9; depth++) {
     const parent = parentOf(node);
-    if (!parent || /^(BODY|HTML|IFRAME)$/.test(parent.tagName)) return null;
+    if (!parent || /^(BODY|HTML|IFRAME)$/.test(parent.tagName)) return aside;
     const siblings = [...childrenOf(parent)];
     const before = [];
     let barrier = false;
@@ -46,25 +55,33 @@ function nearLabel(start, seen) {
       if (held(sibling)) { barrier = true; break; }
       if (sibling.nodeType === Node.TEXT_NODE ? sibling.data.trim() : sibling.nodeType === Node.ELEMENT_NODE &&
           !MUTE.has(sibling.tagName) && !FIELDS.has(sibling.tagName) && !/^(BUTTON|svg|NAV|HEADER)$/.test(sibling.tagName) &&
-          drawn(sibling) && (words(sibling) || STAR.test(classes(sibling)))) before.unshift(sibling);
+          drawn(sibling) && (words(sibling, { naming: true }) || STAR.test(classes(sibling)))) before.unshift(sibling);
     }
     const shared = held(parent) > held(node);
     if (before.length) {
-      const found = pickLabel(before, seen);
-      if (found && found.text) return { ...found, weak: shared && (found.heading || depth > 2), depth };
+      const found = pickLabel(before.filter((node) => !reject || !reject.test(tidy(node.textContent))), seen);
+      if (found && /[\p{L}]/u.test(found.text)) {
+        const label = { ...found, weak: shared && (found.heading || depth > 2), depth };
+        if (aside && (!found.labelish || label.weak)) return aside;
+        if (aside) return { ...label, help: tidy(`${aside.text} ${aside.help} ${label.help}`) };
+        if (!explains(found, grouped) || barrier) return label;
+        aside = label;
+      }
     }
-    if (!shared) {
+    if (aside && (shared || depth > aside.depth + 3)) return aside;
+    if (!shared && !aside) {
       const after = siblings.slice(siblings.indexOf(node) + 1).find((sibling) => sibling.nodeType === Node.ELEMENT_NODE && sibling.tagName === "LABEL" && drawn(sibling));
       const text = after ? nameFrom(after, seen) : "";
       if (text) return { text, help: "", weak: false, heading: false, depth };
     }
-    if (barrier || parent.tagName === "FORM") return null;
+    if (barrier || parent.tagName === "FORM") return aside;
     node = parent;
   }
-  return null;
+  return aside;
 }
 
 function pickLabel(before, seen) {
+  if (!before.length) return null;
   const likely = before.filter(lookedLikeLabel);
   const chosen = likely.length ? likely[likely.length - 1] : before[before.length - 1];
   const marks = {};
@@ -72,8 +89,8 @@ function pickLabel(before, seen) {
   for (const other of before) if (other !== chosen && MARK.test(other.textContent || "")) marks.required = true;
   if (!text || text.length > 600) return null;
   Object.assign(seen, marks);
-  const help = [rest, ...before.slice(before.indexOf(chosen) + 1).map((node) => tidy(node.nodeType === Node.TEXT_NODE ? node.data : words(node)))];
-  return { text, help: tidy(help.join(" ")), heading: chosen.nodeType === Node.ELEMENT_NODE && isHeading(chosen), element: chosen };
+  const help = [rest, ...before.slice(before.indexOf(chosen) + 1).map((node) => tidy(node.nodeType === Node.TEXT_NODE ? node.data : words(node, { naming: true })))];
+  return { text, help: tidy(help.join(" ")), heading: chosen.nodeType === Node.ELEMENT_NODE && isHeading(chosen), element: chosen, labelish: likely.length > 0 };
 }
 
 /** The name a fieldset or role=group bears of its own. */
@@ -95,9 +112,11 @@ function labelsOf(element) {
 
 /** What an element is called by means made for that. */
 function linkedLabel(element, seen) {
-  const by = byIds(element, attribute(element, "aria-labelledby")).filter((other) => other !== element)
-    .map((other) => nameFrom(other, seen)).filter(Boolean);
-  if (by.length) return { text: named([...new Set(by)].join(" "), seen), from: "labelledby" };
+  const named_by = byIds(element, attribute(element, "aria-labelledby")).filter((other) => other !== element);
+  const all = named_by.map((other) => nameFrom(other, seen)).filter(Boolean);
+  const telling = all.filter((text) => !CHORES.test(text) && !UPLOAD_WORDS.test(text));
+  const by = telling.length ? telling : all;
+  if (by.length) return { text: named([...new Set(by)].join(" "), seen), from: "labelledby", element: named_by[0] };
   for (const label of labelsOf(element)) {
     const inner = label.contains(element) && [...label.querySelectorAll("[class*=label],[class*=title]")].find((part) =>
       !part.contains(element) && !ASIDE.test(classes(part)) && words(part));
@@ -134,6 +153,23 @@ function fallbackLabel(element, seen) {
   return { text, from: "name" };
 }
 
+/** What the button before a bare file input says, e.g. "Upload résumé". */
+function uploadButton(element) {
+  for (let node = element, depth = 0; node && depth < 6; node = parentOf(node), depth++) {
+    for (let sibling = node.previousElementSibling; sibling; sibling = sibling.previousElementSibling) {
+      if (held(sibling)) return null;
+      const pressable = "button,a,label,[role=button]";
+      for (const button of sibling.matches(pressable) ? [sibling] : sibling.querySelectorAll(pressable)) {
+        const text = visible(button) ? named(words(button)) : "";
+        if (text && text.length < 60 && !UPLOAD_WORDS.test(text) && !CHORES.test(text)) return { text, from: "near", element: button };
+      }
+    }
+  }
+  return null;
+}
+
+const UPLOAD_VERB = /^(?:please )?(?:upload|attach|add)\s+(?:your |an? |the )?(?=\p{L})/iu;
+
 /** The question an element that stands alone asks. */
 function questionOf(element, type) {
   const seen = {};
@@ -146,14 +182,16 @@ function questionOf(element, type) {
   }
   let help = "";
   if (!found || (found.from === "aria_label" && /^(select|choose|please select|search|type)\b/i.test(found.text))) {
-    const near = nearLabel(element, seen);
+    const near = nearLabel(element, seen, { reject: type === "file" ? UPLOAD_WORDS : null });
     const named = attribute(element, "placeholder") || attribute(element, "title");
-    if (near && !(near.weak && named) && !(type === "file" && UPLOAD_WORDS.test(near.text))) {
+    if (near && !(near.weak && named) ) {
       found = { text: near.text, from: "near", element: near.element };
       help = near.help;
     }
   }
+  if (type === "file" && !found) found = uploadButton(element);
   found = found || (own && { text: own, from: "for" }) || fallbackLabel(element, seen);
+  if (type === "file") found.text = found.text.replace(UPLOAD_VERB, "");
   return { ...found, own: own || found.text, help, seen };
 }
 
@@ -187,13 +225,33 @@ function groupQuestion(holder, members, first) {
     const found = groupName(node, seen);
     if (found) return { ...found, help: "", seen };
   }
-  const near = nearLabel(holder, seen);
+  const near = nearLabel(holder, seen, { grouped: true });
   if (near) return { text: near.text, from: "near", help: near.help, element: near.element, seen };
   return { text: "", from: "", help: "", seen };
 }
 
 const REQUIRED_CLASS = /(^|[\s_-])(is-?)?required(?=$|[\s_-])/i;
 const NOT_REQUIRED = /(not|no|non|un|if|when|field)[-_]?required|required-?(if|when|field-?note|fields?-(note|hint|info))|hide-required/i;
+
+/** A mark that stands beside the label instead of in it. */
+function starBeside(label, most) {
+  for (let node = label, step = 0; node && step < 3; node = parentOf(node), step++) {
+    const parent = parentOf(node);
+    if (!parent || held(parent) > most) return false;
+    for (const sibling of childrenOf(parent)) {
+      if (sibling !== node && sibling.nodeType === Node.ELEMENT_NODE && !held(sibling) && MARK.test(sibling.textContent) && drawn(sibling)) return true;
+    }
+  }
+  return false;
+}
+
+/** A hidden field that the browser's own check needs filled, beside the one that people use. */
+function requiredTwin(element) {
+  for (let node = parentOf(element), step = 0; node && step < 5 && held(node) <= 1; node = parentOf(node), step++) {
+    if ([...node.querySelectorAll("input[required],select[required]")].some((other) => other !== element && !isBox(other) && hiddenReason(other))) return true;
+  }
+  return false;
+}
 
 /** How the page says that an answer is needed; "" when it doesn't. */
 function requiredBy(element, question, entry) {
@@ -211,7 +269,8 @@ function requiredBy(element, question, entry) {
   const label = question.element;
   if (label && label.nodeType === Node.ELEMENT_NODE && (bears(label) || [...label.querySelectorAll("[class*=equired]")].some(bears))) return "class";
   if (entry && (bears(entry) || entry.getAttribute("aria-required") === "true")) return "class";
-  return "";
+  if (label && label.nodeType === Node.ELEMENT_NODE && starBeside(label, entry ? held(entry) : 1)) return "mark";
+  return !isBox(element) && typeOf(element) !== "file" && requiredTwin(element) ? "twin" : "";
 }
 
 /** Words that explain (`help`) or complain (`error`) about a control, as far as they show. */
