@@ -15,6 +15,8 @@ from automation.egress.tunnel import Tunnel
 log = logging.getLogger(__name__)
 
 CONNECT_PATIENCE = 20.0
+SILENCE = 0.05
+"""Seconds without a byte, before a send, that make a connection idle."""
 
 
 class Egress:
@@ -28,6 +30,7 @@ class Egress:
         self._destinations = destinations or Destinations()
         self._server: asyncio.Server | None = None
         self._tunnels: set[Tunnel] = set()
+        self._opening: dict[Tunnel, asyncio.Task[bool]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._armed: Place | None = None
         self._abandoned: set[Place] = set()
@@ -76,40 +79,49 @@ class Egress:
     # ---- around a send
 
     async def arm(self, url: str) -> None:
-        """A send to that address is about to leave: idle connections there are closed, so it goes out on a fresh one."""
+        """A send to that address is about to leave, and is held until this returns.
+
+        Connections there that have nothing under way are closed, so it goes out on one that is fresh and was not opened ahead.
+        """
         self._armed = place(url)
+        await asyncio.sleep(SILENCE)
+        await self._opened(self._armed)
         for tunnel in list(self._tunnels):
             tunnel.watch()
-            if tunnel.place == self._armed and tunnel.idle and not tunnel.masked:
+            if tunnel.place == self._armed and (tunnel.idle or tunnel.unused):
                 tunnel.close()
 
+    async def _opened(self, there: Place) -> None:
+        """Until what is being opened there is open, or some moments have passed."""
+        opening = {task for tunnel, task in self._opening.items() if tunnel.place == there}
+        if opening:
+            await asyncio.wait(opening, timeout=4 * SILENCE)
+
     async def disarm(self, *, abandon: bool) -> None:
-        """The send is judged. What was masked without an answer is never shown to the browser: it would send again.
+        """The send is judged. What ended without an answer is never shown to the browser: it would send again.
 
         With `abandon` the places of the send and of everything masked take no new connection until the browser is closed;
         connections that are still open go on, for a late answer, and stay masked when they end.
         """
         armed, self._armed = self._armed, None
-        masked = {tunnel for tunnel in self._tunnels if tunnel.masked}
         if abandon:
-            self._abandoned |= {tunnel.place for tunnel in masked} | ({armed} if armed else set())
+            masked = {tunnel.place for tunnel in self._tunnels if tunnel.masked}
+            self._abandoned |= masked | ({armed} if armed else set())
             return
-        for tunnel in masked:
-            if not tunnel.unanswered:
-                tunnel.close()
+        for tunnel in list(self._tunnels):
+            if tunnel.place not in self._abandoned and not (tunnel.sent and tunnel.unanswered):
+                tunnel.reveal()
 
-    def _hides(self, tunnel: Tunnel, reset: bool) -> bool:  # noqa: FBT001
-        """Should the end of this connection be kept from the browser?
+    def guards(self, tunnel: Tunnel) -> bool:
+        return bool(tunnel.sent) and tunnel.place in {self._armed, *self._abandoned}
 
-        Where the send goes, in TLS: always, since an answer to something else (a session ticket, another stream) looks the
-        same from outside. Elsewhere only what would be sent again: a redirected send may have gone there.
-        """
-        guarded = self._armed is not None or tunnel.place in self._abandoned
-        if not guarded or not tunnel.sent:
+    def hides(self, tunnel: Tunnel, *, reset: bool) -> bool:
+        """Where the send goes, in TLS: always, since an answer to something else (a session ticket, another stream) looks the
+        same from outside. Elsewhere only what would be sent again: a redirected send may have gone there."""
+        under_way = self._armed is not None or tunnel.place in self._abandoned
+        if not under_way or not tunnel.sent:
             return False
-        if tunnel.unanswered:
-            return True
-        return tunnel.place in {self._armed, *self._abandoned} and (reset or bool(tunnel.tls))
+        return tunnel.unanswered or (self.guards(tunnel) and (reset or bool(tunnel.tls)))
 
     # ---- one connection
 
@@ -131,9 +143,13 @@ class Egress:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         wanted = await greeted(reader, writer)
-        tunnel = Tunnel(wanted, (reader, writer), self._report.of(wanted), self._hides)
-        if not await self._connect(tunnel, writer):
-            return
+        tunnel = Tunnel(wanted, (reader, writer), self._report.of(wanted), self)
+        self._opening[tunnel] = asyncio.ensure_future(self._connect(tunnel, writer))
+        try:
+            if not await self._opening[tunnel]:
+                return
+        finally:
+            self._opening.pop(tunnel).cancel()
         self._tunnels.add(tunnel)
         self._report.of(wanted).connections += 1
         try:

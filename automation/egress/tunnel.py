@@ -1,4 +1,4 @@
-"""One connection of the browser to one place, and the decision to hide its loss.
+"""One connection of the browser to one place, and the hiding of its loss.
 
 Chromium sends a request again by itself, POST or not, when a connection that it holds to be reused ends before a response
 head (`HttpNetworkTransaction::ShouldResendRequest`); a connection opened ahead counts as reused. So while a send is under way
@@ -9,53 +9,62 @@ import asyncio
 import contextlib
 import socket
 import struct
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from typing_extensions import override
 
 from automation.egress.addresses import Place
 from automation.egress.record import PlaceRecord
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from automation.egress.records import Records
 
 CHUNK = 64 * 1024
 HIGH_WATER = 1024 * 1024
 TLS_HANDSHAKE = b"\x16\x03"
 INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
+GOODBYE_PATIENCE = 0.15
+"""Seconds after which an end that was announced should have come."""
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
-class Tunnel(asyncio.Protocol):
-    """The protocol of the server's side; the browser's side is a stream.
+class Secrecy(Protocol):
+    """Decides what the browser isn't told."""
 
-    `hides` is asked when the server's side ends: with True the browser isn't told.
-    """
+    def guards(self, tunnel: "Tunnel") -> bool:
+        """A send may be on this connection: hold back what may announce its end."""
+
+    def hides(self, tunnel: "Tunnel", *, reset: bool) -> bool:
+        """The server's side ended: keep it from the browser."""
+
+
+class Tunnel(asyncio.Protocol):
+    """The protocol of the server's side; the browser's side is a stream."""
 
     def __init__(
         self,
         place: Place,
         browser: tuple[asyncio.StreamReader, asyncio.StreamWriter],
         record: PlaceRecord,
-        hides: "Callable[[Tunnel, bool], bool]",
+        secrecy: Secrecy,
     ) -> None:
         self.place = place
         self._reader, self._writer = browser
         self._record = record
-        self._hides = hides
+        self._secrecy = secrecy
         self._loop = asyncio.get_running_loop()
         self._server: asyncio.Transport | None = None
         self._may_write = asyncio.Event()
         self._may_write.set()
         self._draining: asyncio.Task[None] | None = None
-        self._server_ended = False
+        self._over = False
         self._moved = self._loop.time()
+        self._up = Records()
+        self._down = Records()
         self.tls: bool | None = None
         """None until the browser has sent something."""
         self.unanswered = False
         """The browser sent something that nothing has come back for."""
         self.sent = 0
-        """Bytes the browser sent since `watch`."""
+        """Bytes the browser sent since `watch`; in TLS, since the handshake at the earliest."""
         self.masked = False
 
     def watch(self) -> None:
@@ -63,14 +72,13 @@ class Tunnel(asyncio.Protocol):
         self.sent = 0
 
     @property
-    def quiet(self) -> float:
-        """Seconds since anything moved."""
-        return self._loop.time() - self._moved
-
-    @property
     def idle(self) -> bool:
         """Nothing is under way as far as one can tell from outside; TLS shows no ends of answers, so silence must do."""
-        return not self.unanswered and self.quiet > 0.05
+        return not self.masked and not self.unanswered and self._loop.time() - self._moved > 0.04
+
+    @property
+    def unused(self) -> bool:
+        return self.tls is None
 
     async def run(self) -> None:
         """Until the browser is done with it, or the server's end was passed on."""
@@ -85,21 +93,15 @@ class Tunnel(asyncio.Protocol):
         finally:
             self.close()
 
-    def _going_up(self, data: bytes) -> None:
-        if self.tls is None:
-            self.tls = data.startswith(TLS_HANDSHAKE)
-        if self._server is None or self._server_ended:
-            self._record.withheld += len(data)
-            return
-        self._moved = self._loop.time()
-        self.unanswered = True
-        self.sent += len(data)
-        self._record.bytes_up += len(data)
-        self._server.write(data)
+    def reveal(self) -> None:
+        """Nothing is at stake any more: tell the browser what was kept from it."""
+        self._pass(self._down.release())
+        if self.masked:
+            self.close()
 
     def close(self) -> None:
         """Both sides, at once."""
-        self._server_ended = True
+        self._over = True
         self._may_write.set()
         if self._draining is not None:
             self._draining.cancel()
@@ -107,7 +109,32 @@ class Tunnel(asyncio.Protocol):
             self._server.close()
         self._writer.close()
 
-    # ---- the server's side
+    # ---- up
+
+    def _going_up(self, data: bytes) -> None:
+        if self.tls is None:
+            self.tls = data.startswith(TLS_HANDSHAKE)
+        if self._server is None or self._over:
+            self._record.withheld += len(data)
+            return
+        self._moved = self._loop.time()
+        self._record.bytes_up += len(data)
+        if self.tls:
+            self._up.feed(data)
+        if not self.tls or self._up.has_data:
+            self.unanswered = True
+            self.sent += len(data)
+        self._server.write(data)
+
+    @override
+    def pause_writing(self) -> None:
+        self._may_write.clear()
+
+    @override
+    def resume_writing(self) -> None:
+        self._may_write.set()
+
+    # ---- down
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -119,8 +146,32 @@ class Tunnel(asyncio.Protocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._moved = self._loop.time()
-        self.unanswered = bool(self.tls is False and data.startswith(INTERIM))
         self._record.bytes_down += len(data)
+        if not self.tls:
+            self.unanswered = data.startswith(INTERIM)
+            self._pass(data)
+            return
+        ready = self._down.feed(data)
+        if ready:
+            self.unanswered = False
+            self._pass(ready)
+        if self._down.holds:
+            self._hold()
+
+    def _hold(self) -> None:
+        """A last record that may be a goodbye waits for what comes after it. Where an answer went before it, only a while."""
+        if not self._secrecy.guards(self):
+            self._pass(self._down.release())
+        elif not self.unanswered:
+            self._loop.call_later(GOODBYE_PATIENCE, self._waited)
+
+    def _waited(self) -> None:
+        if not self._over and self._loop.time() - self._moved >= GOODBYE_PATIENCE / 2:
+            self._pass(self._down.release())
+
+    def _pass(self, data: bytes) -> None:
+        if not data:
+            return
         self._writer.write(data)
         if self._writer.transport.get_write_buffer_size() > HIGH_WATER and self._draining is None:
             self._draining = self._loop.create_task(self._drain())
@@ -135,14 +186,6 @@ class Tunnel(asyncio.Protocol):
         self._draining = None
 
     @override
-    def pause_writing(self) -> None:
-        self._may_write.clear()
-
-    @override
-    def resume_writing(self) -> None:
-        self._may_write.set()
-
-    @override
     def eof_received(self) -> None:
         self._ended(reset=False)
 
@@ -152,13 +195,14 @@ class Tunnel(asyncio.Protocol):
         self._ended(reset=error is not None)
 
     def _ended(self, *, reset: bool) -> None:
-        if self._server_ended:
+        if self._over:
             return
-        self._server_ended = True
-        if self._hides(self, reset):
+        self._over = True
+        if self._secrecy.hides(self, reset=reset):
             self.masked = True
             self._record.masked += 1
             return
+        self._pass(self._down.release())
         if reset:
             self._pass_on_reset()
         self._writer.close()
