@@ -225,6 +225,7 @@ class Attempt:
             async with asyncio.timeout(self.job.deadline_seconds) as self._timer:
                 return await self._apply()
         except TimeoutError:
+            self._timer = None
             return Outcome.failed(
                 "stuck",
                 "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.",
@@ -232,6 +233,7 @@ class Attempt:
         except AutomationError as error:
             if isinstance(error, StaleEpochError):
                 raise
+            self._timer = None
             return await self._failure(error)
 
     async def _failure(self, error: AutomationError) -> Outcome:

@@ -108,6 +108,7 @@ class ConsoleControlPlane:
             if (
                 answer.action is Action.ASK
                 and known is not None
+                and known.action is not Action.ASK
                 and known.source == "person"
                 and not asked[answer.key].error
             ):
