@@ -15,11 +15,13 @@ from automation.forms.rules import (
     consents,
     documents,
     oneself,
+    pay,
     person,
     places,
     rights,
     skills,
     terms,
+    workplace,
 )
 from automation.forms.rules.bank import Entry
 from automation.forms.rules.case import Case, Posting, Rule, Said
@@ -28,7 +30,7 @@ from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
 
 RULES: dict[Topic, Rule] = {
-    **person.RULES, **places.RULES, **career.RULES, **skills.RULES, **terms.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
+    **person.RULES, **places.RULES, **career.RULES, **skills.RULES, **terms.RULES, **pay.RULES, **workplace.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
 }  # fmt: skip
 _LEFT: dict[Topic, str] = {
     Topic.TRAP: "not meant for people: a trap for machines",

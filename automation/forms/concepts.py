@@ -10,8 +10,29 @@ from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Asked, Kind
 
 _LONG = 220
-_ENDS = re.compile(r"(?<=[.!?:])\s+")
+_ENDS = re.compile(
+    r"(?<=[.!?:])(?<!e\.g\.)(?<!i\.e\.)(?<!u\.s\.)(?<!etc\.)(?<!incl\.)\s+", re.IGNORECASE
+)
+_PART = 3
+_TOGETHER = {Topic.NOTICE, Topic.START}
+_OPENING = 300
+_AGREES = re.compile(
+    r"(yes,? )?i (hereby )?(agree|accept|confirm|acknowledge|consent|certify|declare|understand)\b"
+)
+_UNDERSTOOD = re.compile(r"(yes,? )?(i )?(understand|understood|acknowledge|am aware)")
 _KINDS = {Kind.EMAIL: Topic.EMAIL, Kind.PHONE: Topic.PHONE}
+_TICKED = (Kind.CHECK, Kind.CHOICES, Kind.CHOICE)
+_AGREEING = (Topic.PRIVACY, Topic.TRUTH, Topic.UNDERSTOOD)
+# What may be asked at any length without a question mark.
+_STATED = (
+    *_AGREEING,
+    Topic.SIGNATURE,
+    Topic.TRAP,
+    Topic.SECRET,
+    Topic.OPEN,
+    Topic.FOLLOW_UP,
+    Topic.SOMEONE_ELSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +45,71 @@ class Concept:
 
 def concept_of(asked: Asked) -> Concept | None:
     """None where nothing in the vocabulary fits: then only the person's own answer to these very words will do."""
+    if _asks_several(asked):
+        return Concept(Topic.OPEN)
+    if any(_AGREES.match(fold(option)) for option in asked.options):
+        topic = sentences.consent_in(fold(asked.label))
+        if topic is not None:
+            return Concept(_strictest(topic, asked))
     for text in _texts(asked):
         topic = _topic(text, asked)
         if topic is not None:
+            topic = _strictest(topic, asked)
             return Concept(topic, subjects.subject_of(topic, text))
-    topic = _by_options(asked) or _by_hints(asked) or _KINDS.get(asked.kind)
-    return Concept(topic, subjects.subject_of(topic, asked.label)) if topic else None
+    topic = (
+        choices.topic_of(asked.options)
+        or labels.topic_of_hints(asked.hints, asked.kind)
+        or _KINDS.get(asked.kind)
+    )
+    return (
+        Concept(_strictest(topic, asked), subjects.subject_of(topic, asked.label))
+        if topic
+        else None
+    )
 
 
 def _texts(asked: Asked) -> Iterator[str]:
-    """The readings of the label, the likeliest first: of a long one the questions in it, the last first."""
+    """The readings of the label, the likeliest first: the questions in it, of a long one the last, then the whole."""
     label = once(asked.label)
+    parts = _questions(label)
     if len(label) > _LONG:
-        parts = [part for part in _ENDS.split(label) if part.rstrip().endswith("?")]
         yield from reversed(parts)
+    elif len(parts) == 1 or not sentences.is_special(fold(label)):
+        yield from parts
     yield label
-    if asked.kind in (Kind.CHECK, Kind.CHOICES, Kind.CHOICE) and len(asked.options) <= 1:
-        yield from asked.options
-        yield asked.help
-    if not bare(label) or bare(label) in labels.SAYS_NOTHING:
+    if asked.kind in _TICKED and len(asked.options) == 1:
+        yield asked.options[0]
+    if asked.kind is Kind.CHECK or bare(label) in labels.SAYS_NOTHING:
         yield asked.help
         yield asked.section
 
 
+def _questions(label: str) -> list[str]:
+    return [part for part in _ENDS.split(label) if part.rstrip().endswith("?")]
+
+
+def _asks_several(asked: Asked) -> bool:
+    """Two questions about different things in one field for text: one answer would leave the other out."""
+    parts = [part for part in _questions(once(asked.label)) if len(bare(part).split()) > _PART]
+    if asked.kind in (*_TICKED, Kind.FILE) or len(parts) < 2:
+        return False
+    topics = {_topic(part, asked) for part in parts}
+    return len(topics) > 1 and not topics <= _TOGETHER
+
+
 def _topic(text: str, asked: Asked) -> Topic | None:
-    return labels.topic_of(text, asked.kind) or sentences.topic_of(fold(text), asked.kind)
+    topic = labels.topic_of(text, asked.kind) or sentences.topic_of(fold(text), asked.kind)
+    long = len(text) > _LONG and asked.kind not in _TICKED
+    return None if long and topic not in _STATED else topic
 
 
-def _by_options(asked: Asked) -> Topic | None:
-    """The options of some questions say what is asked even where the label doesn't."""
-    return choices.topic_of(asked.options)
-
-
-def _by_hints(asked: Asked) -> Topic | None:
-    return labels.topic_of_hints(asked.hints, asked.kind)
+def _strictest(topic: Topic, asked: Asked) -> Topic:
+    """What reads like an agreement may hold a consent of another class; that one decides."""
+    only = asked.options[0] if len(asked.options) == 1 else ""
+    if topic is Topic.AI_SCREENING and _UNDERSTOOD.match(fold(only)):
+        return Topic.UNDERSTOOD
+    if asked.kind not in _TICKED or topic not in _AGREEING:
+        return topic
+    names = f"{asked.hints.get('name', '')} {asked.hints.get('id', '')}"
+    text = " ".join((asked.label[:_OPENING], only[:_OPENING], names))
+    return sentences.beyond_applying(fold(text)) or topic

@@ -74,6 +74,10 @@ def _country(text: str) -> str | None:
     return countries.code_of(text) or None if len(bare(text)) > 3 else None
 
 
+def _work_status(text: str) -> str | None:
+    return meanings.work_status(text) or None
+
+
 def _degree(text: str) -> int | None:
     return meanings.degree(text)
 
@@ -84,6 +88,7 @@ _SENSES: tuple[Callable[[str], Hashable], ...] = (
     _decline,
     _country,
     _degree,
+    _work_status,
 )
 
 

@@ -31,7 +31,7 @@ _HERE = re.compile(
     r"\b(?:this|our|the) (?:company|organi[sz]ation|firm|employer|group)|\bwith us\b|\bfor us\b|\bhere\b|\bby us\b|\bat us\b|bei uns|chez nous|con nosotros|bij ons|da noi|u nas"
 )
 _WORDS = re.compile(r"[a-z0-9&+]{2,}")
-_EVERYDAY = set(["have", "has", "had", "you", "your", "ever", "previously", "worked", "work", "for", "at", "by", "with", "in", "the", "of", "or", "any", "its", "are", "were", "was", "been", "employed", "employee", "employees", "employment", "current", "former", "currently", "a", "an", "and", "to", "do", "did", "past", "previous", "relatives", "relative", "family", "member", "members", "working", "company", "affiliates", "subsidiaries", "including", "as", "contractor", "intern", "before", "now", "is", "from", "experience", "spouse", "spouses", "partners", "partner", "please", "we", "this", "that", "be", "who", "if", "such", "there", "already", "applied", "application", "position", "job", "role", "interviewed", "yes", "no", "one", "law", "laws"])  # fmt: skip
+_EVERYDAY = frozenset(re.findall(r"\S+", ", "))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

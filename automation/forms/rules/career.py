@@ -3,7 +3,7 @@
 import re
 
 from automation.forms.facts import Education, Language
-from automation.forms.rules.case import Case, Rule, Said, said, yes_no
+from automation.forms.rules.case import Case, Rule, Said, said, yes, yes_no
 from automation.forms.rules.skills import years_of
 from automation.forms.vocabulary import amounts, languages, meanings
 from automation.forms.vocabulary.dates import months_of, partial
@@ -43,7 +43,7 @@ def _title(case: Case) -> Said | None:
 
 def _employed_now(case: Case) -> Said | None:
     if case.facts.valet.current_company or case.facts.current_work:
-        return yes_no(True, "profile:work")
+        return yes("profile:work")
     return None
 
 
@@ -51,7 +51,7 @@ def _employed_before(case: Case) -> Said | None:
     """Yes where the employer that is named stands in the résumé; no is for the answer bank."""
     for number, job in enumerate(case.facts.work):
         if len(bare(job.name)) > 2 and holds(case.asked.label, job.name):
-            return yes_no(True, f"profile:work.{number}.name")
+            return yes(f"profile:work.{number}.name")
     return None
 
 
@@ -123,7 +123,7 @@ def _has_degree(case: Case) -> Said | None:
             and own >= asked
             and (_field_named(case, study) or not re.search(r"\bin\b", case.label))
         ):
-            return yes_no(True, f"profile:education.{number}")
+            return yes(f"profile:education.{number}")
     return None
 
 
@@ -235,7 +235,7 @@ def _speaks(case: Case) -> Said | None:
         and len(codes) == 1
     ):
         return said("profile:languages", own[0].fluency) if own[0] else None
-    return yes_no(True, "profile:languages") if min(levels) >= _WORKING else None
+    return yes("profile:languages") if min(levels) >= _WORKING else None
 
 
 _WORKING = 5
@@ -243,7 +243,9 @@ _WORKING = 5
 
 def _languages(case: Case) -> Said | None:
     spoken = case.facts.languages
-    if not spoken or re.search(r"scale|level|rate\b|1-5", case.label):
+    if not spoken or re.search(
+        r"\bscale\b|\brate\b|1-5|level (of|in|for) (each|your|the)", case.label
+    ):
         return None
     if case.chosen:
         known = [

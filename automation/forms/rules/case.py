@@ -83,10 +83,19 @@ def said(source: str, *wordings: str, reason: str = "") -> Said | None:
     return Said(kept, source, reason) if kept and wordings[0] else None
 
 
-def yes_no(answer: bool | None, source: str, reason: str = "") -> Said | None:  # noqa: FBT001
+def yes(source: str, reason: str = "") -> Said:
+    return Said(("Yes",), source, reason)
+
+
+def no(source: str, reason: str = "") -> Said:
+    return Said(("No",), source, reason)
+
+
+def yes_no(answer: bool | None, source: str, reason: str = "") -> Said | None:  # noqa: FBT001 -- it is the fact itself
+    """None where the fact is unknown."""
     if answer is None:
         return None
-    return Said(("Yes",) if answer else ("No",), source, reason)
+    return yes(source, reason) if answer else no(source, reason)
 
 
 def leave(source: str, reason: str) -> Said:

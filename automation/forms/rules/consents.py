@@ -2,7 +2,7 @@
 
 import re
 
-from automation.forms.rules.case import Case, Rule, Said, leave, yes_no
+from automation.forms.rules.case import Case, Rule, Said, leave, no
 from automation.forms.vocabulary.fold import fold
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
@@ -14,14 +14,42 @@ def _refused(case: Case, source: str) -> Said | None:
         if not case.asked.required:
             return leave(source, "the person doesn't consent to this")
         return None
-    return yes_no(False, source)
+    return no(source)
 
 
 def _consent(case: Case, decision: bool | None, name: str) -> Said | None:  # noqa: FBT001
     source = f"profile:x-valet.consents.{name}"
     if decision is None:
         return None
-    return yes_no(True, source) if decision else _refused(case, source)
+    return _agreed(case, source) if decision else _refused(case, source)
+
+
+_AGREED = (
+    "I agree",
+    "I accept",
+    "Agree",
+    "Accept",
+    "I acknowledge",
+    "Acknowledge",
+    "Acknowledged",
+    "I consent",
+    "Confirm",
+    "I confirm",
+    "I understand",
+)
+
+
+def _agreed(case: Case, source: str) -> Said:
+    """In the words that the page asks for (`select “I agree”`), where it does."""
+    asked_for = re.search(
+        r"(?:select|choose|click|type|enter|pick) [\"'“]([^\"'”’]{2,40})[\"'”’]", case.asked.label
+    )
+    own = (asked_for[1],) if asked_for and case.chosen and not case.listed else ()
+    return (
+        Said((*own, "Yes", *_AGREED), source)
+        if case.chosen and not case.listed
+        else Said(("Yes",), source)
+    )
 
 
 def _privacy(case: Case) -> Said | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from automation.forms.rules.case import Case, Rule, Said, leave, said, yes_no
+from automation.forms.rules.case import Case, Rule, Said, leave, no, said, yes
 from automation.forms.vocabulary import meanings
 from automation.forms.vocabulary.fold import bare, fold
 from automation.forms.vocabulary.topics import Topic
@@ -93,7 +93,7 @@ def _hispanic(case: Case) -> Said | None:
     if _LATIN.search(fold(own)):
         if case.listed and not any(meanings.yes_or_no(option) for option in case.asked.options):
             return _ethnicity(case)
-        return yes_no(True, f"{_SOURCE}.ethnicity")
+        return yes(f"{_SOURCE}.ethnicity")
     return _decline(case, f"{_SOURCE}.ethnicity") if bare(own) == "decline" else None
 
 
@@ -104,7 +104,7 @@ def _veteran(case: Case) -> Said | None:
     if re.search(r"\bnot\b|^no\b", fold(own)) and (
         case.asked.kind is Kind.CHECK or _asks_yes_no(case)
     ):
-        return yes_no(False, f"{_SOURCE}.veteran")
+        return no(f"{_SOURCE}.veteran")
     return _from("veteran")(case)
 
 

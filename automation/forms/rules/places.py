@@ -2,7 +2,7 @@
 
 import re
 
-from automation.forms.rules.case import Case, Rule, Said, said, yes_no
+from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.divisions import divisions_in, wordings_of
 from automation.forms.vocabulary.fold import bare, holds
@@ -130,28 +130,29 @@ def _is_yes_no(case: Case) -> bool:
 
 def _located_in(case: Case) -> Said | None:
     """From the address: a country or a state that is named decides; a city only where it is the person's own."""
-    location, home = case.facts.basics.location, case.facts.home
-    label = case.asked.label
+    city = case.facts.basics.location.city
     if re.search(r"relocat|willing to (move|commute)|or (be )?willing", case.label):
         return _there_or_willing(case)
-    if re.search(r"(mile|km|minutes?|hour|commut)", case.label):
+    if re.search(r"\b(miles?|km|minutes?|hours?|commut\w*)\b", case.label):
         return None
-    if location.city and holds(label, location.city):
-        return yes_no(True, f"{_AT}.city")
+    if city and holds(case.asked.label, city):
+        return yes(f"{_AT}.city")
     if case.listed and not _is_yes_no(case):
         return _place_among(case) if not _by_yes_no(case) else None
-    named = countries.named_in(label)
-    regions = countries.regions_in(label)
+    return _inside(case)
+
+
+def _inside(case: Case) -> Said | None:
+    """Of the states and countries that the question names."""
+    label, home = case.asked.label, case.facts.home
     states = divisions_in(label, home)
-    if states and location.region:
-        inside = any(bare(word) in states for word in _region_words(case))
-        return yes_no(inside, f"{_AT}.region")
-    if (named or regions) and home:
-        inside = home in named or any(home in members for members in regions)
-        return (
-            yes_no(inside, f"{_AT}.countryCode") if not inside or not _names_a_town(case) else None
-        )
-    return None
+    if states and case.facts.basics.location.region:
+        return yes_no(any(bare(word) in states for word in _region_words(case)), f"{_AT}.region")
+    named, regions = countries.named_in(label), countries.regions_in(label)
+    if not home or not (named or regions):
+        return None
+    there = home in named or any(home in members for members in regions)
+    return None if there and _names_a_town(case) else yes_no(there, f"{_AT}.countryCode")
 
 
 def _by_yes_no(case: Case) -> bool:
@@ -166,9 +167,9 @@ def _names_a_town(case: Case) -> bool:
 def _there_or_willing(case: Case) -> Said | None:
     city, relocate = case.facts.basics.location.city, case.facts.valet.relocate
     if city and holds(case.asked.label, city):
-        return yes_no(True, f"{_AT}.city")
+        return yes(f"{_AT}.city")
     if "relocat" in case.label or "willing to move" in case.label:
-        return yes_no(True, "profile:x-valet.relocate") if relocate else None
+        return yes("profile:x-valet.relocate") if relocate else None
     return None
 
 
@@ -177,7 +178,7 @@ def _not_located_in(case: Case) -> Said | None:
     named, home = countries.named_in(case.asked.label), case.facts.home
     if not named or not home or home in named or set(named) & set(case.facts.valet.citizenship):
         return None
-    return yes_no(True, f"{_AT}.countryCode", "none of these is the country of residence")
+    return yes(f"{_AT}.countryCode", "none of these is the country of residence")
 
 
 def _citizenship(case: Case) -> Said | None:
@@ -209,19 +210,17 @@ def _citizen_of(case: Case) -> Said | None:
         return _which_of(case, own | ({home} if home and "residen" in case.words else set()))
     named = countries.named_in(case.asked.label)
     if "itar" in bare(case.asked.label).split() or ("person" in case.label and "US" in named):
-        return yes_no(True, "profile:x-valet.citizenship") if "US" in own else None
+        return yes("profile:x-valet.citizenship") if "US" in own else None
     if not named:
         return None
     if own & set(named):
         return (
-            yes_no(True, "profile:x-valet.citizenship")
+            yes("profile:x-valet.citizenship")
             if not re.search(r" and (currently|able|resid|living)", case.label) or home in named
             else None
         )
     resident = re.search(r"resident|green card", case.label)
-    return (
-        yes_no(False, "profile:x-valet.citizenship") if not resident or home not in named else None
-    )
+    return no("profile:x-valet.citizenship") if not resident or home not in named else None
 
 
 def _which_of(case: Case, own: set[str]) -> Said | None:

@@ -6,6 +6,7 @@ from automation.forms.facts import WorkRight
 from automation.forms.rules.case import Case, Rule, Said, said, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import fold
+from automation.forms.vocabulary.meanings import negated, work_status, yes_or_no
 from automation.forms.vocabulary.topics import Topic
 
 _SOURCE = "profile:x-valet.workAuthorization"
@@ -15,6 +16,10 @@ _US_VISAS = re.compile(
 _OF_HOME = re.compile(
     r"country of (?:your )?(?:current )?residence|country (?:where|in which) you (?:are )?(?:currently )?(?:resid|liv|located|based)|your (?:home|current) country|country you (?:currently )?(?:live|reside) in"
 )
+_OF_POSTING = re.compile(
+    r"(?:country|location) (?:specified|listed|stated|where|in which|you are applying|of (?:this|the)|for (?:this|the)|that this|to which)|(?:this|the) (?:location|country)\b(?! of)"
+)
+_EXAMPLES = re.compile(r"\bfor example\b|\be\.g\.", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"without (?:the need (?:for|of) |requiring |any |needing )?(?:\w+[ -]){0,3}?(?:sponsor|visa|restriction|employer|company)|not require (?:\w+ ){0,3}sponsor|unrestricted|for any employer|ohne (?:visum|sponsor)|sans (?:parrainage|visa)"
 )
@@ -23,24 +28,29 @@ _NEEDS = re.compile(
 )
 
 
-def _countries(case: Case) -> tuple[tuple[str, ...], bool]:
+Places = tuple[tuple[str, ...], bool]
+
+
+def _countries(case: Case) -> Places:
     """The countries asked about, and whether one of them is enough. () where they can't be told."""
-    for text in (
-        case.asked.label,
-        case.asked.help,
-        " ".join(case.asked.options) if case.listed else "",
-    ):
-        named, regions = countries.named_in(text), countries.regions_in(text)
-        if len(named) == 1 and not regions:
-            return named, False
-        if named or regions:
-            members = dict.fromkeys((*named, *(code for region in regions for code in region)))
-            return tuple(members), bool(named) and not regions and " or " in fold(text)
+    of_posting = bool(_OF_POSTING.search(case.label))
+    label = _EXAMPLES.split(case.asked.label)[0] if of_posting else case.asked.label
+    for text in (label, case.asked.help, " ".join(case.asked.options) if case.listed else ""):
+        if places := _named(text):
+            return places
         if _OF_HOME.search(fold(text)) and case.facts.home:
             return (case.facts.home,), False
-        if _US_VISAS.search(fold(text)):
+        if not of_posting and _US_VISAS.search(fold(text)):
             return ("US",), False
     return ((case.posting.country.upper(),) if case.posting.country else ()), False
+
+
+def _named(text: str) -> Places | None:
+    named, regions = countries.named_in(text), countries.regions_in(text)
+    if not named and not regions:
+        return None
+    members = dict.fromkeys((*named, *(code for region in regions for code in region)))
+    return tuple(members), len(named) > 1 and not regions and " or " in fold(text)
 
 
 def _rights(case: Case) -> tuple[list[WorkRight], bool]:
@@ -83,7 +93,25 @@ def _authorized(case: Case) -> Said | None:
         answer = (
             answer and case.facts.home in codes if answer is not None and case.facts.home else None
         )
-    return yes_no(answer, _SOURCE) or None
+    return _in_detail(case, rights, answer)
+
+
+def _in_detail(case: Case, rights: list[WorkRight], answer: bool | None) -> Said | None:  # noqa: FBT001 -- the fact itself
+    """Where several options say yes, the one that says the same of sponsorship."""
+    found = yes_no(answer, _SOURCE)
+    agreeing = [option for option in case.asked.options if yes_or_no(option)]
+    if found is None or found.no or len(agreeing) < 2 or len(rights) != 1:
+        return found
+    helped = [option for option in agreeing if _mentions_help(option) and not negated(option)]
+    alone = [option for option in agreeing if option not in helped]
+    if rights[0].sponsorship is None:
+        return None
+    fitting = helped if rights[0].sponsorship else alone
+    return said(_SOURCE, fitting[0]) if len(fitting) == 1 else None
+
+
+def _mentions_help(option: str) -> bool:
+    return bool(re.search(r"sponsor|visa|support", fold(option)))
 
 
 def _turned(answer: Said | None) -> Said | None:
@@ -111,34 +139,30 @@ def _sponsorship(case: Case) -> Said | None:
     return answer
 
 
-# What an option says of one's status, the most particular first.
-_STATUSES: tuple[tuple[str, str], ...] = (
-    ("none", r"(?:do not|don't|no) .{0,30}(?:right|authori|permit|eligib)|not (?:authori|eligible|permitted)|(?:need|require)s? (?:a )?(?:visa|sponsor|work permit)|noch kein|without (?:the )?right"),
-    ("free", r"without a visa|another basis|other (?:right|basis)|unrestricted|eu citizen|eea citizen|freedom of movement"),
-    ("citizen", r"citizen|national\b|staatsangehorig|citoyen|ciudadan|burger"), ("resident", r"permanent resident|green card|settled|indefinite leave|niederlassung"),
-    ("visa", r"visa|temporary|permit|h-?1b|opt\b"),
-)  # fmt: skip
-
-
 def _status(case: Case) -> Said | None:
-    """In the person's own words where it is written; among options the one that says the same."""
+    """The person's own words where they wrote some for that country, and the same in the words that lists use."""
     codes, _ = _countries(case)
     right = case.facts.work_right(codes[0]) if len(codes) == 1 else None
     if right is None:
         return None
-    if not case.listed:
-        return said(
-            f"{_SOURCE}.{codes[0]}",
-            right.status if codes[0] in case.facts.valet.work_authorization else "",
-        )
-    wanted = _own_status(case, codes[0], right)
-    kinds = {option: _kind(option) for option in case.asked.options}
-    fitting = [option for option, kind in kinds.items() if kind == wanted]
-    return (
-        said(_SOURCE, fitting[0], reason="the same status in other words")
-        if wanted and len(fitting) == 1
-        else None
+    own = right.status if codes[0] in case.facts.valet.work_authorization else ""
+    kind = _own_status(case, codes[0], right)
+    usual = [text.format(country=countries.english(codes[0])) for text in _USUAL.get(kind, ())]
+    wordings = (
+        (own, *usual) if own and (not kind or work_status(own) in ("", kind)) else tuple(usual)
     )
+    return said(_SOURCE, *wordings) if wordings else None
+
+
+_USUAL = {
+    "citizen": ("I am a citizen of {country}", "Citizen", "Citizenship"),
+    "resident": ("Permanent resident", "I am a permanent resident"),
+    "free": (
+        "I may work there without a visa on another basis",
+        "Authorized to work without a visa",
+    ),
+    "none": ("I don't have the right to work there yet", "I need a visa", "I require sponsorship"),
+}
 
 
 def _own_status(case: Case, country: str, right: WorkRight) -> str:
@@ -149,11 +173,6 @@ def _own_status(case: Case, country: str, right: WorkRight) -> str:
     if right.authorized and right.sponsorship is False:
         return "resident" if "resident" in right.status.casefold() else "free"
     return ""
-
-
-def _kind(option: str) -> str:
-    plain = fold(option)
-    return next((name for name, pattern in _STATUSES if re.search(pattern, plain)), "")
 
 
 RULES: dict[Topic, Rule] = {

@@ -3,7 +3,7 @@
 import re
 
 from automation.forms.facts import Skill
-from automation.forms.rules.case import Case, Rule, Said, yes_no
+from automation.forms.rules.case import Case, Rule, Said, yes
 from automation.forms.vocabulary.fold import bare, holds
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
@@ -72,6 +72,8 @@ def years_of(case: Case) -> tuple[float | None, str]:
     """Years of what the question is about, and where they are written; all of the person's where it names nothing."""
     subject = case.concept.subject
     if not subject or set(subject.split()) <= _GENERAL:
+        if not _asks_total(case):
+            return None, ""
         return case.facts.valet.years_of_experience, "profile:x-valet.yearsOfExperience"
     found = [_skill(case, part) for part in _parts(subject)]
     if found and None not in found:
@@ -85,6 +87,16 @@ def years_of(case: Case) -> tuple[float | None, str]:
         if _is_own_role(case, subject)
         else (None, "")
     )
+
+
+# What a question about all of one's experience consists of, in the languages of forms.
+_FRAME = frozenset(re.findall(r"\S+", "how many what is are number total years year yrs experience experiences do does you have got possess work working professional professionally relevant overall in of the your a an please state enter at least minimum or more plus than full time paid industry hands on with much long been for career years' wie viele jahre berufserfahrung haben sie hast du bringst mit combien d annees annee professionnelle avez vous as tu cuantos anos de experiencia laboral profesional tienes tiene hoeveel jaar werkervaring heb je heeft u quanti anni esperienza lavorativa hai quantos profissional voce tem ile lat doswiadczenia zawodowego masz pan pani relevante einschlagige insgesamt gesamt professional's"))  # fmt: skip
+
+
+def _asks_total(case: Case) -> bool:
+    """Is nothing named that the experience would have to be in?"""
+    words = [word for word in bare(case.asked.label).split() if not word.isdigit()]
+    return not set(words) - _FRAME
 
 
 def _is_own_role(case: Case, subject: str) -> bool:
@@ -112,9 +124,9 @@ def _has_skill(case: Case) -> Said | None:
         return None
     found = [_skill(case, part) for part in _parts(subject)]
     if all(found):
-        return yes_no(True, f"profile:skills.{found[0][0]}" if found[0] else "profile:skills")
+        return yes(f"profile:skills.{found[0][0]}" if found[0] else "profile:skills")
     if len(_parts(subject)) == 1 and len(subject) > 3 and holds(case.facts.text(), subject):
-        return yes_no(True, "profile:work", "named in the résumé")
+        return yes("profile:work", "named in the résumé")
     return None
 
 

@@ -1,9 +1,14 @@
 """Options that tell by themselves what is asked."""
 
+import re
 from collections.abc import Sequence
 
 from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.topics import Topic
+
+_PLACES_OF_ADS = re.compile(
+    r"\b(indeed|stepstone|glassdoor|monster|karriere at|xing|jobteaser|welcome to the jungle|infojobs|pracuj|referral|empfehlung|jobborse|job board|career(s)? (page|site|fair)|company website|google)\b"
+)
 
 _TELLING: tuple[tuple[Topic, tuple[frozenset[str], ...]], ...] = (
     (Topic.VETERAN, (frozenset({"i am not a protected veteran"}),)),
@@ -23,7 +28,8 @@ def topic_of(options: Sequence[str]) -> Topic | None:
             for group in groups
         ):
             return topic
-    return None
+    ads = sum(1 for option in given if _PLACES_OF_ADS.search(option))
+    return Topic.HEARD if ads >= 2 else None
 
 
 def _within(given: set[str], text: str) -> bool:

@@ -37,7 +37,35 @@ NATIONALITIES: dict[str, tuple[str, ...]] = {
     "NG": ("Nigerian",), "GH": ("Ghanaian",), "KE": ("Kenyan",), "ZA": ("South African",), "ET": ("Ethiopian",), "CU": ("Cuban",), "KP": ("North Korean",),
 }  # fmt: skip
 
-_EU = ["AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"]
+_EU = [
+    "AT",
+    "BE",
+    "BG",
+    "HR",
+    "CY",
+    "CZ",
+    "DK",
+    "EE",
+    "FI",
+    "FR",
+    "DE",
+    "GR",
+    "HU",
+    "IE",
+    "IT",
+    "LV",
+    "LT",
+    "LU",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SK",
+    "SI",
+    "ES",
+    "SE",
+]
 _EEA = [*_EU, "IS", "LI", "NO"]
 REGIONS: dict[str, tuple[str, ...]] = {
     "european union": tuple(_EU), "eu": tuple(_EU), "europaische union": tuple(_EU), "union europeenne": tuple(_EU), "union europea": tuple(_EU), "eea": tuple(_EEA), "european economic area": tuple(_EEA),

@@ -13,7 +13,7 @@ def _of(country: str) -> dict[str, str]:
     """Folded name → code, of one country."""
     if not country:
         return {}
-    found = pycountry.subdivisions.get(country_code=country) or []
+    found = pycountry.subdivisions.get(country_code=country) or []  # type: ignore[no-untyped-call]
     return {bare(entry.name): entry.code.partition("-")[2] for entry in found}
 
 
@@ -27,6 +27,13 @@ def wordings_of(country: str, region: str) -> tuple[str, ...]:
     if region.upper() in names:
         return (names[region.upper()].title(), region)
     return (region,) if region else ("",)
+
+
+def codes_of(country: str) -> tuple[str, ...]:
+    """Codes of two letters, folded."""
+    return tuple(
+        code.casefold() for code in _of(country).values() if len(code) == 2 and code.isalpha()
+    )
 
 
 def divisions_in(text: str, country: str) -> frozenset[str]:

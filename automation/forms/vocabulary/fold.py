@@ -8,9 +8,9 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"',
-     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": " "}
-)  # fmt: skip
+    "\u0142\u00f8\u0111\u0131\u2019\u2018`\u00b4\u201c\u201d\u2013\u2014\u2010\u2011\u2212\u2026",
+    "lodi''" + "''" + '""' + "-----" + " ",
+)
 _MARKS = re.compile(
     r"[*✱†]+|\((?:required|optional|pflichtfeld|erforderlich|obligatoire|facultatif|obligatorio|opcional|\s*)\)"
 )

@@ -16,7 +16,7 @@ _DISAGREES = re.compile(
     r"^(?:i )?(?:do not|don t|disagree|decline|refuse|reject)\b|^ich (?:stimme nicht|lehne)|^je (?:refuse|n ?'?accepte)|^no acepto|^rechazo|^rifiuto|^nao aceito"
 )
 _DECLINE = re.compile(
-    r"prefer not|rather not|decline|(?:do not|don't|not) (?:wish|want|care) to|(?:do not|don't) (?:disclose|specify|wish)|choose not|chose not|not (?:to )?(?:say|disclose|answer|specify|state|declare|self-?identify)"
+    r"prefer not|rather not|decline|(?:do not|don't|not) (?:wish|want|care) to (?:say|answer|disclose|self|identify|specify|respond|provide|share|state|declare|participate)|(?:do not|don't) (?:disclose|specify|wish)|choose not|chose not|not (?:to )?(?:say|disclose|answer|specify|state|declare|self-?identify)"
     r"|not disclosed|undisclosed|no answer|will not disclose|keine angabe|nicht angeben|(?:mochte|will) (?:ich )?(?:dies |das )?(?:lieber )?(?:nicht|keine)|(?:ne )?(?:souhaite|prefere|veux) (?:ne )?pas|non precise"
     r"|prefiero no|no deseo|liever niet|(?:zeg|wil) (?:ik )?(?:dit )?(?:liever )?niet|preferisco non|non desidero|prefiro nao|nao (?:desejo|quero)|wole nie|nie chce|odmawiam"
 )  # fmt: skip
@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(
 def yes_or_no(text: str) -> bool | None:
     """None where the text starts with neither."""
     plain = bare(text)
-    if declines(text):
+    if declines(text) and not re.match(r"(?:yes|no),", fold(text)):
         return None
     if _YES_START.match(plain):
         return True
@@ -63,6 +63,20 @@ DECLINE_WORDINGS = (
     "Decline to answer", "I decline to self-identify", "Prefer not to disclose", "I do not wish to answer", "I do not wish to disclose", "I choose not to disclose", "Choose not to disclose",
     "Decline to state", "Not specified", "Keine Angabe", "Je préfère ne pas répondre", "Prefiero no decirlo", "Zeg ik liever niet", "Preferisco non rispondere", "Prefiro não dizer", "Wolę nie odpowiadać",
 )  # fmt: skip
+
+# What is said of one's status in a country, the most particular first.
+_STATUSES: tuple[tuple[str, str], ...] = (
+    ("none", r"(?:do not|don't|no) .{0,30}(?:right|authori|permit|eligib)|not (?:authori|eligible|permitted)|(?:need|require)s? (?:a )?(?:visa|sponsor|work permit)|without (?:the )?right"),
+    ("free", r"without a visa|another basis|other (?:right|basis)|unrestricted|\b(?:eu|eea) (?:citizen|national)|freedom of movement"), ("citizen", r"citizen|staatsangehorig|citoyen|ciudadan"),
+    ("resident", r"permanent resident|green card|settled status|indefinite leave|niederlassung"), ("visa", r"\bvisas?\b|temporary|work permit|h-?1b"),
+)  # fmt: skip
+
+
+def work_status(text: str) -> str:
+    """`citizen`, `resident`, `free` (no visa needed), `visa`, `none`; "" for what says none of these."""
+    plain = fold(text)
+    return next((name for name, pattern in _STATUSES if re.search(pattern, plain)), "")
+
 
 _DEGREES: tuple[tuple[int, str], ...] = (
     (6, r"\bph ?d\b|doctor|dr\b|promotion\b|doktor"), (5, r"\bmasters?\b|\bm ?sc\b|\bmba\b|\bm ?a\b|\bm ?eng\b|magist|diplom(?!a)|\bmestrado|laurea magistrale|bac 5"),

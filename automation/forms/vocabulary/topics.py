@@ -69,6 +69,7 @@ class Topic(StrEnum):
     START_BY = "start_by"
     RELOCATE = "relocate"
     WORK_MODE = "work_mode"
+    COMMUTE = "commute"
     ONSITE_OK = "onsite_ok"
     REMOTE_OK = "remote_ok"
     TRAVEL = "travel"
@@ -82,6 +83,8 @@ class Topic(StrEnum):
     CRIMINAL = "criminal"
     HEARD = "heard"
     REFERRER = "referrer"
+    PROUD = "proud_of"
+    WORKING_HOURS = "working_hours"
     REASON_TO_LEAVE = "reason_to_leave"
     # right to work
     AUTHORIZED = "authorized"
@@ -113,5 +116,6 @@ class Topic(StrEnum):
     # never answered
     TRAP = "trap"
     SECRET = "secret"  # noqa: S105
+    SOMEONE_ELSE = "someone_else"
     FOLLOW_UP = "follow_up"
     OPEN = "open"

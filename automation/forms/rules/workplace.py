@@ -1,0 +1,146 @@
+"""Where the person would work: at home, on site, elsewhere, on the road."""
+
+import re
+
+from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
+from automation.forms.vocabulary import amounts
+from automation.forms.vocabulary.countries import named_in
+from automation.forms.vocabulary.divisions import codes_of, divisions_in
+from automation.forms.vocabulary.fold import bare, holds
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Kind
+
+
+def _relocate(case: Case) -> Said | None:
+    """A condition in the question (`if you live further than …`, `already living there`) is for the person."""
+    relocate, city = case.facts.valet.relocate, case.facts.basics.location.city
+    source = "profile:x-valet.relocate"
+    if (
+        re.search(
+            r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b",
+            case.label,
+        )
+        or "and/or willing" in case.label
+    ):
+        if city and holds(case.asked.label, city):
+            return yes("profile:basics.location.city")
+        return yes(source) if relocate else None
+    if re.search(r"already living|\bmile\b|\bkm\b|process of moving|attend the office", case.label):
+        return None
+    return yes_no(relocate, source)
+
+
+def _modes(case: Case) -> set[str]:
+    return {bare(mode).replace(" ", "") for mode in case.facts.valet.work_modes}
+
+
+_MODE_WORDS = {
+    "remote": ("Remote", "Fully remote", "Remotely", "Work from home", "Homeoffice", "Télétravail", "Remoto", "Zdalnie"),
+    "hybrid": ("Hybrid", "Hybrid mode", "Hybride", "Híbrido", "Hybrydowo"), "onsite": ("On-site", "Onsite", "On site", "In office", "In-office", "Office", "In person", "Vor Ort", "Sur site", "Presencial"),
+}  # fmt: skip
+
+
+def _work_mode(case: Case) -> Said | None:
+    """Which of several only where the person can be told by it; yes or no by what they listed."""
+    own = [mode for mode in ("remote", "hybrid", "onsite") if mode in _modes(case)]
+    if not own or case.asked.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        return (
+            said("profile:x-valet.workModes", ", ".join(case.facts.valet.work_modes))
+            if own
+            else None
+        )
+    if len(own) == 1 or not case.chosen:
+        return said("profile:x-valet.workModes", *_MODE_WORDS[own[0]])
+    if any(len(bare(option).split()) > 3 for option in case.asked.options):
+        return None
+    return Said(
+        _MODE_WORDS[own[0]],
+        "profile:x-valet.workModes",
+        several=tuple(_MODE_WORDS[mode] for mode in own),
+    )
+
+
+_ELSE = re.compile(
+    r"time ?zone|currently (?:based|located|living)|managing|shift|weekend|night|travel|hours a|overtime"
+)
+
+
+def _onsite_ok(case: Case) -> Said | None:
+    """Yes where the person works that way and the place is theirs, or one in their country that they would move to."""
+    own = _modes(case)
+    if _ELSE.search(case.label) or not own:
+        return None
+    wanted = "hybrid" if "hybrid" in case.label else "onsite"
+    if wanted in own:
+        return yes("profile:x-valet.workModes") if _reachable(case) else None
+    return None if _SOME_DAYS.search(case.label) else no("profile:x-valet.workModes")
+
+
+_SOME_DAYS = re.compile(r"days? (?:a|per|each)|times per week|hybrid|[1-4] days")
+_PLACE = re.compile(
+    r"\b(?:office|offices|studio|hq|headquarters|on-?site|onsite|in-person|based|located|work|location|campus) (?:is )?(?:in|at) (?!(?:the|our|an?|this|person|office|least|your|all|any|my) )(?P<after>[a-z])|\b(?:in|to|from|at) (?:our |the )?(?P<before>(?!(?:our|the|an?|this|an|in|office|local|main|nearest|listed|new)\b)[a-z][a-z.]+(?: (?!or\b|and\b)[a-z.]+){0,2}) (?:office|offices|studio|hq|headquarters)\b"
+)
+_TOWNS: dict[str, str] = {"sf": "US", "nyc": "US", "ny": "US", "la": "US", "dc": "US", "new york": "US", "bay area": "US", "los angeles": "US", "london": "GB", "paris": "FR", "berlin": "DE"}  # fmt: skip
+
+
+def _reachable(case: Case) -> bool:
+    """Without a place named, or at home, or somewhere in the country for who would move."""
+    home, location = case.facts.home, case.facts.basics.location
+    label = case.asked.label
+    if location.city and holds(label, location.city):
+        return True
+    if not case.facts.valet.relocate:
+        return not _PLACE.search(case.label)
+    named = named_in(label)
+    if named:
+        return home in named
+    inland = divisions_in(label, home) or re.search(_state_after_comma(home), case.label)
+    towns = {country for town, country in _TOWNS.items() if holds(label, town)}
+    return bool(inland) or towns == {home} or (not towns and not _PLACE.search(case.label))
+
+
+def _state_after_comma(home: str) -> str:
+    codes = "|".join(codes_of(home)) or "-"
+    return rf", (?:{codes})\b"
+
+
+def _remote_ok(case: Case) -> Said | None:
+    return (
+        yes("profile:x-valet.workModes")
+        if "remote" in _modes(case) and not _ELSE.search(case.label)
+        else None
+    )
+
+
+_OFTEN = 10.0
+_ASKS_WHETHER = re.compile(r"(?:are|can|do|will|would) you")
+
+
+def _travel(case: Case) -> Said | None:
+    """Yes or no by a share that is named, else the share itself; where to and how often is the person's to weigh."""
+    own = case.facts.valet.travel_percent
+    if own is None:
+        return None
+    share = re.search(r"(\d{1,3}) ?%", case.words)
+    if share:
+        return yes_no(own >= int(share[1]), _TRAVEL)
+    if re.search(r"up to (?:\d|[a-z]+) times (?:per|a) year", case.label):
+        return yes(_TRAVEL) if own >= _OFTEN else None
+    if _ASKS_WHETHER.match(case.label):
+        return None
+    number = amounts.written(own)
+    if case.asked.kind is Kind.NUMBER:
+        return said(_TRAVEL, number)
+    return said(_TRAVEL, f"{number}%", f"Up to {number}%", f"{number} %")
+
+
+_TRAVEL = "profile:x-valet.travelPercent"
+
+
+RULES: dict[Topic, Rule] = {
+    Topic.RELOCATE: _relocate,
+    Topic.WORK_MODE: _work_mode,
+    Topic.ONSITE_OK: _onsite_ok,
+    Topic.REMOTE_OK: _remote_ok,
+    Topic.TRAVEL: _travel,
+}
