@@ -98,7 +98,10 @@ def _asks_several(asked: Asked) -> bool:
 
 
 def _topic(text: str, asked: Asked) -> Topic | None:
-    topic = labels.topic_of(text, asked.kind) or sentences.topic_of(fold(text), asked.kind)
+    topic = labels.topic_of(text, asked.kind)
+    if topic is Topic.CURRENT_TITLE and choices.topic_of(asked.options) is Topic.SALUTATION:
+        return Topic.SALUTATION
+    topic = topic or sentences.topic_of(fold(text), asked.kind)
     long = len(text) > _LONG and asked.kind not in _TICKED
     return None if long and topic not in _STATED else topic
 

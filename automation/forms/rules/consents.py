@@ -11,6 +11,8 @@ from automation.protocol import Kind
 def _refused(case: Case, source: str) -> Said | None:
     """A box stays empty, a choice says no; what can't be refused is for the person."""
     if case.asked.kind is Kind.CHECK or (case.listed and len(case.asked.options) == 1):
+        if any(text.strip() for text in case.asked.current):
+            return no(source, "came ticked")
         if not case.asked.required:
             return leave(source, "the person doesn't consent to this")
         return None

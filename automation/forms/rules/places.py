@@ -201,26 +201,33 @@ def _citizenship(case: Case) -> Said | None:
     return said("profile:x-valet.citizenship", *words, *_elsewhere(case, own))
 
 
+_ASKS_WHETHER = re.compile(r"\b(are|do|is|have|were) you\b|^i (am|hold)")
+
+
 def _citizen_of(case: Case) -> Said | None:
     """Yes or no by the countries that the question, or its options, name."""
     own, home = set(case.facts.valet.citizenship), case.facts.home
+    resident = {home} if home and re.search(r"residen|green card", case.words) else set()
     if not own:
         return None
     if case.listed and not _by_yes_no(case):
-        return _which_of(case, own | ({home} if home and "residen" in case.words else set()))
-    named = countries.named_in(case.asked.label)
-    if "itar" in bare(case.asked.label).split() or ("person" in case.label and "US" in named):
-        return yes("profile:x-valet.citizenship") if "US" in own else None
+        return _which_of(case, own | resident)
+    if not case.chosen and not _ASKS_WHETHER.search(case.label):
+        return None
+    return _is_citizen(case, own, resident)
+
+
+def _is_citizen(case: Case, own: set[str], resident: set[str]) -> Said | None:
+    source = "profile:x-valet.citizenship"
+    named = set(countries.named_in(case.asked.label))
+    if holds(case.asked.label, "itar") or ("person" in case.label and "US" in named):
+        return yes(source) if "US" in own else None
     if not named:
         return None
-    if own & set(named):
-        return (
-            yes("profile:x-valet.citizenship")
-            if not re.search(r" and (currently|able|resid|living)", case.label) or home in named
-            else None
-        )
-    resident = re.search(r"resident|green card", case.label)
-    return no("profile:x-valet.citizenship") if not resident or home not in named else None
+    if own & named:
+        there = not re.search(r" and (currently|able|resid|living)", case.label)
+        return yes(source) if there or case.facts.home in named else None
+    return None if resident & named else no(source)
 
 
 def _which_of(case: Case, own: set[str]) -> Said | None:

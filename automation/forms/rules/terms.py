@@ -102,7 +102,9 @@ def _clearance(case: Case) -> Said | None:
 
 
 def _non_compete(case: Case) -> Said | None:
-    if re.search(r"confidentiality|own, operate|conflict of interest", case.label):
+    if re.search(
+        r"confidentiality|disclosure|\bnda\b|own, operate|conflict of interest", case.label
+    ):
         return None
     return yes_no(case.facts.valet.non_compete, "profile:x-valet.nonCompete")
 

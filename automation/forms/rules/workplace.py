@@ -11,23 +11,23 @@ from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
 
 
+_HERE_OR_WILLING = re.compile(
+    r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b|and/or willing"
+)
+_CONDITION = re.compile(
+    r"already living|\bmiles?\b|\bkm\b|process of moving|attend the office|or (?:work )?remote"
+)
+
+
 def _relocate(case: Case) -> Said | None:
     """A condition in the question (`if you live further than …`, `already living there`) is for the person."""
     relocate, city = case.facts.valet.relocate, case.facts.basics.location.city
     source = "profile:x-valet.relocate"
-    if (
-        re.search(
-            r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b",
-            case.label,
-        )
-        or "and/or willing" in case.label
-    ):
+    if _HERE_OR_WILLING.search(case.label):
         if city and holds(case.asked.label, city):
             return yes("profile:basics.location.city")
         return yes(source) if relocate else None
-    if re.search(r"already living|\bmile\b|\bkm\b|process of moving|attend the office", case.label):
-        return None
-    return yes_no(relocate, source)
+    return None if _CONDITION.search(case.label) else yes_no(relocate, source)
 
 
 def _modes(case: Case) -> set[str]:
@@ -77,8 +77,12 @@ def _onsite_ok(case: Case) -> Said | None:
 
 
 _SOME_DAYS = re.compile(r"days? (?:a|per|each)|times per week|hybrid|[1-4] days")
+_NO_PLACE = r"(?!(?:our|the|an?|this|in|into|to|from|office|offices|person|least|your|all|any|my|local|main|nearest|listed|new|work\w*|commut\w*|com\w+|go|going|be|being|one|of)\b)"
+_SITE = r"(?:office|offices|studio|hq|headquarters|campus)"
+# "on site in Lyon", "in our Lyon office": somewhere in particular.
 _PLACE = re.compile(
-    r"\b(?:office|offices|studio|hq|headquarters|on-?site|onsite|in-person|based|located|work|location|campus) (?:is )?(?:in|at) (?!(?:the|our|an?|this|person|office|least|your|all|any|my) )(?P<after>[a-z])|\b(?:in|to|from|at) (?:our |the )?(?P<before>(?!(?:our|the|an?|this|an|in|office|local|main|nearest|listed|new)\b)[a-z][a-z.]+(?: (?!or\b|and\b)[a-z.]+){0,2}) (?:office|offices|studio|hq|headquarters)\b"
+    rf"\b(?:{_SITE}|on-?site|in-person|based|located|location) (?:is )?(?:in|at) {_NO_PLACE}[a-z]"
+    rf"|\b(?:in|to|from|at) (?:our |the )?{_NO_PLACE}[a-z][a-z.]+(?: {_NO_PLACE}[a-z.]+)? {_SITE}\b"
 )
 _TOWNS: dict[str, str] = {"sf": "US", "nyc": "US", "ny": "US", "la": "US", "dc": "US", "new york": "US", "bay area": "US", "los angeles": "US", "london": "GB", "paris": "FR", "berlin": "DE"}  # fmt: skip
 
@@ -90,13 +94,22 @@ def _reachable(case: Case) -> bool:
     if location.city and holds(label, location.city):
         return True
     if not case.facts.valet.relocate:
-        return not _PLACE.search(case.label)
+        return not _names_a_place(case)
     named = named_in(label)
     if named:
         return home in named
     inland = divisions_in(label, home) or re.search(_state_after_comma(home), case.label)
     towns = {country for town, country in _TOWNS.items() if holds(label, town)}
-    return bool(inland) or towns == {home} or (not towns and not _PLACE.search(case.label))
+    return bool(inland) or towns == {home} or (not towns and not _names_a_place(case))
+
+
+_CAPITAL = re.compile(
+    r"\b(?:in|at|to|from|near) (?:the |our )?(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Office|HQ|Person|English)\b)[A-Z][a-z]+"
+)
+
+
+def _names_a_place(case: Case) -> bool:
+    return bool(_PLACE.search(case.label) or _CAPITAL.search(case.asked.label))
 
 
 def _state_after_comma(home: str) -> str:

@@ -42,7 +42,7 @@ def _skill(text: str) -> str:
         if found:
             subject = bare(next(part for part in found.groups() if part))
             return re.sub(
-                r"^(?:the |a |an |hands on |professional |relevant )+|(?: experience)? (?:do you have|have you got|you have|in production|professionally)\b.*$",
+                r"^(?:the |a |an |hands on |professional |relevant )+|(?: experience)?(?: (?:do|did|have|are|can) you\b.*| you have\b.*| in production| professionally|)$",
                 "",
                 subject,
             )
