@@ -24,6 +24,7 @@ async def write_date(task: Task) -> Outcome:
     text = _fitting(control, day)
     if task.again and control.type in ("", "text", "tel"):
         await type_keys(task.page, control.ref, text)
+        await task.page.key(control.ref, "Tab")
     else:
         await task.page.set(control.ref, text)
     after = await task.page.read(control.ref)

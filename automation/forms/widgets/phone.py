@@ -18,6 +18,7 @@ async def write_phone(task: Task) -> Outcome:
         picked = await _pick_code(task, control)
         text = numbers.national(task.text) if picked else numbers.international(task.text)
         await type_keys(task.page, control.ref, text)
+        await task.page.key(control.ref, "Tab")
     after = await task.page.read(control.ref)
     return Outcome((after.value,), (task.text,))
 

@@ -17,6 +17,7 @@ async def write_text(task: Task) -> Outcome:
         raise UnfitError(f"the answer has {len(text)} characters and the field takes {limit}")
     if task.again and len(text) <= _TYPED_AT_MOST:
         await type_keys(task.page, task.control.ref, text)
+        await task.page.key(task.control.ref, "Tab")
     else:
         await task.page.set(task.control.ref, text, paste=task.again)
     after = await task.page.read(task.control.ref)
