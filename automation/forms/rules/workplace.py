@@ -10,7 +10,6 @@ from automation.forms.vocabulary.fold import bare, holds
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
 
-
 _HERE_OR_WILLING = re.compile(
     r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b|and/or willing"
 )

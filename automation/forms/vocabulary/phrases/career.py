@@ -1,0 +1,136 @@
+"""What one has done, learnt and speaks."""
+
+from automation.forms.vocabulary.phrases import Table
+from automation.forms.vocabulary.topics import Topic
+
+_LANGUAGES = (
+    r"english|german|french|spanish|dutch|italian|portuguese|polish|norwegian|swedish|danish"
+    r"|finnish|russian|ukrainian|czech|slovak|hungarian|romanian|bulgarian|greek|turkish|arabic"
+    r"|hebrew|hindi|urdu|bengali|tamil|chinese|mandarin|cantonese|putonghua|japanese|korean"
+    r"|vietnamese|thai|indonesian|malay|tagalog|swahili|catalan|croatian|serbian|slovenian"
+    r"|lithuanian|latvian|estonian|englisch|deutsch|franzosisch|spanisch|anglais|allemand|francais"
+    r"|espagnol|ingles|aleman|frances|espanol|engels|duits|frans|nederlands|inglese|tedesco"
+    r"|francese|spagnolo|alemao|angielski\w*|niemiecki\w*|francuski\w*|hiszpanski\w*|polski\w*"
+)
+
+EMPLOYERS: Table = (
+    (
+        Topic.EMPLOYED_BEFORE,
+        (
+            r"(have|did|were|are) you\b.{0,60}\b(worked|been employed|employed|employment|contracted|interned) (for|at|by|here|with us)\b"
+            r"|(do|did) you (currently|now|already|still|ever|previously)( still)? work (for|at|here)\b"
+            r"|(are|were|have) you .{0,40}(current|former|previous|past|ex)( or (former|current|past))?[- ](employee|contractor|intern|team member)"
+            r"|employee (at|of|with) |^(current|former|previous) employee"
+            r"|(previous|former|prior) (work )?(experience|employment) (from|at) "
+            r"|ever (work|been employed)"
+            r"|schon (einmal|mal) (bei|fur) .{0,40}(gearbeitet|beschaftigt|angestellt)"
+            r"|deja (travaille|ete employe)|trabajado (antes|anteriormente|previamente|alguna vez)"
+            r"|eerder (bij|voor) .{0,30}gewerkt|gia lavorato|ja trabalhou|pracowa\w+ (juz|wczesniej)"
+        ),
+    ),
+)
+
+BACKGROUND: Table = (
+    (
+        Topic.EMPLOYED_NOW,
+        r"are you (currently|presently) employed\b|currently (employed|working)\?",
+    ),
+    (
+        Topic.STUDYING_NOW,
+        r"(currently|still) (enrolled|studying|a student)|are you (a )?(full[- ]time )?student",
+    ),
+    (
+        Topic.HAS_DEGREE,
+        (
+            r"(do you|have you|hold|possess|completed|bachelor|master|currently).{0,60}(degree|diploma).{0,80}(in\b|\?|related|equivalent)"
+            r"|^(a |an )?(bachelor|master|phd|doctora)\w*('s|s)? .{0,30}degree (in|or)"
+        ),
+    ),
+    (
+        Topic.DEGREE,
+        (
+            r"highest (education|degree|qualification)|level of education"
+            r"|completed the following level of education"
+            r"|(highest|current|completed|your|quel est).{0,30}(level of education|degree|education(al)? level|qualification|level of study|niveau d'etude|diplome)"
+            r"|bildungsabschluss|hochste[rn]? (abschluss|bildung)|nivel de (estudios|educacion)"
+            r"|opleidingsniveau|titolo di studio|nivel de escolaridade|poziom wyksztalcenia"
+        ),
+    ),
+    (
+        Topic.FIELD_OF_STUDY,
+        (
+            r"field of study|what did you study|domaine (de|d').{0,20}(diplome|etudes|formation)"
+            r"|your major|area of study|studienrichtung"
+        ),
+    ),
+    (
+        Topic.SCHOOL,
+        (
+            r"(which|what|name of) .{0,20}(university|school|college) (did|do|have|you)"
+            r"|university (you|did you)"
+        ),
+    ),
+    (
+        Topic.AT_LEAST_YEARS,
+        (
+            r"(do you|have you|possess|at least|minimum|^)\W*.{0,60}\d+ ?\+? ?(\(\d+\) )?(or more |plus )?(years?|yrs?)\b.{0,80}(experience|background|as an?\b|work)"
+            r"|experience.{0,40}(at least|minimum).{0,12}\d+ ?\+? ?years"
+        ),
+    ),
+    (
+        Topic.YEARS,
+        (
+            r"(how many|number of|total|wie viele|combien d'|cuantos|hoeveel|quanti|quantos|ile)\W+(\w+\W+){0,3}?(years?|jahre|annees|anos|jaar|anni|lat)\b.{0,80}(experience|work|using|used|erfahrung|experiencia|ervaring|esperienza|doswiadczeni|exp\b)"
+            r"|how (much|long).{0,40}experience|years of .{0,60}experience|berufserfahrung.{0,20}jahre"
+            r"|annees d'experience|anos de experiencia|jaren .{0,20}ervaring|anni di esperienza"
+            r"|lata doswiadczenia|experience \(?(in )?years"
+        ),
+    ),
+    (
+        Topic.OTHER_LANGUAGES,
+        (
+            r"(other|besides|except|apart|in addition|additional).{0,40}languages?.{0,60}(speak|fluent|know)"
+            r"|other than \w+, do you speak"
+        ),
+    ),
+    (
+        Topic.LANGUAGE_LEVEL,
+        rf"^(?=.{{0,140}}$).*((level|proficien\w+|rate|how (good|well|fluent)|skills?|command|kenntnisse|niveau|nivel|livello|znajomosc).{{0,50}}\b({_LANGUAGES})\b|\b({_LANGUAGES})\b.{{0,30}}(level|proficien|skills|kenntnisse|fluency|language skills|sprachniveau))",
+    ),
+    (
+        Topic.SPEAKS,
+        rf"(speak|fluent|fluency|proficient|native|conversational|communicate|sprechen|sprichst|parle[zrs]|hablas?|spreek|parli|fala|mowisz|confident|comfortable).{{0,40}}\b({_LANGUAGES})\b",
+    ),
+    (
+        Topic.LANGUAGES,
+        (
+            r"(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
+            r"|languages? .{0,30}(speak|work in|fluent)"
+        ),
+    ),
+    (
+        Topic.CURRENT_COMPANY,
+        (
+            r"(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
+            r"|where (do|are) you (currently )?(work|employed)|current(ly)? .{0,20}employer\??$"
+        ),
+    ),
+    (
+        Topic.CURRENT_TITLE,
+        (
+            r"(what is|what's) your (current|present|most recent) (job |role |job )?(title|position|role)"
+            r"|your (current|present) (position|title|role)"
+        ),
+    ),
+    (
+        Topic.STUDIES,
+        r"(describe|your) .{0,20}(study|educational|academic) background",
+    ),
+    (
+        Topic.HAS_SKILL,
+        (
+            r"(do you have|have you|are you|do you possess).{0,80}(experience|experienced|proficien|familiar|knowledge|worked with|used|skilled|expertise|understanding)"
+            r"|^(strong |proven |deep |solid |hands-on |previous )?(experience|proficiency|familiarity|knowledge|expertise|understanding|mastery|ability|capacity|fluency)\b"
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Traps, secrets, questions about others and questions that only prose answers; and what is left when nothing else fits."""
+
+from automation.forms.vocabulary.phrases import Table
+from automation.forms.vocabulary.topics import Topic
+
+ESSAY = r"^(why|describe|tell (us|me) (about|why)|what (attract|interest|motivat|excit|draws|drew|makes|was|were|are the|is your (most|favou?rite|greatest|biggest))|how (do|would|did) you (?!hear|find|learn|know|come|discover)|give (us )?an example|walk us|where do you see yourself|warum|wieso|pourquoi|por que|waarom|perche|dlaczego|introduce|explain|share (an?|your (story|thoughts))|can you (describe|tell|share|explain)|could you (describe|tell|share|explain)|please (describe|explain|tell|share (a|your (story|thought))))\b"
+
+FIRST: Table = (
+    (
+        Topic.TRAP,
+        (
+            r"leave (this|it)?( field| box)?\s?(blank|empty)(?! (if|unless|when|for|where))"
+            r"|do not (fill|answer|complete)|don't fill|if you('re| are) (a )?human|nicht ausfullen"
+            r"|leer lassen|ne (pas )?remplir|laisse[rz] (ce champ )?vide|no (rellen|complet)"
+            r"|dejar (en blanco|vacio)|niet invullen|leeg laten|non compilare|lasciare vuoto|nao preencha"
+            r"|deixe em branco|nie wypelniaj|zostaw puste|\bhoneypot\b|^hp[ _-]"
+        ),
+    ),
+    (
+        Topic.OPEN,
+        r"ignore (all |any )?(previous|prior|above) instructions|^system:|as an ai\b|maintenance mode",
+    ),
+    (
+        Topic.SECRET,
+        (
+            r"\bpass ?words?\b|passwort|kennwort|mot de passe|contrasena|wachtwoord|\bsenha\b|\bhaslo\b"
+            r"|card number|credit card|debit card|kreditkarte|carte (bancaire|de credit)"
+            r"|tarjeta de credito|\bcvv\b|\bcvc\b|social security|\bssn\b|national id"
+            r"|identity (card )?number|personal identification number|passport (number|no)|passnummer"
+            r"|sozialversicherung|steuer-?id|tax (id|number)|numero de securite sociale|\bdni\b|\bnie\b"
+            r"|\bbsn\b|codice fiscale|\bcpf\b|\bpesel\b|bank (account|details)|account number"
+            r"|routing number|\biban\b|kontonummer|bankverbindung|\bpin\b( code)?$"
+            r"|one-?time (code|password)|verification code"
+        ),
+    ),
+    (
+        Topic.SOMEONE_ELSE,
+        (
+            r"\bsupervisor|\breferees?\b|\breference('s|s)?\b(?! number| code)|emergency contact"
+            r"|next of kin|notfallkontakt|contact d'urgence|contacto de emergencia"
+            r"|(line |hiring |previous |former )?manager'?s? (full )?(name|phone|e-?mail|title)"
+            r"|individual (qualified|who)|on behalf of your (company|organi)"
+            r"|(company|employer|school|university|reference)('s)? (phone|telephone|e-?mail|address|website|url|street)"
+            r"|address of (your )?(employer|company|school)|(start|end) date of employment"
+            r"|dates? of employment|employment (start|end)|employed (from|to|until)\b"
+            r"|^reason(s)? for leaving( (this|that).*)?$|previous employer|job duties"
+            r"|duties (&|and) responsibilities|(their|his|her) (name|e-?mail|phone|title)"
+        ),
+    ),
+    (
+        Topic.FOLLOW_UP,
+        (
+            r"""^(and )?if ['\"]?(yes|no|so|not|other|applicable|you('ve| have)? (selected|answered|chose|require|currently require))\b['\"]?"""
+            r"|^(falls|wenn) (ja|nein|ja,)|^si (oui|non|autre)\b|^en caso (afirmativo|negativo)"
+            r"|^si la respuesta|^(zo|indien) (ja|nee)|^se (si|no|sim|nao)\b|^jesli (tak|nie)\b"
+            r"|^please (specify|explain|elaborate)|^(pls|please) (list|describe) (if|other)"
+        ),
+    ),
+)
+
+LAST: Table = (
+    (
+        Topic.COVER_LETTER,
+        (
+            r"cover ?letter|motivation(al)? letter|letter of motivation|anschreiben|motivationsschreiben"
+            r"|lettre de motivation|carta de (presentacion|motivacion)|motivatiebrief"
+            r"|lettera di (presentazione|motivazione)|carta de apresentacao|list motywacyjny"
+        ),
+    ),
+    (
+        Topic.RESUME,
+        r"\b(resume|cv|curriculum)\b|lebenslauf",
+    ),
+    (
+        Topic.PHOTO,
+        r"\b(photo|picture|headshot|avatar|foto)\b",
+    ),
+    (Topic.OPEN, ESSAY),
+)
