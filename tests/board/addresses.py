@@ -12,11 +12,9 @@ _chance = SystemRandom()
 def fresh_path(vendor: str, mode: str = "", seed: int = 1) -> str:
     """The path and query of a form that nobody has seen yet."""
     query = f"?seed={seed}&mode={mode}" if mode else f"?seed={seed}"
-    match vendor:
-        case "greenhouse":
-            return f"/greenhouse/acme/jobs/{_chance.randrange(10**9)}{query}"
-        case "lever":
-            return f"/lever/acme/{uuid4()}/apply{query}"
-        case "ashby":
-            return f"/ashby/acme/{uuid4()}/application{query}"
-    raise ValueError(vendor)
+    forms = {
+        "greenhouse": f"/greenhouse/acme/jobs/{_chance.randrange(10**9)}",
+        "lever": f"/lever/acme/{uuid4()}/apply",
+        "ashby": f"/ashby/acme/{uuid4()}/application",
+    }
+    return forms[vendor] + query

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
 Answer = Mapping[str, Any]
-SHORT_WAIT = 5_000
 # Longer than the half second for which a change waits before it is saved.
 SAVE_WAIT = 700
+SUBMIT_ATTEMPTS = 20
 
 
 async def expected_answers(url: str) -> list[Answer]:
@@ -85,7 +85,7 @@ async def _select(page: Page, one: Answer, _: Candidate) -> None:
 
 async def _pick(page: Page, label: str) -> None:
     option = page.get_by_role("option", name=label, exact=True)
-    await option.first.click(timeout=SHORT_WAIT)
+    await option.first.click()
 
 
 async def _tick(page: Page, one: Answer, _: Candidate) -> None:
@@ -198,14 +198,13 @@ _LEVER: dict[str, Step] = {
 async def fill_ashby(
     page: Page, url: str, candidate: Candidate, answers: Sequence[Answer] | None = None
 ) -> None:
-    """Open the form, fill it in, and wait until every change has been saved."""
+    """Open the form and fill it in; it saves each change a moment later."""
     await page.goto(url)
     await dismiss_cookies(page)
     await page.locator(".ashby-application-form-container").wait_for()
     for one in await _answered(url, answers):
         await _ASHBY[one["widget"]](_entry(page, one), one, candidate)
     await page.wait_for_timeout(SAVE_WAIT)
-    await page.wait_for_load_state("networkidle")
 
 
 def _entry(page: Page, one: Answer) -> Locator:
@@ -244,7 +243,13 @@ async def _attach_in_entry(entry: Locator, one: Answer, candidate: Candidate) ->
 
 
 async def submit_ashby(page: Page) -> None:
-    await page.get_by_role("button", name="Submit Application").click()
+    """Press the button, again where the page says that it is still saving."""
+    warning = page.get_by_text("Your changes are still being saved.")
+    for _ in range(SUBMIT_ATTEMPTS):
+        await page.get_by_role("button", name="Submit Application").click()
+        if not await warning.is_visible():
+            return
+        await page.wait_for_timeout(SAVE_WAIT)
 
 
 EntryStep = Callable[["Locator", Answer, Candidate], Awaitable[None]]

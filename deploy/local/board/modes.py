@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 DESCRIPTIONS: dict[str, str] = {
-    "slow": "The submission is stored at once, its answer takes 3 s (`slow:30` takes 30 s).",
+    "slow": "The submission is stored at once, its answer takes 3 s (slow:30 takes 30 s).",
     "500": "The submission fails with a server error before it is stored.",
     "thanks-without-request": "The click shows the thank-you; nothing is sent at all.",
     "thanks-after-500": "The server answers 500 and stores nothing; the page says thank you.",

@@ -352,6 +352,7 @@ function Form({ posting }) {
   const deliver = async () => {
     setBusy(true);
     setErrors([]);
+    setToast("");
     try {
       if (has("thanks-without-request")) {
         await thank();
