@@ -6,30 +6,17 @@ Pure. Works on what a person sees; ids and names only help to tell traps and wel
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from automation.forms.model import Form, Left, Question, Widget
+from automation.forms import leaving
+from automation.forms.model import Form, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.protocol import Kind
 
-TRAP_NAMES = re.compile(
-    r"(?i)^(hp_|hp-|honeypot|nickname_|website_url_confirm|url_confirm|dv_deputy|fax_only|bot[-_]?field)|honey.?pot"
-)
-TRAP_LABELS = re.compile(
-    r"(?i)leave (?:this |it )?(?:field )?(?:blank|empty)|do not fill|don['’]?t fill|nicht ausf(?:ü|ue)llen|ne pas remplir|no rellen"
-)
-SEARCH = re.compile(r"(?i)^(?:search|suche|rechercher|buscar|zoeken|cerca|pesquisar|szukaj)\b")
-ALERTS = re.compile(r"(?i)newsletter|job[- ]?alerts?|subscribe|talent (?:community|network)|cookie")
-AUTOFILL = re.compile(
-    r"(?i)autofill|auto-fill|fill (?:out|in) (?:the|your) (?:form|application) (?:with|from)|parse (?:my|your) (?:resume|cv)"
-)
-LOGIN = re.compile(
-    r"(?i)^(?:password|passwort|mot de passe|contrase(?:ñ|n)a|wachtwoord|senha|has(?:ł|l)o)"
-)
-INNARDS = {"required-decoy", "iti-search", "captcha", "select2-search"}
-ROBOT = re.compile(r"(?i)not a robot|kein roboter|pas un robot")
-ASIDE = {"cookies", "search", "nav", "footer", "header"}
+STATEMENT, SHORT, PLACE_LABEL = 60, 20, 45
+"""Lengths that tell a sentence from an option, an "I agree" from a statement, a field's name from a question."""
 DATE_TYPES = {"date", "month", "week", "datetime-local"}
 DATE_HINT = re.compile(r"(?i)(?:dd|tt|jj|mm)[./-](?:mm|dd|mm)[./-](?:yy|jj|aa|rr)")
 
@@ -44,75 +31,22 @@ def fold(text: str) -> str:
 
 def understand(snapshot: Snapshot) -> Form:
     """The form of a page; `Form(questions=())` where there is none."""
-    left: list[Left] = []
-    kept: list[Control] = []
-    for control in snapshot.controls:
-        why = _why_left(control)
-        if why:
-            left.append(Left(control, why))
-        else:
-            kept.append(control)
+    kept, left = leaving.part(snapshot)
     questions = _numbered([_question(members) for members in _groups(kept)])
     submit = _button(snapshot, SUBMIT, questions)
+    following = None if submit is not None else _button(snapshot, NEXT, questions)
+    if submit is None and following is None:
+        submit = _only_submit(snapshot, questions)
+    title, employer = _posting(snapshot)
     return Form(
         questions=tuple(questions),
         left=tuple(left),
         submit=submit,
-        next=None if submit is not None else _button(snapshot, NEXT, questions),
+        next=following,
         errors=_page_errors(snapshot, questions),
+        employer=employer,
+        title=title,
     )
-
-
-# ---- what nobody should answer
-
-
-def _why_left(control: Control) -> str:
-    return next((why for why, applies in LEAVING if applies(control)), "")
-
-
-def _is_trap(control: Control) -> bool:
-    named = TRAP_NAMES.search(control.name) or TRAP_NAMES.search(control.id)
-    return bool(named or TRAP_LABELS.search(f"{control.label} {control.help}"))
-
-
-def _is_search(control: Control) -> bool:
-    return "search" in (control.type, control.role.removesuffix("box")) or bool(
-        SEARCH.match(control.label or control.placeholder)
-    )
-
-
-def _autofills(control: Control) -> bool:
-    return control.type == "file" and (
-        control.hints.get("around") == "autofill" or bool(AUTOFILL.search(control.label))
-    )
-
-
-def _is_fixed(control: Control) -> bool:
-    opens = control.popup or control.widget in ("flatpickr", "datepicker")
-    return control.disabled or (control.readonly and not opens)
-
-
-LEAVING: tuple[tuple[str, Callable[[Control], object]], ...] = (
-    ("part of a widget", lambda control: control.widget in INNARDS),
-    ("a search box", _is_search),
-    ("a trap for machines", _is_trap),
-    ("not shown", lambda control: control.hidden and not control.proxied),
-    ("fills in the form from a résumé, as Valet does", _autofills),
-    ("not part of the form", lambda control: control.hints.get("region") in ASIDE),
-    (
-        "a newsletter or job alert",
-        lambda control: (
-            control.type in ("email", "text", "checkbox") and ALERTS.search(control.label)
-        ),
-    ),
-    ("a log-in", lambda control: control.type == "password" or LOGIN.match(control.label)),
-    (
-        "a challenge: only for a person",
-        lambda control: control.role == "checkbox" and ROBOT.search(control.label),
-    ),
-    ("can't be changed", _is_fixed),
-)
-"""Why nobody should answer a control, first reason first."""
 
 
 # ---- controls to questions
@@ -123,7 +57,21 @@ def _groups(controls: Sequence[Control]) -> Iterable[list[Control]]:
     for control in controls:
         key = f"{control.origin} {control.group}" if control.group else control.ref
         groups.setdefault(key, []).append(control)
-    return groups.values()
+    for members in groups.values():
+        if _stand_alone(members):
+            yield from ([member] for member in members)
+        else:
+            yield members
+
+
+def _stand_alone(members: Sequence[Control]) -> bool:
+    """Boxes under one heading that each ask for a consent of their own ("Legal agreements")."""
+    if len(members) < 2 or any(member.type != "checkbox" for member in members):
+        return False
+    names = {member.name for member in members}
+    named_by_option = any(member.name == member.own_label for member in members)
+    statements = max(len(member.own_label) for member in members) > STATEMENT
+    return len(names) == len(members) and not named_by_option and statements
 
 
 def _question(members: list[Control]) -> Question:
@@ -131,13 +79,16 @@ def _question(members: list[Control]) -> Question:
     widget = _widget(first, members)
     kind = _kind(first, widget)
     options = _options(members, widget)
+    label, help_text = (first.label, first.help)
+    if widget is Widget.BOX:
+        label, help_text = _box_words(first)
     return Question(
         key="",
-        label=first.label,
+        label=label,
         kind=kind,
         widget=widget,
         controls=tuple(members),
-        help=first.help,
+        help=help_text,
         section=first.section,
         required=any(member.required for member in members),
         options=options,
@@ -145,6 +96,14 @@ def _question(members: list[Control]) -> Question:
         current=_current(members, widget, options),
         error=next((member.error for member in members if member.error), ""),
     )
+
+
+def _box_words(box: Control) -> tuple[str, str]:
+    """What one box asks: what it says itself, unless that is only "Yes" or "I agree" to the words above it."""
+    own = box.own_label
+    if not own or own == box.label or len(own) <= SHORT < len(box.label):
+        return box.label, box.help
+    return own, " ".join(filter(None, (box.label, box.help)))
 
 
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
@@ -178,6 +137,8 @@ def _typed_widget(first: Control) -> Widget:
 
 def _is_place(control: Control) -> bool:
     """A box that suggests places while one types; a plain text box for a city isn't told from one until it is used."""
+    if len(control.label) > PLACE_LABEL:
+        return False
     named = re.search(
         r"(?i)\b(?:location|city|standort|wohnort|ville|ciudad|stad|citt(?:à|a)|cidade|miasto)\b",
         control.label,
@@ -242,7 +203,17 @@ def _options(members: Sequence[Control], widget: Widget) -> tuple[OptionState, .
             )
             for member in members
         )
-    return tuple(option for option in members[0].options if option.label and not _is_prompt(option))
+    first = members[0]
+    if widget is Widget.BOX and first.own_label and first.own_label != _box_words(first)[0]:
+        return (
+            OptionState(
+                label=first.own_label,
+                value=first.value,
+                selected=bool(first.checked),
+                ref=first.ref,
+            ),
+        )
+    return tuple(option for option in first.options if option.label and not _is_prompt(option))
 
 
 def _is_prompt(option: OptionState) -> bool:
@@ -275,17 +246,8 @@ def _numbered(questions: Sequence[Question]) -> list[Question]:
     for question in questions:
         stem = "|".join((question.control.origin, fold(question.label)[:120], question.kind.value))
         seen[stem] += 1
-        numbered.append(_with_key(question, f"{stem}|{seen[stem]}"))
+        numbered.append(replace(question, key=f"{stem}|{seen[stem]}"))
     return numbered
-
-
-def _with_key(question: Question, key: str) -> Question:
-    return Question(
-        **{
-            name: getattr(question, name) for name in Question.__dataclass_fields__ if name != "key"
-        },
-        key=key,
-    )
 
 
 # ---- buttons and errors
@@ -300,17 +262,55 @@ def _button(
     forms = Counter(question.control.form for question in questions)
     (home, _), *_ = forms.most_common(1)
     fits = [
-        button
-        for button in snapshot.buttons
-        if not button.hidden
-        and wanted.search(button.label)
-        and not NOT_SUBMIT.search(button.label)
-        and button.hints.get("region") not in ASIDE
+        button for button in snapshot.buttons if wanted.search(button.label) and _may_send(button)
     ]
     own = [button for button in fits if button.form == home]
-    after = [button for button in fits if button.rect[1] >= questions[0].control.rect[1]]
-    chosen = own or (after if home == -1 else [])
+    after = [
+        button
+        for button in fits
+        if button.form == -1 and button.rect[1] >= questions[0].control.rect[1]
+    ]
+    chosen = own or after
     return chosen[-1] if chosen else None
+
+
+def _may_send(button: Control) -> bool:
+    return (
+        not button.hidden
+        and not NOT_SUBMIT.search(button.label)
+        and button.hints.get("region") not in leaving.REGIONS
+    )
+
+
+def _only_submit(snapshot: Snapshot, questions: Sequence[Question]) -> Control | None:
+    """The one submit button of the questions' form, whatever its language calls it."""
+    forms = {question.control.form for question in questions}
+    if len(forms) != 1 or -1 in forms or not any(_is_personal(each) for each in questions):
+        return None
+    found = [
+        button
+        for button in snapshot.buttons
+        if button.form in forms and button.type == "submit" and button.label and _may_send(button)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_personal(question: Question) -> bool:
+    return question.kind in (Kind.EMAIL, Kind.PHONE, Kind.FILE)
+
+
+TITLE = re.compile(
+    r"^(?:job application for |apply for |bewerbung als )?(?P<title>.{2,120}?)\s+(?:at|@|bei|chez)\s+(?P<employer>[^|–-]{2,60})",
+    re.IGNORECASE,
+)
+
+
+def _posting(snapshot: Snapshot) -> tuple[str, str]:
+    """The posting's title and employer, as far as the page's own title says them."""
+    found = TITLE.match(snapshot.title.strip())
+    if found is None:
+        return (snapshot.headings[0] if snapshot.headings else snapshot.title.strip()), ""
+    return found["title"].strip(), found["employer"].strip()
 
 
 def _page_errors(snapshot: Snapshot, questions: Sequence[Question]) -> tuple[str, ...]:

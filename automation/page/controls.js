@@ -153,7 +153,16 @@ function shownOf(element, type) {
   return chips.map((chip) => words(chip)).filter(Boolean).join("\n");
 }
 
+/** The native select that a drawn one keeps up to date for the form: its options are the same. */
+function selectBehind(element) {
+  if (element.tagName === "SELECT" || roleOf(element) !== "combobox" && attribute(element, "aria-haspopup") !== "listbox") return null;
+  const behind = [...(element.parentElement ? element.parentElement.children : [])].filter((other) => other.tagName === "SELECT");
+  return behind.length === 1 && hiddenReason(behind[0]) && behind[0].options.length > 1 ? behind[0] : null;
+}
+
 function optionsOf(element) {
+  const behind = selectBehind(element);
+  if (behind) return optionsOf(behind);
   const list = element.tagName === "SELECT" ? [...element.options] : element.tagName === "INPUT" && element.list ? [...element.list.options] : [];
   return list.map((option) => ({
     label: tidy(option.label || option.textContent) || tidy(option.textContent), value: option.value,
@@ -202,9 +211,11 @@ function stateOfControl(element, type) {
   const role = roleOf(element);
   const native = isBox(element) && element.tagName === "INPUT";
   const popup = attribute(element, "aria-haspopup");
+  const behind = selectBehind(element);
   const listed = role === "combobox" || /list|both/.test(attribute(element, "aria-autocomplete")) || element.list || /^(places|lever-location|react-select)$/.test(widgetOf(element));
   return {
-    tag: element.tagName.toLowerCase(), type, role, id: element.id || "", name: element.getAttribute("name") || "",
+    tag: element.tagName.toLowerCase(), type, role, id: element.id || "",
+    name: element.getAttribute("name") || (behind ? attribute(behind, "name") : ""),
     placeholder: attribute(element, "placeholder") || attribute(element, "data-placeholder"),
     autocomplete: attribute(element, "autocomplete"),
     value: type === "password" || type === "file" ? "" : typeof element.value === "string" ? element.value : "",

@@ -168,6 +168,11 @@ function uploadButton(element) {
   return null;
 }
 
+const UNTELLING = /^(?:please )?(?:select|choose|pick|search|type|start typing|open|toggle)(?: (?:an? |one |the )?(?:option|item|value|one|here|to search|file|date|menu))?[ .…:]*$/i;
+/** "Select country calling code: Tunisia" names a country calling code. */
+const chosenFrom = (text) => text.replace(/^(?:please )?(?:select|choose)\s+(?:your |an? |the )?(?=\p{L}.*:)/iu, "").replace(/^(\p{L}[^:]{2,40}):\s+\S.*$/u, "$1")
+  .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+
 const UPLOAD_VERB = /^(?:please )?(?:upload|attach|add)\s+(?:your |an? |the )?(?=\p{L})/iu;
 
 /** The question an element that stands alone asks. */
@@ -181,7 +186,7 @@ function questionOf(element, type) {
     if (found && UPLOAD_WORDS.test(found.text)) found = null;
   }
   let help = "";
-  if (!found || (found.from === "aria_label" && /^(select|choose|please select|search|type)\b/i.test(found.text))) {
+  if (!found || (found.from === "aria_label" && UNTELLING.test(found.text))) {
     const near = nearLabel(element, seen, { reject: type === "file" ? UPLOAD_WORDS : null });
     const named = attribute(element, "placeholder") || attribute(element, "title");
     if (near && !(near.weak && named) ) {
@@ -189,7 +194,8 @@ function questionOf(element, type) {
       help = near.help;
     }
   }
-  if (type === "file" && !found) found = uploadButton(element);
+  if (type === "file" && (!found || (found.element && found.from === "near" && found.element.querySelector && found.element.querySelector("a,button")))) found = uploadButton(element) || found;
+  if (found && found.from === "aria_label" && element.tagName !== "INPUT") found.text = chosenFrom(found.text);
   found = found || (own && { text: own, from: "for" }) || fallbackLabel(element, seen);
   if (type === "file") found.text = found.text.replace(UPLOAD_VERB, "");
   return { ...found, own: own || found.text, help, seen };
