@@ -15,6 +15,7 @@ _ENDS = re.compile(
 )
 _PART = 3
 _TOGETHER = {Topic.NOTICE, Topic.START}
+_TRAP_NAMES = re.compile(r"(?i)^(hp|honey)[_-]|honey_?pot")
 _OPENING = 300
 _AGREES = re.compile(
     r"(yes,? )?i (hereby )?(agree|accept|confirm|acknowledge|consent|certify|declare|understand)\b"
@@ -45,6 +46,9 @@ class Concept:
 
 def concept_of(asked: Asked) -> Concept | None:
     """None where nothing in the vocabulary fits: then only the person's own answer to these very words will do."""
+    names = (asked.hints.get("name", ""), asked.hints.get("id", ""))
+    if any(_TRAP_NAMES.search(name) for name in names):
+        return Concept(Topic.TRAP)
     if _asks_several(asked):
         return Concept(Topic.OPEN)
     if any(_AGREES.match(fold(option)) for option in asked.options):

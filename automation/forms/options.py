@@ -135,7 +135,7 @@ def _level(shown: dict[int, str], wording: str) -> int | None:
         for index, levels in named.items()
         if exact or best == _NATIVE or not _letters_alone(shown[index])
     }
-    for level in (best, best - 1, best - 2) if best == _NATIVE else (best,):
+    for level in range(best, min(best, _WORKING) - 1, -1):
         first = [index for index, levels in spoken.items() if levels[:1] == (level,)]
         found = _only(
             first or [index for index, levels in spoken.items() if level in levels], shown
@@ -146,6 +146,7 @@ def _level(shown: dict[int, str], wording: str) -> int | None:
 
 
 _NATIVE = 7
+_WORKING = 5
 
 
 def _letters_alone(option: str) -> bool:

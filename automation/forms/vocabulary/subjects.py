@@ -22,7 +22,7 @@ def _network(text: str) -> str:
 
 
 def _age(text: str) -> str:
-    found = re.search(r"\b(1[4-9]|2[015])\b", fold(text))
+    found = re.search(r"\b(1[2-9]|[2-7]\d)\b", fold(text))
     return found[1] if found else "18"
 
 

@@ -81,7 +81,7 @@ BACKGROUND: Table = (
         Topic.YEARS,
         (
             r"(how many|number of|total|wie viele|combien d'|cuantos|hoeveel|quanti|quantos|ile)\W+(\w+\W+){0,3}?(years?|jahre|annees|anos|jaar|anni|lat)\b.{0,80}(experience|work|using|used|erfahrung|experiencia|ervaring|esperienza|doswiadczeni|exp\b)"
-            r"|how (much|long).{0,40}experience|years of .{0,60}experience|berufserfahrung.{0,20}jahre"
+            r"|how many years of .{1,40} (do|have) you\b|how (much|long).{0,40}experience|years of .{0,60}experience|berufserfahrung.{0,20}jahre"
             r"|annees d'experience|anos de experiencia|jaren .{0,20}ervaring|anni di esperienza"
             r"|lata doswiadczenia|experience \(?(in )?years"
         ),

@@ -149,7 +149,7 @@ TERMS: Table = (
     (
         Topic.CRIMINAL,
         (
-            r"convict|criminal|felony|misdemeanor|vorstraf|fuhrungszeugnis|casier judiciaire|condamn"
+            r"convict|criminal|felony|misdemeanor|vorstraf|vorbestraft|fuhrungszeugnis|casier judiciaire|condamn"
             r"|antecedentes penales|strafblad|condann|antecedentes criminais|karan\w"
         ),
     ),
