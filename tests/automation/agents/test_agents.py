@@ -1,0 +1,167 @@
+"""The agents' contract on each browser that is installed, started here or attached to."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from automation.agents.base import Timing
+from automation.agents.engines import Engine, Identity, available, find_browser
+from automation.agents.factory import create_browser_agent
+from automation.gate import InputGate
+from tests.automation.agents.site import serving
+from tests.contracts.agent_contract import Bench, BrowserAgentContract, Watcher
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+
+WAYS = ("chromium", "firefox", "camoufox", "chromium attached", "firefox attached")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=WAYS)
+async def bench(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Bench]:
+    name, _, attached = request.param.partition(" ")
+    behind = Engine.FIREFOX if name == "camoufox" else Engine(name)
+    if not available(behind):
+        pytest.skip(f"{behind} is not installed")
+    folder = tmp_path_factory.mktemp(name)
+    watcher, gate = Watcher(), InputGate()
+    with serving() as site:
+        async with _wishes(Engine(name), folder, attached=bool(attached)) as wishes:
+            agent = await create_browser_agent(
+                3, watcher, gate, timing=Timing.off(), trusted=site.origins, **wishes
+            )
+            async with agent:
+                # Firefox shows no request's body over WebDriver BiDi.
+                yield Bench(agent, site, watcher, gate, sees_bodies=behind is Engine.CHROMIUM)
+
+
+@asynccontextmanager
+async def _wishes(engine: Engine, folder: Path, *, attached: bool) -> AsyncIterator[dict[str, Any]]:
+    if engine is Engine.CAMOUFOX:
+        yield stand_in(folder)
+    elif not attached:
+        yield {"engine": engine}
+    else:
+        command = _chromium(folder) if engine is Engine.CHROMIUM else _firefox_server(folder)
+        async with _running(command, folder) as endpoint:
+            yield {"engine": engine, "endpoint": endpoint}
+
+
+def stand_in(folder: Path) -> dict[str, Any]:
+    """Stock Firefox where Camoufox's files would lie: proves how it is called, and nothing about what it hides."""
+    pytest.importorskip("camoufox")
+    from camoufox.addons import DefaultAddons
+
+    firefox = find_browser(Engine.FIREFOX).resolve()
+    program = folder / "camoufox-bin"
+    program.write_text(f'#!/bin/sh\nexec {firefox} "$@"\n')
+    program.chmod(0o755)
+    beside = [Path("/usr/lib/firefox-esr"), firefox.parent]
+    ini = next(
+        (each / "application.ini" for each in beside if (each / "application.ini").is_file()), None
+    )
+    if ini is None:
+        pytest.skip("no application.ini beside Firefox")
+    shutil.copy(ini, folder / "application.ini")
+    (folder / "properties.json").write_text("[]")
+    for place in ("fontconfig", "fontconfigs"):
+        for system in ("windows", "linux", "macos"):
+            (folder / place / system).mkdir(parents=True)
+            shutil.copy("/etc/fonts/fonts.conf", folder / place / system / "fonts.conf")
+    options = {
+        "channel": "moz-firefox",
+        "fingerprint_preset": True,
+        "block_webgl": True,
+        "exclude_addons": [DefaultAddons.UBO],
+        "i_know_what_im_doing": True,
+    }
+    identity = Identity(os="linux", camoufox=options)
+    return {"engine": Engine.CAMOUFOX, "executable": program, "identity": identity}
+
+
+def _chromium(folder: Path) -> list[str]:
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    program = str(find_browser(Engine.CHROMIUM))
+    return [
+        program,
+        "--headless",
+        "--remote-debugging-port=0",
+        f"--user-data-dir={folder}",
+        *sandbox,
+    ]
+
+
+def _firefox_server(folder: Path) -> list[str]:
+    import playwright
+
+    driver = Path(playwright.__file__).parent / "driver"
+    script = folder / "server.js"
+    script.write_text(
+        f"""const {{ firefox }} = require({str(driver / "package")!r});
+        firefox.launchServer({{ channel: "moz-firefox", executablePath: {str(find_browser(Engine.FIREFOX))!r}, headless: true,
+          firefoxUserPrefs: {{ "fission.autostart": false, "fission.bfcacheInParent": false }} }})
+          .then((server) => console.error("listening on " + server.wsEndpoint()));"""
+    )
+    return [str(driver / "node"), str(script)]
+
+
+@asynccontextmanager
+async def _running(command: list[str], folder: Path) -> AsyncIterator[str]:
+    """Started in a group of its own, and ended with all of it. Its address is what it says it listens on."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "HOME": str(folder)},
+    )
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(30):
+            while b"listening on " not in (line := await process.stderr.readline()):
+                assert line, f"{command[0]} ended at once"
+        reading = asyncio.create_task(process.stderr.read())
+        yield line.decode().rpartition(" ")[2].strip()
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    await reading
+
+
+class TestBrowserAgents(BrowserAgentContract):
+    pass
+
+
+async def test_a_person_s_pace(monkeypatch):
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    with serving() as site:
+        site.pages["/page"] = (
+            "<input id=a><textarea id=b></textarea><script>window.at = [];"
+            "a.oninput = () => at.push(performance.now())</script>"
+        )
+        agent = await create_browser_agent(3, engine="chromium", trusted=site.origins)
+        async with agent:
+            await agent.navigate(site.url + "/page")
+            await agent.fill_field("#a", "Ada Lovelace")
+            bench = Bench(agent, site, Watcher())
+            at = await bench.read("() => at")
+            steps = [after - before for before, after in pairwise(at)]
+            assert len(at) == 12
+            assert min(steps) > 45
+            assert max(steps) - min(steps) > 10
+            began = asyncio.get_running_loop().time()
+            await agent.fill_field("#b", "long " * 100)
+            assert asyncio.get_running_loop().time() - began < 10
+            assert await bench.read("() => b.value") == "long " * 100

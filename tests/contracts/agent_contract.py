@@ -1,0 +1,275 @@
+"""What every `BrowserAgent` that drives a real browser keeps.
+
+To put one under it, subclass `BrowserAgentContract` in a test module and give the module a fixture `bench`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from automation.errors import (
+    AddressRefusedError,
+    ControlGoneError,
+    ModelUnavailableError,
+    NavigationError,
+    WriteError,
+)
+from automation.gate import InputGate
+from automation.page.wire import Exchange, WireRequest
+from tests.automation.agents.site import Site
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Watcher:
+    """Notes what it is asked and told; lets out what `lets` says."""
+
+    def __init__(self) -> None:
+        self.asked: list[WireRequest] = []
+        self.told: list[Exchange] = []
+        self.lets: Callable[[WireRequest], bool] = lambda request: True
+
+    async def admit(self, request: WireRequest) -> bool:
+        self.asked.append(request)
+        return self.lets(request)
+
+    async def ended(self, exchange: Exchange) -> None:
+        self.told.append(exchange)
+
+    def sends(self, path: str = "") -> list[WireRequest]:
+        return [each for each in self.asked if each.method != "GET" and each.url.endswith(path)]
+
+    def reset(self) -> None:
+        self.asked.clear()
+        self.told.clear()
+        self.lets = lambda request: True
+
+    async def end_of(self, path: str, *, seconds: float = 5.0) -> Exchange:
+        async with asyncio.timeout(seconds):
+            while True:
+                for each in self.told:
+                    if each.request.url.endswith(path):
+                        return each
+                await asyncio.sleep(0.02)
+
+
+@dataclass
+class Bench:
+    agent: Any
+    site: Site
+    watcher: Watcher
+    gate: InputGate = field(default_factory=InputGate)
+    sees_bodies: bool = True
+
+    async def show(self, body: str, path: str = "/page") -> None:
+        self.site.pages[path] = f"<!doctype html><meta charset=utf-8>{body}"
+        await self.agent.navigate(self.site.url + path)
+        self.watcher.reset()
+        self.site.arrived.clear()
+
+    async def read(self, script: str) -> Any:
+        return await self.agent._tab.driven.evaluate(script)
+
+
+class Nothing(BaseModel):
+    pass
+
+
+async def until(condition: Callable[[], bool], *, seconds: float = 5.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+class BrowserAgentContract:
+    # ---- going places
+
+    async def test_a_page_is_opened(self, bench):
+        await bench.agent.navigate(bench.site.url + "/")
+        assert await bench.agent.get_current_url() == bench.site.url + "/"
+        assert bench.agent.page.url == bench.site.url + "/"
+
+    @pytest.mark.parametrize("status", [404, 410, 503])
+    async def test_an_error_status_is_an_error_and_its_page_can_be_read(self, bench, status):
+        with pytest.raises(NavigationError, match=str(status)):
+            await bench.agent.navigate(f"{bench.site.url}/status/{status}")
+        assert await bench.read("() => document.body.innerText") == f"this is {status}"
+
+    @pytest.mark.parametrize(
+        "url", ["file:///etc/hostname", "javascript:1", "data:text/html,x", "about:blank", "x"]
+    )
+    async def test_only_the_web_is_opened(self, bench, url):
+        with pytest.raises(AddressRefusedError):
+            await bench.agent.navigate(url)
+
+    async def test_a_page_that_takes_too_long_is_given_up(self, bench):
+        with pytest.raises(NavigationError):
+            await bench.agent.navigate(bench.site.url + "/slow/3", timeout=0.7)
+        await bench.agent.navigate(bench.site.url + "/")
+
+    # ---- hands
+
+    async def test_text_replaces_what_was_there(self, bench):
+        await bench.show("<input id=a value=old><textarea id=b>old</textarea><p>")
+        await bench.agent.fill_field("#a", "Zoë Müller")
+        await bench.agent.fill_field("#b", "one\ntwo")
+        assert await bench.read("() => [a.value, b.value]") == ["Zoë Müller", "one\ntwo"]
+        await bench.agent.fill_field("#a", "")
+        assert await bench.read("() => a.value") == ""
+
+    async def test_what_cannot_be_written_says_so(self, bench, monkeypatch):
+        monkeypatch.setattr("automation.agents.playwright.LOOK_MS", 1500)
+        await bench.show("<input id=a disabled><button id=b>x</button>")
+        for selector in ("#a", "#b"):
+            with pytest.raises(WriteError):
+                await bench.agent.fill_field(selector, "x")
+        with pytest.raises(ControlGoneError):
+            await bench.agent.fill_field("#gone", "x")
+
+    async def test_clicks_land_inside_and_not_always_on_the_same_spot(self, bench):
+        await bench.show(
+            "<div style='height:1500px'></div><button id=b style='width:200px;height:80px'>Go</button><script>"
+            "window.spots = []; b.onclick = (e) => spots.push([e.offsetX, e.offsetY, e.isTrusted])</script>"
+        )
+        for _ in range(4):
+            await bench.agent.click_element("#b")
+        spots = await bench.read("() => spots")
+        assert len({(x, y) for x, y, _ in spots}) > 1
+        assert all(0 < x < 200 and 0 < y < 80 and trusted for x, y, trusted in spots)
+
+    async def test_files_are_chosen(self, bench: Bench, tmp_path: Path) -> None:
+        await bench.show("<input type=file id=f multiple>")
+        paths = [tmp_path / "cv.pdf", tmp_path / "letter.txt"]
+        for path in paths:
+            path.write_text(path.name)
+        await bench.agent.upload_file("#f", paths)
+        names = "() => [...f.files].map((file) => file.name)"
+        assert await bench.read(names) == ["cv.pdf", "letter.txt"]
+        await bench.agent.upload_file("#f", paths[0])
+        assert await bench.read(names) == ["cv.pdf"]
+        with pytest.raises(WriteError):
+            await bench.agent.upload_file("#f", tmp_path / "nowhere.pdf")
+
+    async def test_a_paused_gate_holds_hands_and_not_eyes(self, bench):
+        await bench.show("<input id=a>")
+        await bench.gate.pause()
+        writing = asyncio.create_task(bench.agent.fill_field("#a", "x"))
+        try:
+            assert (await bench.agent.take_screenshot()).startswith(PNG)
+            await asyncio.sleep(0.2)
+            assert await bench.read("() => a.value") == ""
+        finally:
+            bench.gate.resume()
+            await writing
+        assert await bench.read("() => a.value") == "x"
+
+    async def test_dialogs_do_not_stop_anything(self, bench):
+        await bench.show(
+            "<button id=b>x</button><script>b.onclick = () => { alert(1); window.said = [confirm('sure?'), prompt('why?')] };"
+            "addEventListener('beforeunload', (e) => { e.preventDefault(); return '' })</script>"
+        )
+        await bench.agent.click_element("#b")
+        assert await bench.read("() => said") == [True, None]
+        await bench.agent.navigate(bench.site.url + "/")
+
+    async def test_a_new_tab_becomes_the_page_until_it_closes(self, bench):
+        await bench.show("<a id=a href=/away target=_blank>more</a>")
+        before = bench.agent.page
+        await bench.agent.click_element("#a")
+        await until(lambda: bench.agent.page.url.endswith("/away"))
+        await bench.agent.page.close()
+        await until(lambda: bench.agent.page is before)
+
+    # ---- looking
+
+    async def test_a_screenshot_is_a_png(self, bench):
+        await bench.show("<div style='height:3000px'>")
+        small = await bench.agent.take_screenshot()
+        large = await bench.agent.take_screenshot(full_page=True)
+        assert small.startswith(PNG)
+        assert int.from_bytes(large[20:24]) > int.from_bytes(small[20:24])
+
+    async def test_what_needs_a_model_says_so(self, bench):
+        agent = bench.agent
+        for call in (
+            agent.act("apply"),
+            agent.observe(),
+            agent.extract("x", Nothing),
+            agent.extract_data("x", Nothing),
+        ):
+            with pytest.raises(ModelUnavailableError):
+                await call
+
+    async def test_the_session_can_be_kept(self, bench):
+        await bench.show(
+            "<script>document.cookie = 'a=1'; localStorage.b = 2; sessionStorage.c = 3</script>"
+        )
+        state = await bench.agent.session_state()
+        assert {"a": "1"} in [{each["name"]: each["value"]} for each in state["cookies"]]
+        kept = {each["origin"]: each["localStorage"] for each in state["origins"]}
+        assert {"name": "b", "value": "2"} in kept[bench.site.url]
+        assert state["sessionStorage"][bench.site.url]["c"] == "3"
+
+    # ---- the wire
+
+    async def test_a_send_is_shown_before_and_after(self, bench):
+        await bench.show("<form method=post action=/take><input name=n value='Zoë'></form>")
+        await bench.read("() => document.forms[0].submit()")
+        exchange = await bench.watcher.end_of("/take")
+        (request,) = bench.watcher.sends()
+        assert request.body == (b"n=Zo%C3%AB" if bench.sees_bodies else None)
+        assert (request.resource, request.navigation, request.main_frame) == (
+            "document",
+            True,
+            True,
+        )
+        assert request.frame_origin == bench.site.url
+        assert exchange.request.id == request.id
+        assert (exchange.response.status, exchange.response.body) == (200, b"took 10")
+
+    async def test_a_refused_send_leaves_the_document(self, bench):
+        await bench.show("<form method=post action=/take><input id=n name=n value=1></form>")
+        bench.watcher.lets = lambda request: request.method == "GET"
+        await bench.read("() => document.forms[0].submit()")
+        exchange = await bench.watcher.end_of("/take")
+        assert exchange.response is None
+        assert exchange.failure
+        assert bench.site.arrived == {}
+        await bench.agent.fill_field("#n", "still here")
+        assert bench.agent.page.url == bench.site.url + "/page"
+
+    async def test_a_watcher_that_fails_lets_nothing_out(self, bench):
+        await bench.show("")
+
+        def broken(request: WireRequest) -> bool:
+            raise RuntimeError("broken on purpose")
+
+        bench.watcher.lets = broken
+        await bench.read("() => fetch('/take', {method: 'POST'}).catch(() => 0)")
+        await bench.watcher.end_of("/take")
+        assert bench.site.arrived == {}
+
+    async def test_going_away_at_once_does_not_lose_the_status(self, bench):
+        await bench.show("")
+        await bench.read(
+            "() => { fetch('/status/201/x', {method: 'POST'}).then(() => { location = '/away' }) }"
+        )
+        exchange = await bench.watcher.end_of("/status/201/x")
+        assert exchange.response.status == 201
+        await until(lambda: bench.agent.page.url.endswith("/away"))
+
+    async def test_a_redirect_is_told_as_part_of_the_first(self, bench):
+        await bench.show("<form method=post action=/moved/307/moved/308/take></form>")
+        await bench.read("() => document.forms[0].submit()")
+        last = await bench.watcher.end_of("308/take")
+        final = await bench.watcher.end_of(":" + bench.site.url.rpartition(":")[2] + "/take")
+        (first, *_) = bench.watcher.sends("/moved/307/moved/308/take")
+        assert first.redirected_from is None
+        assert last.request.id == first.id
+        assert final.request.redirected_from == first.id
+        assert final.response.status == 200
