@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from automation.forms.fill import Unfit
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.verify import arrived
+from automation.forms.widgets.combobox import UNOPENED
 from automation.protocol import Action, Answer
 
 _WRITES_A_QUESTION = 3
 _FAILURES_A_QUESTION = 2
+_DEAD_LISTS = 2
 _TYPED = (Widget.TEXT, Widget.TYPEAHEAD, Widget.PHONE, Widget.RICH)
 _TICKED = (Widget.BOX, Widget.BOXES)
 
@@ -66,6 +68,12 @@ class Desired:
                 )
                 self._written[question.key] = written
                 yield written
+
+    @property
+    def lists_are_dead(self) -> bool:
+        """No list of this page has opened, and enough were tried: its script isn't running."""
+        lists = [each for each in self._written.values() if each.question.widget is Widget.COMBOBOX]
+        return len(lists) >= _DEAD_LISTS and all(each.why == UNOPENED for each in lists)
 
     def difference(self, form: Form) -> list[Question]:
         """Questions to write now, in reading order."""

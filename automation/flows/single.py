@@ -124,6 +124,7 @@ class _Filling:
                     answer,
                     document=self._document,
                     allowed_origins=self._allowed,
+                    once=self._desired.lists_are_dead,
                 )
             except ControlGoneError:
                 await self._read()

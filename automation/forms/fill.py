@@ -45,17 +45,19 @@ async def write(
     *,
     document: Documents,
     allowed_origins: Collection[str] | None = None,
+    once: bool = False,
 ) -> Written:
     """Write, read back, compare; once more in another way when it didn't take.
 
     `ok` only where the page shows what was meant; else `why` says what happened, and what the page shows is in `read_back`.
     Values go into frames of `allowed_origins` only. `ControlGoneError` and `BrowserGoneError` pass through.
+    `once`: no list of this page has opened so far; one that doesn't either is given up at once.
     """
     if answer.action is not Action.FILL:
         raise ValueError(f"{answer.action} is not an answer to write")
     if refused := _foreign(question, allowed_origins):
         return Written(question, answer, ok=False, why=f"{refused} is not an approved origin")
-    first = await _attempt(Task(page, question, answer, document))
+    first = await _attempt(Task(page, question, answer, document, once=once))
     if first.ok or isinstance(first, Unfit):
         return first
     second = await _attempt(Task(page, question, answer, document, again=True))

@@ -10,6 +10,8 @@ from automation.page.port import Page
 from automation.page.snapshot import Control, OptionState
 from automation.protocol import Kind
 
+UNOPENED = "its list doesn't open"
+
 _SEARCHES = 3
 _LOADING = 12
 _SHOWING = 3
@@ -46,31 +48,47 @@ async def _take(task: Task, wordings: Sequence[str]) -> str:
     """Open, find, press; the label of the option pressed."""
     page, control = task.page, task.control
     seen = await open_list(page, control, wordings, by_key=task.again)
-    index = among(wordings, seen)
-    options = seen
-    searchable = control.tag == "input" and not control.readonly
-    if index is None and searchable and (seen or not task.again):
-        for text in wordings[:_SEARCHES]:
-            await page.set(control.ref, text)
-            options = await _filled(page, control, wordings, loading=2 if seen else _LOADING)
-            index = among(wordings, options)
-            seen = seen or options
-            if index is not None or not seen:
-                break
-    if index is None:
-        await close(page, control.ref, typed=searchable)
-        if not seen and not task.again:
-            raise WriteError("its list doesn't open")
-        raise UnfitError(_missing(wordings, seen) if seen else "its list doesn't open")
-    await press_option(page, control, options[index])
-    return options[index].label
+    options, index = seen, among(wordings, seen)
+    # Some lists stay empty until one types; where a first try at that failed there is nothing to gain.
+    searches = control.tag == "input" and not control.readonly and (seen or not task.once)
+    if index is None and searches and (seen or not task.again):
+        options, index = await _search(task, wordings, known=bool(seen))
+    if index is not None:
+        await press_option(page, control, options[index])
+        return options[index].label
+    if seen or options:
+        await close(page, control.ref)
+        raise UnfitError(_missing(wordings, seen or options))
+    if task.again or task.once:
+        raise UnfitError(UNOPENED)
+    raise WriteError(UNOPENED)
+
+
+async def _search(
+    task: Task, wordings: Sequence[str], *, known: bool
+) -> tuple[tuple[OptionState, ...], int | None]:
+    """Type each wording into the list's own box until an option fits. `known`: it had options before, so it is alive."""
+    page, control = task.page, task.control
+    seen: tuple[OptionState, ...] = ()
+    for text in wordings[:_SEARCHES]:
+        await page.set(control.ref, text)
+        options = await _filled(page, control, wordings, loading=2 if known else _LOADING)
+        seen = options or seen
+        if (index := among(wordings, options)) is not None:
+            return options, index
+        if not options and not known:
+            break
+    await page.set(control.ref, "")
+    return seen, None
 
 
 async def open_list(
     page: Page, control: Control, wordings: Sequence[str], *, by_key: bool
 ) -> tuple[OptionState, ...]:
     """Its options, opened if need be; () when nothing opens."""
-    if options := await page.open_options(control.ref):
+    if (control.expanded is not False or by_key) and (
+        options := await page.open_options(control.ref)
+    ):
         return options
     if by_key:
         await page.key(control.ref, "ArrowDown")
@@ -120,13 +138,11 @@ async def _filled(
         if not (await page.read(control.ref)).expanded:
             break
         await page.settle(quiet=0.2, at_most=1.0)
-    return await page.open_options(control.ref)
+    return ()
 
 
-async def close(page: Page, ref: str, *, typed: bool = False) -> None:
-    """Leave no list open and no search text behind."""
-    if typed and (await page.read(ref)).value:
-        await page.set(ref, "")
+async def close(page: Page, ref: str) -> None:
+    """Leave no list open."""
     if await page.open_options(ref):
         await page.key(ref, "Escape")
         await page.settle(quiet=0.06, at_most=0.5)

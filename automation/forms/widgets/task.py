@@ -15,13 +15,15 @@ Documents = Callable[[str], Awaitable[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Write this answer. `again`: the first way didn't take; use another."""
+    """Write this answer. `again`: the first way didn't take; use another. `once`: no list of this page has opened so far,
+    so don't spend long on one more."""
 
     page: Page
     question: Question
     answer: Answer
     document: Documents
     again: bool = False
+    once: bool = False
 
     @property
     def control(self) -> Control:

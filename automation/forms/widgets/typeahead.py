@@ -48,7 +48,7 @@ async def _suggestions(task: Task, text: str) -> tuple[OptionState, ...]:
         options = await page.open_options(ref)
         if among(task.wordings, options) is not None:
             return options
-        if number >= _QUIET_ROUNDS and not (await page.read(ref)).expanded:
+        if number >= (1 if task.once else _QUIET_ROUNDS) and not (await page.read(ref)).expanded:
             return options
         await page.settle(quiet=0.12, at_most=1.5)
     return options
