@@ -8,7 +8,7 @@ from deploy.local.board.bank import EQUAL_OPPORTUNITY
 from deploy.local.board.forms import personal
 from deploy.local.board.forms.traps import traps
 from deploy.local.board.postings import Drawn, Posting, draw, draw_custom
-from deploy.local.board.questions import Expected, Option, Question
+from deploy.local.board.questions import Expected, Kind, Option, Question
 
 if TYPE_CHECKING:
     from random import Random
@@ -44,99 +44,52 @@ def questions(posting: Posting, person: Candidate) -> list[Question]:
     ]
 
 
+# Key, id and label of the fields that every form of this vendor has, and what kind they are.
+_BASIC: tuple[tuple[str, str, str, Kind], ...] = (
+    ("first-name", "first_name", "First Name", "text"),
+    ("last-name", "last_name", "Last Name", "text"),
+    ("preferred-name", "preferred_name", "Preferred First Name", "text"),
+    ("email", "email", "Email", "email"),
+    ("dial", "country", "Country", "dial"),
+    ("phone", "phone", "Phone", "phone"),
+    ("location", "candidate-location", "Location (City)", "location"),
+    ("resume", "resume", "Resume/CV", "file"),
+    ("cover-letter", "cover_letter", "Cover Letter", "file"),
+)
+
+
 def _particulars(person: Candidate, chance: Random) -> list[Question]:
-    basic = "basic"
-    found = [
+    wants_preferred = chance.random() < 0.6
+    optional = {
+        "preferred-name": True,
+        "location": chance.random() >= 0.7,
+        "cover-letter": chance.random() >= 0.4,
+    }
+    expected = {
+        "first-name": personal.first_name(person),
+        "last-name": personal.last_name(person),
+        "preferred-name": personal.preferred_name(person),
+        "email": personal.email(person),
+        "dial": personal.dial_code(person),
+        "phone": personal.phone(person),
+        "location": personal.location(person),
+        "resume": personal.resume(person),
+        "cover-letter": personal.cover_letter(person),
+    }
+    return [
         Question(
-            "first-name",
-            "first_name",
-            "First Name",
-            "text",
-            required=True,
-            expected=personal.first_name(person),
-            section=basic,
-        ),
-        Question(
-            "last-name",
-            "last_name",
-            "Last Name",
-            "text",
-            required=True,
-            expected=personal.last_name(person),
-            section=basic,
-        ),
-    ]
-    if chance.random() < 0.6:
-        found.append(
-            Question(
-                "preferred-name",
-                "preferred_name",
-                "Preferred First Name",
-                "text",
-                required=False,
-                expected=personal.preferred_name(person),
-                section=basic,
-            )
+            key,
+            name,
+            label,
+            kind,
+            required=not optional.get(key, False),
+            expected=expected[key],
+            section="basic",
+            alternative=f"{name}_text" if kind == "file" else "",
         )
-    found += [
-        Question(
-            "email",
-            "email",
-            "Email",
-            "email",
-            required=True,
-            expected=personal.email(person),
-            section=basic,
-        ),
-        Question(
-            "dial",
-            "country",
-            "Country",
-            "dial",
-            required=True,
-            expected=personal.dial_code(person),
-            section=basic,
-        ),
-        Question(
-            "phone",
-            "phone",
-            "Phone",
-            "phone",
-            required=True,
-            expected=personal.phone(person),
-            section=basic,
-        ),
-        Question(
-            "location",
-            "candidate-location",
-            "Location (City)",
-            "location",
-            required=chance.random() < 0.7,
-            expected=personal.location(person),
-            section=basic,
-        ),
-        Question(
-            "resume",
-            "resume",
-            "Resume/CV",
-            "file",
-            required=True,
-            expected=personal.resume(person),
-            section=basic,
-            alternative="resume_text",
-        ),
-        Question(
-            "cover-letter",
-            "cover_letter",
-            "Cover Letter",
-            "file",
-            required=chance.random() < 0.4,
-            expected=personal.cover_letter(person),
-            section=basic,
-            alternative="cover_letter_text",
-        ),
+        for key, name, label, kind in _BASIC
+        if key != "preferred-name" or wants_preferred
     ]
-    return found
 
 
 def _education(person: Candidate) -> list[Question]:
