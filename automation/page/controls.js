@@ -198,8 +198,8 @@ function covered(element) {
     if (node.contains(top)) return false;
   }
   for (let node = top; node && node.tagName !== "BODY"; node = parentOf(node)) {
+    if (node.contains(element)) break;
     if (/fixed|sticky/.test(styleOf(node).position)) return false;
-    if (node.contains(element)) return false;
   }
   const over = boxOf(top);
   return over.x <= box.x + 1 && over.y <= box.y + 1 && over.x + over.width >= box.x + box.width - 1 && over.y + over.height >= box.y + box.height - 1;

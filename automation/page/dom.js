@@ -130,9 +130,9 @@ function hiddenReason(element) {
   if (style.visibility !== "visible") return "visibility";
   if (state.opacity) return "opacity";
   if (state.inert) return "inert";
-  if (state.clipped) return "clipped";
   const box = boxOf(element);
   if (box.width < 1 || box.height < 1) return style.display === "contents" ? "" : "size";
+  if (state.clipped) return "clipped";
   if (box.width <= 1.5 || box.height <= 1.5) return "clipped";
   const page = document.scrollingElement || document.documentElement;
   const [left, top] = [box.x + window.scrollX, box.y + window.scrollY];

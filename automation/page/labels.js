@@ -184,6 +184,9 @@ function questionOf(element, type) {
     const group = closest(element, "fieldset,[role=group]");
     found = (group && held(group) <= 1 && groupName(group, seen)) || null;
     if (found && UPLOAD_WORDS.test(found.text)) found = null;
+  } else if (!found) {
+    const group = closest(element, "fieldset,[role=group]", 5);
+    found = (group && held(group) <= 1 && groupName(group, seen)) || null;
   }
   let help = "";
   if (!found || (found.from === "aria_label" && UNTELLING.test(found.text))) {

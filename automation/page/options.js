@@ -36,12 +36,14 @@ function distance(element, other) {
   return apart + below;
 }
 
+const SUGGESTIONS = ".pac-container,.dropdown-results,.ui-autocomplete,.autocomplete-suggestions";
+
 /** Any list floating by the control, even one drawn at the end of the page. */
 function floatingList(element) {
   const roots = [element.ownerDocument, element.getRootNode()];
   const lists = roots.flatMap((root) => [...root.querySelectorAll("[role=listbox],[role=menu],[role=dialog] ul,.pac-container,.dropdown-results,.ui-autocomplete,.autocomplete-suggestions,ul,[class*=menu],[class*=popover],[class*=dropdown],[class*=options],[class*=suggestions]")])
     .filter((list) => visible(list) && !list.contains(element) && !/^(NAV|HEADER)$/.test(list.tagName))
-    .filter((list) => /^(listbox|menu)$/.test(roleOf(list)) || floats(list));
+    .filter((list) => /^(listbox|menu)$/.test(roleOf(list)) || list.matches(SUGGESTIONS) || floats(list));
   const near = [...new Set(lists)].map((list) => [distance(element, list), list]).filter(([far, list]) => far < (roleOf(list) === "listbox" ? 600 : 40)).sort(([a], [b]) => a - b);
   for (const [, list] of near) {
     const options = listed(list);
