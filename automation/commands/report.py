@@ -27,7 +27,7 @@ _SEVERAL = (Widget.SELECT, Widget.RADIOS, Widget.BOXES, Widget.COMBOBOX, Widget.
 def file_name(url: str) -> str:
     """Named like the last part of the address, so that a list of addresses can be matched with its reports."""
     parts = urlsplit(url)
-    last = unquote(parts.path).rstrip("/").rpartition("/")[2] or parts.netloc.replace(":", "_")
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc.replace(":", "_")
     return "".join(each if each.isalnum() or each in "-_." else "_" for each in last) + ".json"
 
 

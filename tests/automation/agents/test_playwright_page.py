@@ -204,7 +204,9 @@ async def test_a_detached_control_is_gone(browser: Driver) -> None:
 async def test_a_ref_of_an_earlier_look_is_gone(browser: Driver) -> None:
     async with browser.open("<label>Name <input id=name></label>") as driven:
         ref = driven.ref("name")
-        await driven.raw.evaluate("document.body.insertAdjacentHTML('afterbegin', '<input id=other>')")
+        await driven.raw.evaluate(
+            "document.body.insertAdjacentHTML('afterbegin', '<input id=other>')"
+        )
         await driven.look()
         with pytest.raises(ControlGoneError):
             await driven.page.set(ref, "x")
