@@ -16,7 +16,7 @@ _LONG = 60
 
 def part(snapshot: Snapshot) -> tuple[list[Control], list[Left]]:
     """The controls a person would answer, and the others."""
-    searches, logins = _searches(snapshot), _logins(snapshot)
+    searches, logins, alerts = _searches(snapshot), _logins(snapshot), _alerts(snapshot)
     kept: list[Control] = []
     left: list[Left] = []
     only_file = sum(control.type == "file" for control in snapshot.controls) == 1
@@ -28,6 +28,8 @@ def part(snapshot: Snapshot) -> tuple[list[Control], list[Left]]:
             why = "a search for jobs"
         if not why and control.form in logins:
             why = "a log-in"
+        if not why and control.form in alerts:
+            why = "a newsletter or job alert"
         if why:
             left.append(Left(control, why))
         else:
@@ -116,3 +118,15 @@ def _logins(snapshot: Snapshot) -> set[int]:
     return {
         control.form for control in shown if control.type == "password" and sizes[control.form] <= 4
     }
+
+
+def _alerts(snapshot: Snapshot) -> set[int]:
+    """Small forms beside the application's whose box or button is about alerts."""
+    shown = [control for control in snapshot.controls if not control.hidden]
+    sizes = Counter(control.form for control in shown)
+    named = {
+        each.form
+        for each in (*shown, *(button for button in snapshot.buttons if not button.hidden))
+        if aside.ALERTS.search(each.label)
+    }
+    return {form for form in named if form >= 0 and sizes[form] <= 3 and max(sizes.values()) > 3}
