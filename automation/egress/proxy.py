@@ -29,6 +29,8 @@ class Egress:
     def __init__(self, destinations: Destinations | None = None) -> None:
         self._destinations = destinations or Destinations()
         self._server: asyncio.Server | None = None
+        self.port = 0
+        """On loopback, once it listens."""
         self._tunnels: set[Tunnel] = set()
         self._opening: dict[Tunnel, asyncio.Task[bool]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,12 +47,7 @@ class Egress:
 
     async def listen(self) -> None:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-
-    @property
-    def port(self) -> int:
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        self.port = self._server.sockets[0].getsockname()[1]
 
     def report(self) -> Report:
         return self._report
