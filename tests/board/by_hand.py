@@ -22,6 +22,7 @@ Answer = Mapping[str, Any]
 # Longer than the half second for which a change waits before it is saved.
 SAVE_WAIT = 700
 SUBMIT_ATTEMPTS = 20
+ATTACH_ATTEMPTS, LOOKS, LOOK_EVERY = 3, 30, 100
 
 
 async def expected_answers(url: str) -> list[Answer]:
@@ -95,8 +96,15 @@ async def _tick(page: Page, one: Answer, _: Candidate) -> None:
 
 
 async def _attach(page: Page, one: Answer, candidate: Candidate) -> None:
-    await _by_id(page, one["name"]).set_input_files(_document(one, candidate))
-    await page.locator(f'[aria-labelledby^="upload-label-{one["name"]}"] p').first.wait_for()
+    """Attach until the file's name shows: a box that is mounted anew just then loses the file."""
+    chip = page.locator(f'[aria-labelledby^="upload-label-{one["name"]}"] .file-upload__filename')
+    for _ in range(ATTACH_ATTEMPTS):
+        await _by_id(page, one["name"]).set_input_files(_document(one, candidate))
+        for _ in range(LOOKS):
+            if await chip.is_visible():
+                return
+            await page.wait_for_timeout(LOOK_EVERY)
+    raise AssertionError(f"{one['label']} doesn't take a file")
 
 
 async def submit_greenhouse(page: Page) -> None:
