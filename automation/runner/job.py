@@ -77,6 +77,8 @@ class Works:
     """For this job, with the session that was saved for its site."""
     pace: Pace = field(default_factory=Pace)
     cancel_seconds: float = 10.0
+    settle_seconds: float = 120.0
+    """What a send under way gets on top: its evidence is worth more than a quick end."""
 
 
 class Job:
@@ -157,7 +159,7 @@ class Job:
         self._life = asyncio.create_task(self._live(), name=f"job {self.spec.attempt}")
 
     def cancel(self) -> None:
-        """The run ends by itself at the next safe point, or is ended after `cancel_seconds`. Idempotent."""
+        """The run ends by itself at the next safe point, or is ended after twice `cancel_seconds`. Idempotent."""
         if self.ended or self._cancelled.is_set():
             return
         self.folder.save_cancel(self.spec.epoch)
@@ -349,6 +351,10 @@ class Job:
     async def _cut_down(self, seconds: float) -> None:
         if self._work is None:
             return
+        await asyncio.wait([self._work], timeout=seconds)
+        clock = asyncio.get_running_loop().time
+        await self._until_settled(clock() + self._works.settle_seconds)
+        # Settled, it says how it ended by itself, if it still can.
         await asyncio.wait([self._work], timeout=seconds)
         if not self._work.done():
             log.warning("attempt %s: cancelled the hard way", self.spec.attempt)

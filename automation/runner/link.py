@@ -101,17 +101,20 @@ class Link:
     ) -> AsyncIterator[httpx.Response]:
         """The answer when it is a 2xx; its body is read already unless `whole` is false."""
         timeout = httpx.Timeout(within or self.pace.answer, connect=self.pace.connect)
-        authorization = f"Bearer {self.token.get_secret_value()}"
+        token = self.token
         try:
             async with self._client.stream(
                 method,
                 path,
-                headers={**(headers or {}), "Authorization": authorization},
+                headers={**(headers or {}), "Authorization": f"Bearer {token.get_secret_value()}"},
                 timeout=timeout,
                 **request,
             ) as response:
                 if whole or not response.is_success:
                     await response.aread()
+                if response.status_code == 401 and self.token is not token:
+                    # The token was renewed while this request was on its way: nobody has taken over.
+                    raise UnreachableError(f"{path}: asked with the token before", arrived=False)
                 check(response)
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:

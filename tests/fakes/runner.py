@@ -64,13 +64,16 @@ class Script:
     agents: list[FakeAgent] = field(default_factory=list)
     runs: list[JobSpec] = field(default_factory=list)
 
-    def works(self, pace: Pace, *, cancel_seconds: float = 1.0) -> Works:
+    def works(
+        self, pace: Pace, *, cancel_seconds: float = 0.5, settle_seconds: float = 3.0
+    ) -> Works:
         return Works(
             run=self.run,
             recover=recover_attempt,
             open_agent_for=lambda job, session: self.open_agent,
             pace=pace,
             cancel_seconds=cancel_seconds,
+            settle_seconds=settle_seconds,
         )
 
     async def open_agent(self, watcher: Any, gate: InputGate) -> FakeAgent:

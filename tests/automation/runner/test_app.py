@@ -190,6 +190,17 @@ async def test_one_that_breaks_off_after_sending_is_unconfirmed(
     assert list(plane.ledger.permits().values()) == ["unknown"]
 
 
+async def test_a_cancel_does_not_break_off_a_send(
+    runner: Runner, plane: FakeControlPlane, make_job: MakeJob
+) -> None:
+    await runner.submit(make_job(url="https://jobs.example/1?steps=1&send=2"))
+    while not plane.ledger.permits():  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    await runner.http.post("/jobs/attempt-1/cancel")
+    assert (await runner.until(lambda status: status.drained)).outcome == DONE
+    assert list(plane.ledger.permits().values()) == ["confirmed"]
+
+
 async def test_another_attempt_elsewhere_stops_it(
     runner: Runner, plane: FakeControlPlane, make_job: MakeJob
 ) -> None:

@@ -140,12 +140,15 @@ async def test_a_restarted_runner_finds_its_wait_again(
     need = Need(attempt="attempt-1", epoch=1, reason=Reason.CAPTCHA)
     before = await connect(job, folder="before")
     waiting = asyncio.create_task(before.wait_for_person(need))
-    await asyncio.sleep(0.2)
+    while not plane.ledger.needs("attempt-1"):  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
     waiting.cancel()
     await asyncio.wait([waiting])
+    [(first, _)] = plane.ledger.needs("attempt-1")
     after = await connect(job, folder="after")
     waiting = asyncio.create_task(after.wait_for_person(need))
-    await asyncio.sleep(0.2)
+    while [name for name, _ in plane.ledger.needs("attempt-1")] == [first]:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
     assert len(plane.ledger.needs("attempt-1")) == 1
     plane.ledger.resolve_needs("attempt-1", Resolution.GIVE_UP)
     assert await waiting is Resolution.GIVE_UP
@@ -258,6 +261,20 @@ async def test_an_older_epoch_stops_at_once(
         with pytest.raises(StaleEpochError):
             await call
     assert plane.ledger.permits() == {}
+
+
+async def test_a_token_renewed_while_a_request_is_on_its_way_costs_nothing(
+    plane: FakeControlPlane, make_job: MakeJob, connect: Connect
+) -> None:
+    control = await connect(make_job())
+    plane.faults.delay = 0.5
+    await control.emit(EventType.STARTED)
+    draining = asyncio.create_task(control.drain())
+    await asyncio.sleep(0.2)
+    control.renew(make_job().token)
+    await draining
+    assert not control.stale.is_set()
+    assert numbers(plane) == [1]
 
 
 async def test_a_later_epoch_elsewhere_numbers_on(

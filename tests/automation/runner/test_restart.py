@@ -84,11 +84,11 @@ def process(tmp_path: Path) -> Iterator[RunnerProcess]:
     runner.close()
 
 
-def wait(ready: Callable[[], bool], *, seconds: float = 20) -> None:
+def wait(ready: Callable[[], bool], *, seconds: float = 20, every: float = 0.02) -> None:
     until = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < until, "it never came"
-        time.sleep(0.02)  # noqa: TID251
+        time.sleep(every)  # noqa: TID251
 
 
 def submit(process: RunnerProcess, job: Any) -> int:
