@@ -26,7 +26,7 @@ from automation.agents.playwright_page import PlaywrightPage, scripts
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_wire import WireHook
 from automation.egress import Egress
-from automation.egress.addresses import place
+from automation.egress.addresses import Destinations, RefusedPlaceError, place
 from automation.errors import (
     AddressRefusedError,
     AgentError,
@@ -66,6 +66,7 @@ class PlaywrightBrowserAgent:
         timing: Timing,
         hook: WireHook | None,
         egress: Egress | None = None,
+        destinations: Destinations | None = None,
     ) -> None:
         self._running = running
         self._context = context
@@ -73,6 +74,7 @@ class PlaywrightBrowserAgent:
         self._timing = timing
         self._hook = hook
         self._egress = egress
+        self._destinations = destinations or Destinations()
         self._tabs: list[Tab] = []
         self._closed = False
         context.on("page", self._opened)
@@ -96,6 +98,8 @@ class PlaywrightBrowserAgent:
         """Raises `NavigationError` for an error status too; the page is then open all the same, so that it can be read."""
         if urlsplit(url).scheme not in {"http", "https"}:
             raise AddressRefusedError(f"not a web address: {url[:80]}")
+        if self._egress is None:
+            await self._check(url)
         async with self._gate.passing():
             began = time.monotonic()
             try:
@@ -221,6 +225,15 @@ class PlaywrightBrowserAgent:
         if len(self._tabs) > 1:
             self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
 
+    async def _check(self, url: str) -> None:
+        """Over a browser without our proxy, only where we go ourselves can be judged; its own resolver may know more names."""
+        try:
+            await self._destinations.resolve(*place(url))
+        except RefusedPlaceError as error:
+            raise AddressRefusedError(str(error)) from error
+        except (OSError, ValueError) as error:
+            log.info("%s can't be looked up here: %s", url, error)
+
     # ---- hands
 
     async def _element(self, tab: Tab, selector: str) -> ElementHandle:
@@ -298,7 +311,13 @@ async def open_agent(
                 if how.engine is Engine.CHROMIUM:
                     await ChromiumWire(hook).install(running.browser)
         agent = PlaywrightBrowserAgent(
-            running, context, gate=gate, timing=timing, hook=hook, egress=egress
+            running,
+            context,
+            gate=gate,
+            timing=timing,
+            hook=hook,
+            egress=egress,
+            destinations=Destinations.trusting(trusted),
         )
         await agent.open_first()
         stack.pop_all()

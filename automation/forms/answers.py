@@ -100,9 +100,13 @@ def decide(
         )
     if concept.topic is Topic.SECRET:
         return _unanswered(asked, _LEFT[Topic.SECRET])
-    for found in (_by_rule(case), None if asked.kind is Kind.FILE else bank.look_up(case, entries)):
-        if found is not None:
-            return _answered(asked, found)
+    found = _by_rule(case)
+    if found is None and asked.kind is not Kind.FILE:
+        found = bank.look_up(case, entries)
+    if found is None and concept.topic is Topic.FOLLOW_UP:
+        found = bank.nothing_to_add(case, entries)
+    if found is not None:
+        return _answered(asked, found)
     return _unanswered(asked, _missing(concept))
 
 

@@ -153,6 +153,8 @@ function fallbackLabel(element, seen) {
   return { text, from: "name" };
 }
 
+const UPLOADS = /upload|attach|r[eé]sum[eé]|\bcv\b|curricul|curr[ií]cul|hochladen|lebenslauf|anh[aä]ng|datei|t[eé]l[eé](?:charger|verser)|joindre|fichier|adjuntar|subir|archivo|bijvoegen|bestand|carica|allega|carregar|anexar|ficheiro|prze[sś]lij|za[lł][aą]cz|plik|\bfile/i;
+
 /** What the button before a bare file input says, e.g. "Upload résumé". */
 function uploadButton(element) {
   for (let node = element, depth = 0; node && depth < 6; node = parentOf(node), depth++) {
@@ -161,7 +163,7 @@ function uploadButton(element) {
       const pressable = "button,a,label,[role=button]";
       for (const button of sibling.matches(pressable) ? [sibling] : sibling.querySelectorAll(pressable)) {
         const text = visible(button) ? named(words(button)) : "";
-        if (text && text.length < 60 && !UPLOAD_WORDS.test(text) && !CHORES.test(text)) return { text, from: "near", element: button };
+        if (text && text.length < 60 && UPLOADS.test(text) && !UPLOAD_WORDS.test(text) && !CHORES.test(text)) return { text, from: "near", element: button };
       }
     }
   }

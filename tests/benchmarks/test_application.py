@@ -12,7 +12,13 @@ from playwright.async_api import async_playwright
 from automation.agents.engines import Engine, find_browser
 from deploy.local.board.candidate import load_candidate
 from tests.board.by_hand import (
-    expected_answers, fill_ashby, fill_greenhouse, fill_lever, submit_ashby, submit_greenhouse, submit_lever,
+    expected_answers,
+    fill_ashby,
+    fill_greenhouse,
+    fill_lever,
+    submit_ashby,
+    submit_greenhouse,
+    submit_lever,
 )
 from tests.board_process import Board, Person
 
@@ -42,7 +48,9 @@ async def by_hand(vendor: str, url: str) -> float:
     fill, submit = BY_HAND[vendor]
     answers = await expected_answers(url)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(find_browser(Engine.CHROMIUM)))
+        browser = await playwright.chromium.launch(
+            executable_path=str(find_browser(Engine.CHROMIUM))
+        )
         page = await browser.new_page()
         start = time.perf_counter()
         await fill(page, url, load_candidate(), answers)
@@ -53,11 +61,15 @@ async def by_hand(vendor: str, url: str) -> float:
 
 
 @pytest.mark.parametrize("vendor", BY_HAND)
-def test_against_a_hand_written_script(board: Board, tmp_path: Path, vendor: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_against_a_hand_written_script(
+    board: Board, tmp_path: Path, vendor: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     mine, hand = [], []
     for number in range(ROUNDS):
         mine.append(by_valet(board, Person(board, tmp_path / str(number)), board.url(vendor)))
         hand.append(asyncio.run(by_hand(vendor, board.url(vendor))))
     one, other = statistics.median(mine), statistics.median(hand)
     with capsys.disabled():
-        print(f"\n{vendor}: valet {one:.2f} s, by hand {other:.2f} s, ratio {one / other:.2f} (median of {ROUNDS})")  # noqa: T201
+        print(
+            f"\n{vendor}: valet {one:.2f} s, by hand {other:.2f} s, ratio {one / other:.2f} (median of {ROUNDS})"
+        )

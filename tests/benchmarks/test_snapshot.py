@@ -21,7 +21,10 @@ ROUNDS = 7
 
 @pytest.mark.skipif(not FORMS, reason="VALET_FORMS is not set")
 def test_the_largest_page(capsys: pytest.CaptureFixture[str]) -> None:
-    pages = {path: gzip.decompress(path.read_bytes()).decode("utf-8", "replace") for path in Path(FORMS).glob("*.html.gz")}
+    pages = {
+        path: gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
+        for path in Path(FORMS).glob("*.html.gz")
+    }
     largest = max(pages, key=lambda path: len(pages[path]))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_browser(Engine.CHROMIUM)))
@@ -37,7 +40,7 @@ def test_the_largest_page(capsys: pytest.CaptureFixture[str]) -> None:
             readings.append(time.perf_counter() - start)
         browser.close()
     with capsys.disabled():
-        print(  # noqa: T201
+        print(
             f"\n{largest.name} ({len(pages[largest]) / 1e6:.1f} MB): look {1000 * statistics.median(looks):.0f} ms "
             f"(first {1000 * looks[0]:.0f}), understand {1000 * statistics.median(readings):.0f} ms"
         )

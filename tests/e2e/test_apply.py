@@ -1,6 +1,7 @@
 """`python -m automation apply` against the practice board: what arrives is judged by the board's own ledger."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.board_process import Applied, Board, Person
 pytestmark = pytest.mark.e2e
 
 
-def arrived(board: Board, url: str, applied: Applied) -> dict[str, object]:
+def arrived(board: Board, url: str, applied: Applied) -> dict[str, Any]:
     """The one application of a posting; fails with what the judge found wrong."""
     (application,) = board.ledger.applications(url)
     wrong = [field for field in application["verdicts"] if field["verdict"] != "right"]
@@ -39,14 +40,18 @@ def test_every_line_of_the_receipt_is_in_the_ledger(
     applied = person.apply(url)
     application = arrived(board, url, applied)
     held = {name: values for name, values in application["fields"].items() if values}
-    texts = {text for values in held.values() for text in values} | {file["name"] for file in application["files"]}
+    texts = {text for values in held.values() for text in values} | {
+        file["name"] for file in application["files"]
+    }
     sent = [line for line in applied.receipt["lines"] if line["action"] == "fill"]
     assert all(line["written"] and line["source"] for line in sent), sent
     by_label = {verdict["label"]: verdict for verdict in application["verdicts"]}
     for line in sent:
         verdict = by_label.get(line["question"])
         values = [line["question"], line["value"], *line["value"].split(", ")]
-        assert (verdict and verdict["value"]) or texts & set(values) or line["value"] == "not ticked", line
+        assert (
+            (verdict and verdict["value"]) or texts & set(values) or line["value"] == "not ticked"
+        ), line
     assert len(sent) >= 10
 
 

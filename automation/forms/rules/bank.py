@@ -9,14 +9,17 @@ from rapidfuzz import fuzz
 
 from automation.forms.concepts import Concept, concept_of
 from automation.forms.rules.case import Case, Said
-from automation.forms.vocabulary import countries, meanings
+from automation.forms.rules.skills import asks_total
+from automation.forms.rules.terms import word_for_nothing
+from automation.forms.vocabulary import countries, meanings, sentences
 from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.money import currencies_in, period_in
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Asked, Kind
 
 _ALIKE = 93.0
 # Too wide for one answer to serve another question: only nearly the same words will do.
-_WIDE = {Topic.OPEN, Topic.FOLLOW_UP, Topic.COVER_LETTER, Topic.UNDERSTOOD, Topic.SALARY_FITS, Topic.ONSITE_OK, Topic.WORK_MODE, Topic.STUDIES, Topic.AI_SCREENING, Topic.AT_LEAST_YEARS, Topic.REMOTE_OK, Topic.CITIZEN_OF, Topic.RESUME, Topic.COMMUNITIES, Topic.REFERRER, Topic.TRAVEL, Topic.RELOCATE, Topic.HAS_DEGREE, Topic.ANY_FILE, Topic.LANGUAGES, Topic.OTHER_LANGUAGES}  # fmt: skip
+_WIDE = {Topic.OPEN, Topic.FOLLOW_UP, Topic.COVER_LETTER, Topic.UNDERSTOOD, Topic.SALARY_FITS, Topic.ONSITE_OK, Topic.WORK_MODE, Topic.STUDIES, Topic.AI_SCREENING, Topic.AT_LEAST_YEARS, Topic.START_BY, Topic.CRIMINAL, Topic.CLEARANCE, Topic.PRIVACY, Topic.TRUTH, Topic.REMOTE_OK, Topic.CITIZEN_OF, Topic.RESUME, Topic.COMMUNITIES, Topic.REFERRER, Topic.TRAVEL, Topic.RELOCATE, Topic.HAS_DEGREE, Topic.ANY_FILE, Topic.LANGUAGES, Topic.OTHER_LANGUAGES}  # fmt: skip
 _NEVER = {Topic.TRAP, Topic.SECRET}
 _WITH_SUBJECT = {Topic.HAS_SKILL, Topic.LANGUAGE_LEVEL, Topic.SPEAKS, Topic.LINK}
 _OF_COUNTRIES = {
@@ -26,6 +29,7 @@ _OF_COUNTRIES = {
     Topic.LOCATED_IN,
     Topic.NOT_LOCATED_IN,
 }
+_OF_MONEY = {Topic.SALARY, Topic.SALARY_CURRENT}
 _OF_EMPLOYERS = {Topic.EMPLOYED_BEFORE, Topic.RELATIVES, Topic.APPLIED_BEFORE}
 _HERE = re.compile(
     r"\b(?:this|our|the) (?:company|organi[sz]ation|firm|employer|group)|\bwith us\b|\bfor us\b|\bhere\b|\bby us\b|\bat us\b|bei uns|chez nous|con nosotros|bij ons|da noi|u nas"
@@ -68,7 +72,7 @@ def by_words(asked: Asked, entries: Sequence[Entry]) -> Said | None:
 def _said(entry: Entry) -> Said:
     several = tuple((part.strip(),) for part in entry.answer.split(";") if part.strip())
     return Said(
-        (entry.answer,),
+        (entry.answer or "No",),
         f"bank:{entry.question}",
         "answered before",
         several=several if len(several) > 1 else (),
@@ -99,12 +103,38 @@ def _same_question(case: Case, entry: Entry) -> bool:
     topic = concept.topic
     if topic in _WITH_SUBJECT and not concept.subject:
         return False
+    if topic in _OF_MONEY and not _same_money(case.asked.label, entry.question):
+        return False
+    if topic is Topic.YEARS and not concept.subject:
+        return asks_total(case.asked.label) and asks_total(entry.question)
     if topic in _OF_COUNTRIES:
         named = countries.named_in(entry.question)
         return bool(named) and named == countries.named_in(case.asked.label)
     return topic not in _OF_EMPLOYERS or (
         bool(_HERE.search(bare(entry.question))) and about_this_employer(case)
     )
+
+
+def _same_money(one: str, other: str) -> bool:
+    """The same currency and the same period, as far as they are named."""
+    return (currencies_in(one), period_in(one)) == (currencies_in(other), period_in(other))
+
+
+def nothing_to_add(case: Case, entries: Sequence[Entry]) -> Said | None:
+    """A follow-up that says what to write where the answer before it is no, and it is."""
+    word = word_for_nothing(case.label)
+    topic = sentences.topic_within(case.label) if word else None
+    for entry in reversed(entries):
+        concept = _concept(entry.question, Kind.CHOICE)
+        if (
+            topic in _OF_EMPLOYERS
+            and concept
+            and concept.topic is topic
+            and _HERE.search(bare(entry.question))
+        ):
+            denied = meanings.yes_or_no(entry.answer) is False
+            return Said((word,), f"bank:{entry.question}", "the answer is no") if denied else None
+    return None
 
 
 def about_this_employer(case: Case) -> bool:

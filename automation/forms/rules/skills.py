@@ -72,7 +72,7 @@ def years_of(case: Case) -> tuple[float | None, str]:
     """Years of what the question is about, and where they are written; all of the person's where it names nothing."""
     subject = case.concept.subject
     if not subject or set(subject.split()) <= _GENERAL:
-        if not _asks_total(case):
+        if not asks_total(case.asked.label):
             return None, ""
         return case.facts.valet.years_of_experience, "profile:x-valet.yearsOfExperience"
     found = [_skill(case, part) for part in _parts(subject)]
@@ -93,9 +93,9 @@ def years_of(case: Case) -> tuple[float | None, str]:
 _FRAME = frozenset(re.findall(r"\S+", "how many what is are number total years year yrs experience experiences do does you have got possess work working professional professionally relevant overall in of the your a an please state enter at least minimum or more plus than full time paid industry hands on with much long been for career years' wie viele jahre berufserfahrung haben sie hast du bringst mit combien d annees annee professionnelle avez vous as tu cuantos anos de experiencia laboral profesional tienes tiene hoeveel jaar werkervaring heb je heeft u quanti anni esperienza lavorativa hai quantos profissional voce tem ile lat doswiadczenia zawodowego masz pan pani relevante einschlagige insgesamt gesamt professional's"))  # fmt: skip
 
 
-def _asks_total(case: Case) -> bool:
+def asks_total(label: str) -> bool:
     """Is nothing named that the experience would have to be in?"""
-    words = [word for word in bare(case.asked.label).split() if not word.isdigit()]
+    words = [word for word in bare(label).split() if not word.isdigit()]
     return not set(words) - _FRAME
 
 

@@ -131,23 +131,24 @@ def _heard(case: Case) -> Said | None:
     return said("profile:x-valet.heardFrom", own, *_HEARD.get(bare(own), ()))
 
 
+_NOTHING = re.compile(
+    r"(?:type|enter|write|input|put|say|indicate)\W{1,3}['\"]?(n/?a|none|no|not applicable)\b"
+)
+
+
+def word_for_nothing(label: str) -> str:
+    """What a question wants to read where there is nothing to say (`… else type N/A`), or ""."""
+    found = _NOTHING.search(label)
+    return {"n/a": "N/A", "na": "NA"}.get(found[1], found[1].capitalize()) if found else ""
+
+
 def _referrer(case: Case) -> Said | None:
     """Where the person heard of the job elsewhere nobody referred them: the page's own word for that, else nothing."""
     own = case.facts.valet.heard_from
     if not own or re.search(r"referr|friend|employee|recruiter", own.casefold()):
         return None
-    typed = re.search(
-        r"(?:type|enter|write|input|put|say|indicate) ['\"]?(n/?a|none|no)\b", case.label
-    )
-    if typed:
-        return said(
-            "rule:not-referred",
-            "N/A"
-            if "/" in typed[1]
-            else typed[1].upper()
-            if typed[1] == "na"
-            else typed[1].title(),
-        )
+    if word := word_for_nothing(case.label):
+        return said("rule:not-referred", word)
     if re.match(r"(?:did|was|were|have|has|are) (?:you|any|some)", case.label) and (
         case.chosen or case.asked.required
     ):

@@ -41,6 +41,18 @@ _SPECIAL = (Topic.TRAP, Topic.SECRET, Topic.FOLLOW_UP, Topic.SOMEONE_ELSE)
 _STRICT = (Topic.SMS, Topic.MARKETING, Topic.FUTURE, Topic.AI_SCREENING)
 
 
+def topic_within(text: str) -> Topic | None:
+    """What a follow-up follows up: the first topic in it that isn't special."""
+    return next(
+        (
+            topic
+            for topic, pattern, _ in _compiled()
+            if topic not in _SPECIAL and pattern.search(text)
+        ),
+        None,
+    )
+
+
 def beyond_applying(text: str) -> Topic | None:
     """The consent in a text that nobody needs to give in order to apply."""
     for topic, pattern, _ in _compiled():

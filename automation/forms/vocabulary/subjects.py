@@ -49,8 +49,13 @@ def _skill(text: str) -> str:
     return ""
 
 
+def _check(text: str) -> str:
+    found = re.search(r"drug|reference|criminal|credit", fold(text))
+    return found[0] if found else ""
+
+
 _SUBJECTS: dict[Topic, Callable[[str], str]] = {
-    Topic.LINK: _network, Topic.AT_LEAST_AGE: _age, Topic.LANGUAGE_LEVEL: language_in, Topic.SPEAKS: language_in,
+    Topic.BACKGROUND_CHECK: _check, Topic.LINK: _network, Topic.AT_LEAST_AGE: _age, Topic.LANGUAGE_LEVEL: language_in, Topic.SPEAKS: language_in,
     Topic.YEARS: _skill, Topic.AT_LEAST_YEARS: _skill, Topic.HAS_SKILL: _skill,
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ import pytest_asyncio
 from automation.agents.base import Timing
 from automation.agents.engines import Engine, Identity, available, find_browser
 from automation.agents.factory import create_browser_agent
+from automation.errors import AddressRefusedError
 from automation.gate import InputGate
 from tests.automation.agents.site import serving
 from tests.contracts.agent_contract import Bench, BrowserAgentContract, Watcher
@@ -143,7 +144,39 @@ class TestBrowserAgents(BrowserAgentContract):
     pass
 
 
-async def test_a_person_s_pace(monkeypatch):
+@pytest.mark.parametrize("attached", [False, True])
+async def test_private_addresses_are_refused(tmp_path: Path, attached: bool) -> None:
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    with serving() as site:
+        site.pages["/page"] = f"<img src={site.other}/inside>"
+        async with _wishes(Engine.CHROMIUM, tmp_path, attached=attached) as wishes:
+            agent = await create_browser_agent(3, timing=Timing.off(), trusted=[site.url], **wishes)
+            async with agent:
+                await agent.navigate(site.url + "/page")
+                with pytest.raises(AddressRefusedError):
+                    await agent.navigate(site.other + "/")
+
+
+async def test_a_kept_session_comes_back() -> None:
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    with serving() as site:
+        site.pages["/put"] = (
+            "<script>document.cookie = 'a=1'; localStorage.b = 2; sessionStorage.c = 3</script>"
+        )
+        wishes: dict[str, Any] = {"engine": "chromium", "trusted": site.origins}
+        async with await create_browser_agent(3, **wishes) as agent:
+            await agent.navigate(site.url + "/put")
+            kept = await agent.session_state()
+        async with await create_browser_agent(3, session=kept, **wishes) as agent:
+            await agent.navigate(site.url + "/")
+            bench = Bench(agent, site, Watcher())
+            found = await bench.read("() => [document.cookie, localStorage.b, sessionStorage.c]")
+        assert found == ["a=1", "2", "3"]
+
+
+async def test_a_person_s_pace():
     if not available(Engine.CHROMIUM):
         pytest.skip("chromium is not installed")
     with serving() as site:

@@ -47,7 +47,7 @@ def given(tmp_path: Path) -> dict[str, Path]:
     }
 
 
-def run(given: dict[str, Path], *more: str) -> subprocess.CompletedProcess[str]:
+def run(given: dict[str, Any], *more: str) -> subprocess.CompletedProcess[str]:
     options = [
         part for name, path in given.items() for part in (f"--{name.replace('_', '-')}", str(path))
     ]
@@ -64,12 +64,12 @@ def run(given: dict[str, Path], *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
 
-def report(given: dict[str, Path], name: str) -> dict[str, Any]:
+def report(given: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(json.loads((given["reports"] / f"{name}.json").read_text()))
 
 
 @pytest.mark.e2e
-def test_a_report_an_address(given: dict[str, Path], httpserver: HTTPServer) -> None:
+def test_a_report_an_address(given: dict[str, Any], httpserver: HTTPServer) -> None:
     sent: list[Request] = []
 
     def take(request: Request) -> Response:
@@ -100,7 +100,7 @@ def test_a_report_an_address(given: dict[str, Path], httpserver: HTTPServer) -> 
 
 
 @pytest.mark.e2e
-def test_bad_input_is_a_sentence_and_status_2(given: dict[str, Path]) -> None:
+def test_bad_input_is_a_sentence_and_status_2(given: dict[str, Any]) -> None:
     given["candidate"].write_text("{")
     done = run(given, "--stop-before-submit")
     assert done.returncode == 2
@@ -109,25 +109,25 @@ def test_bad_input_is_a_sentence_and_status_2(given: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "not an address\n", "ftp://jobs.example/1\n"])
-def test_addresses_that_are_none(given: dict[str, Path], text: str) -> None:
+def test_addresses_that_are_none(given: dict[str, Any], text: str) -> None:
     given["urls_file"].write_text(text)
     with pytest.raises(BadInputError):
         fill(**given, stop_before_submit=True)
 
 
-def test_files_that_are_not_there(given: dict[str, Path], tmp_path: Path) -> None:
+def test_files_that_are_not_there(given: dict[str, Any], tmp_path: Path) -> None:
     for name in ("urls_file", "candidate", "resume"):
         with pytest.raises(BadInputError):
             fill(**{**given, name: tmp_path / "missing"}, stop_before_submit=True)
 
 
-def test_an_empty_document(given: dict[str, Path]) -> None:
+def test_an_empty_document(given: dict[str, Any]) -> None:
     given["resume"].write_bytes(b"")
     with pytest.raises(BadInputError):
         fill(**given, stop_before_submit=True)
 
 
-def test_it_never_sends_and_wants_that_said(given: dict[str, Path]) -> None:
+def test_it_never_sends_and_wants_that_said(given: dict[str, Any]) -> None:
     with pytest.raises(BadInputError, match="--stop-before-submit"):
         fill(**given)
 

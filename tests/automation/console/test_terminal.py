@@ -1,5 +1,4 @@
 import io
-from collections.abc import Callable
 
 import pytest
 from rich.console import Console
@@ -9,7 +8,7 @@ from automation.protocol import Action, Answer, Asked, Kind
 
 
 def terminal(*lines: str) -> Terminal:
-    given: Callable[[], str] = io.StringIO("".join(f"{line}\n" for line in lines)).readline
+    given = io.StringIO("".join(f"{line}\n" for line in lines)).readline
     return Terminal(console=Console(file=io.StringIO()), read=given)
 
 

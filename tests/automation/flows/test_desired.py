@@ -1,3 +1,5 @@
+from typing import Any
+
 from automation.flows.desired import Desired
 from automation.forms.fill import Unfit
 from automation.forms.model import Form, Question, Widget, Written
@@ -122,7 +124,7 @@ def test_somebody_elses_value_goes_from_an_optional_question() -> None:
 
 
 def test_a_box_that_came_ticked_stays_and_one_ticked_since_goes() -> None:
-    box = {"widget": Widget.BOX, "kind": Kind.CHECK}
+    box: dict[str, Any] = {"widget": Widget.BOX, "kind": Kind.CHECK}
     form = Form(questions=(asked("alerts", "true", **box), asked("news", **box)))
     desired = learnt(form, skip("alerts"), skip("news"))
     assert due(desired, asked("alerts", "true", **box), asked("news", "true", **box)) == ["news"]

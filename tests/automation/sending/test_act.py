@@ -36,8 +36,8 @@ def permits(tmp_path: Path) -> FilePermits:
 def start(tmp_path: Path, permits: FilePermits) -> Iterator[Start]:
     runs = []
 
-    def start(attempt: str = "a", **faults: bool) -> Run:
-        runs.append(Run.start(tmp_path, attempt, Plane(permits, **faults)))
+    def start(attempt: str = "a", *, down: bool = False) -> Run:
+        runs.append(Run.start(tmp_path, attempt, Plane(permits, down=down)))
         return runs[-1]
 
     yield start

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from typing_extensions import override
 
 from automation.console.permits import FilePermits
 from automation.errors import ControlPlaneUnreachableError
@@ -52,6 +53,7 @@ class Sending(RuleBasedStateMachine):
         self.attempts = 0
         self.reported: list[PermitState] = []
 
+    @override
     def teardown(self) -> None:
         self.folder.cleanup()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from automation.ats.base import PageState
 from automation.ats.registry import Site, recognise
 from automation.console.permits import FilePermits
@@ -142,6 +144,7 @@ class WiredJournal(Journal):
         super().__init__(path)
         self._tripwire = tripwire
 
+    @override
     def write(self, kind: str, **data: Any) -> None:
         self._tripwire(f"before journal {kind}")
         super().write(kind, **data)
