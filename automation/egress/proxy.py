@@ -180,11 +180,14 @@ class Egress:
         if tunnel.place in self._abandoned:
             raise RefusedPlaceError(f"nothing more goes to {host}:{port}")
         addresses = await self._destinations.resolve(host, port)
+        loop = asyncio.get_running_loop()
         failure: OSError = OSError(f"{host} has no address")
         for address in addresses:
             try:
-                await asyncio.get_running_loop().create_connection(lambda: tunnel, address, port)
-            except OSError as error:
+                # A way that is there in name only (IPv6, mostly) mustn't use up the time of the next.
+                async with asyncio.timeout(CONNECT_PATIENCE / len(addresses)):
+                    await loop.create_connection(lambda: tunnel, address, port)
+            except OSError as error:  # a TimeoutError is one
                 failure = error
             else:
                 return

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.egress import Egress
+from automation.egress import Destinations, Egress
 from tests.automation.egress.site import GET, Mood, Site, make_certificate, open_site, post, through
 
 GRANTED, NOT_ALLOWED, UNREACHABLE = 0, 2, 4
@@ -47,6 +47,18 @@ async def test_it_says_when_nobody_is_there(unused_tcp_port: int) -> None:
     ):
         assert said == UNREACHABLE
     assert egress.report().unreachable["127.0.0.1", unused_tcp_port] == 1
+
+
+async def test_it_tries_a_names_next_address(
+    site: Site, egress: Egress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def two(*_: object) -> list[str]:
+        return ["127.0.0.99", "127.0.0.1"]
+
+    monkeypatch.setattr(Destinations, "resolve", two)
+    async with through(egress.port, "jobs.example", site.port) as (said, client):
+        assert said == GRANTED
+        assert await client.ask(GET)
 
 
 @pytest.mark.parametrize(
