@@ -98,7 +98,7 @@ runner-test: install ## automation where Django is not installed
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner.txt
 	$(RUNNER) -m tests.architecture.runner_environment
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner-test.txt
-	.venv-runner/bin/pytest -n 2 --dist loadgroup -m "not live and not e2e" \
+	.venv-runner/bin/pytest -n 2 --dist loadgroup -m "not live and not bench and not e2e" \
 	--override-ini DJANGO_SETTINGS_MODULE= tests/automation
 
 .PHONY: e2e
@@ -111,7 +111,7 @@ live: install ## Tests against real vendors, whose keys are in the environment
 
 .PHONY: bench
 bench: install ## Measurements
-	$(BIN)/pytest tests/benchmarks $(ARGS)
+	$(BIN)/pytest tests/benchmarks -m bench $(ARGS)
 
 ##@ Now and then
 

@@ -209,6 +209,10 @@ class Attempt:
         finally:
             for stop in stops:
                 stop.cancel()
+            if not run.done():
+                # Cancelled from outside: the run goes first, the browser after it.
+                run.cancel()
+                await asyncio.wait([run])
         if self._guard.unforeseen.is_set():
             run.cancelled() or run.exception()
             return await self._stopped_by_page()
@@ -401,6 +405,7 @@ class Attempt:
             url=snapshot.url,
             origin=origin_of(snapshot.url),
             employer=form.employer,
+            place=snapshot.place,
             language=snapshot.language,
             questions=tuple(self._with_lists(question).asked() for question in form.questions),
         )
@@ -495,6 +500,8 @@ class Attempt:
     async def _act(
         self, result: PageResult, plan: str
     ) -> tuple[Evidence | None, PermitReply | None]:
+        if self.site.adapter.autosaves:
+            await self._agent.page.settle(quiet=0.8, at_most=6.0)
         before = await self._agent.page.snapshot()
         form = understand(before)
         asked = {question.key for question in form.questions}

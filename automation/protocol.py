@@ -94,6 +94,8 @@ class ResolveRequest(Request):
     url: str
     origin: str
     employer: str = ""
+    place: str = ""
+    """Where the posting says the work is, as the page has it."""
     language: str = ""
     questions: tuple[Asked, ...]
 

@@ -20,6 +20,7 @@ POSTING = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 class Ashby(Adapter):
     name = "ashby"
     title = "Ashby"
+    autosaves = True
     hosts = HOSTS
     submits = (Signature(HOSTS, GRAPHQL, operation=re.compile(r"^ApiSubmit(?:Single|Multiple)")),)
     saves = (

@@ -96,6 +96,8 @@ class Adapter:
     hosts: re.Pattern[str] = re.compile(r"(?!)")
     submits: Sequence[Signature] = ()
     saves: Sequence[Signature] = ()
+    autosaves = False
+    """Saves each field a moment after it was left, and doesn't send while it saves."""
     confirmation_paths: re.Pattern[str] = re.compile(r"(?!)")
 
     def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:

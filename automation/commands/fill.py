@@ -127,6 +127,7 @@ class _Filling:
         if not form.questions:
             return ()
         request = ResolveRequest(
+            place=snapshot.place,
             attempt="fill",
             epoch=1,
             url=snapshot.url,

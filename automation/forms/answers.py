@@ -26,6 +26,7 @@ from automation.forms.rules import (
 from automation.forms.rules.bank import Entry
 from automation.forms.rules.case import Case, Posting, Rule, Said
 from automation.forms.rules.writing import write
+from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
 
@@ -59,7 +60,12 @@ class LocalFacts:
         self._remembered = remembered
 
     async def resolve(self, request: ResolveRequest) -> ResolveReply:
-        posting = Posting(employer=request.employer, url=request.url, language=request.language)
+        posting = Posting(
+            employer=request.employer,
+            url=request.url,
+            country=countries.only_one_in(request.place),
+            language=request.language,
+        )
         remembered = self._remembered()
         answers = tuple(
             decide(

@@ -73,6 +73,7 @@ def parse(frames: Sequence[FrameData]) -> Snapshot:
     return Snapshot(
         url=main["url"],
         title=main["title"],
+        place=next((look["place"] for look in looks if look.get("place")), ""),
         language=main["language"],
         text="\n".join(look["text"] for look in looks if look["text"])[:20_000],
         headings=_joined(looks, "headings"),

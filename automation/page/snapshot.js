@@ -205,6 +205,33 @@ function textIn(documents, shadows) {
   return parts.join("\n").replace(/[ \t\u00a0]+/g, " ").replace(/\n\s*\n+/g, "\n").trim().slice(0, 20000);
 }
 
+/** Where the posting says the work is: its structured data first, else the line a page calls its location. */
+function placeIn(found) {
+  for (const script of document.querySelectorAll("script[type='application/ld+json']")) {
+    try {
+      const data = JSON.parse(script.textContent);
+      const posting = [data, ...(data["@graph"] || [])].flat().find((each) => each && each["@type"] === "JobPosting");
+      const address = posting && [posting.jobLocation].flat().filter(Boolean).map((place) => place.address || {});
+      if (address && address.length === 1) {
+        const { addressLocality, addressRegion, addressCountry } = address[0];
+        return [addressLocality, addressRegion, addressCountry && addressCountry.name || addressCountry].filter((part) => typeof part === "string").join(", ");
+      }
+    } catch {
+      continue;
+    }
+  }
+  const first = found.fields.length ? found.order.get(found.fields[0]) : Infinity;
+  const titled = [...document.querySelectorAll("dt,h2,h3")].filter((node) => /^(location|standort|lieu|ubicaci[oó]n|locatie|sede|local)$/i.test(words(node)))
+    .map((node) => node.nextElementSibling).filter(Boolean);
+  const called = document.querySelectorAll("[class*=location i],[data-ui=job-location],[data-testid*=location i],.posting-categories > *");
+  for (const node of [...titled, ...called]) {
+    if (found.order.get(node) > first || held(node) || node.closest("label,button,select") || !visible(node)) continue;
+    const text = words(node).replace(/^(location|standort|lieu|ubicaci[oó]n|locatie|sede|local)\b:?\s*/i, "");
+    if (text.length > 2 && text.length < 100) return text;
+  }
+  return "";
+}
+
 function snapshot(options) {
   const found = { order: new Map(), fields: [], buttons: [], choices: [], headings: [], forms: [], frames: [], shadows: [], documents: [document] };
   const body = document.body || document.documentElement;
@@ -227,7 +254,7 @@ function snapshot(options) {
     data: {
       url: location.href, origin: location.origin, title: document.title, language: document.documentElement.lang || "",
       text: textIn(found.documents, found.shadows), headings: found.headings.filter(visible).map((heading) => words(heading)).filter(Boolean).slice(0, 60),
-      alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
+      place: placeIn(found), alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
       forms: found.forms.map((form) => ({ action: attribute(form, "action") ? form.getAttribute("action") : "", method: (attribute(form, "method") || "get").toLowerCase(), id: form.id || "", name: form.getAttribute("name") || "" })),
       frames: found.frames.map(({ element }) => ({ index: elements.push(element) - 1, url: element.src || "", at: at(element), hidden: hiddenReason(element) })),
     },

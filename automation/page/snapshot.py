@@ -96,6 +96,8 @@ class Snapshot:
     title: str = ""
     language: str = ""
     text: str = ""
+    place: str = ""
+    """Where the posting says the work is, "" where it doesn't."""
     headings: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     """Visible texts of role=alert, aria-live regions and error blocks."""

@@ -156,6 +156,11 @@ class Sender:
             )
         )
         if not reply.granted:
+            if reply.code == "late":
+                # The answer was lost: there may be a live permit, and nothing has left.
+                await self.record(
+                    act, Verdict(PermitState.UNUSED, "the permit came too late to be used")
+                )
             self.journal.write("not_granted", act_id=act.id, code=reply.code)
             return None, reply
         if time.monotonic() - asked_at > reply.seconds:

@@ -22,6 +22,8 @@ from tests.board.by_hand import (
 )
 from tests.board_process import Board, Person
 
+pytestmark = pytest.mark.bench
+
 ROUNDS = 5
 BY_HAND = {
     "greenhouse": (fill_greenhouse, submit_greenhouse),

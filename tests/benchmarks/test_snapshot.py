@@ -16,6 +16,8 @@ from automation.page.parse import SCRIPT, FrameData, parse
 
 FORMS = os.environ.get("VALET_FORMS", "")
 SCRIPTS = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+pytestmark = pytest.mark.bench
+
 ROUNDS = 7
 
 

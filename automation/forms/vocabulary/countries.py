@@ -178,6 +178,12 @@ def named_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def only_one_in(text: str) -> str:
+    """The code of the one country that a place names, "" where there is none or a choice of several."""
+    codes = set(named_in(text))
+    return codes.pop() if len(codes) == 1 else ""
+
+
 def _inside_another(words: list[str], place: int, size: int) -> bool:
     """`New Mexico` isn't Mexico, a language isn't its country: `English`, `German skills`."""
     before = words[place - 1] if place else ""
