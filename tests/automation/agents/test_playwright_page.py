@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -36,7 +37,7 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
         yield driving
 
 
-async def seen(driven) -> list[str]:
+async def seen(driven: Any) -> list[str]:
     return list(await driven.raw.evaluate("window.seen"))
 
 

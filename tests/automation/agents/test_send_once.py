@@ -10,11 +10,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from automation.agents.base import Timing
 from automation.agents.engines import Engine, available
 from automation.agents.factory import create_browser_agent
 from automation.page.wire import WireRequest
+from automation.sending.guard import Shield
 from tests.contracts.agent_contract import Bench, Watcher, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -25,8 +27,9 @@ PAGE = b"<!doctype html><form method=post action=/send><input name=a value=b></f
 class Shielding(Watcher):
     """Arms the agent's shield before a send leaves, as the guard does."""
 
-    shield = None
+    shield: Shield | None = None
 
+    @override
     async def admit(self, request: WireRequest) -> bool:
         if request.method == "POST" and self.shield is not None:
             await self.shield.arm(request.url)
@@ -115,10 +118,11 @@ async def test_a_send_arrives_once(tmp_path: Path, scheme: str, keep_alive: bool
         )
         async with agent:
             await agent.navigate(url + "/")
-            watcher.shield = agent.shield  # type: ignore[attr-defined]
+            shield = agent.shield  # type: ignore[attr-defined]
+            watcher.shield = shield
             await Bench(agent, None, watcher).read("() => document.forms[0].submit()")  # type: ignore[arg-type]
             await until(lambda: server.sends > 0)
             await asyncio.sleep(1.0)
-            await watcher.shield.disarm(abandon=True)
+            await shield.disarm(abandon=True)
             await asyncio.sleep(0.3)
     assert server.sends == 1

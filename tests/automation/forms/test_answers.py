@@ -347,3 +347,30 @@ def test_text_is_only_ever_the_persons_own(label, kind):
 def test_the_practice_candidate_can_be_read():
     root = Path(__file__).resolve().parents[3]
     assert Facts.load(root / "deploy/local/board/candidate.json").home == "CA"
+
+
+def test_a_follow_up_to_a_no_says_so_in_the_pages_word():
+    label = 'If "yes", please name your relative(s). If "no", please enter "NA".'
+    bank = [("Do you have any relatives working at this company?", "No")]
+    assert said(label, remembered=bank) == ("NA",)
+    assert said(label) is Action.ASK
+    assert said(label, remembered=[(bank[0][0], "Yes")]) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("What is your current salary in GBP?", "What is your current salary in HKD?"),
+        ("How many years have you worked in retail?", "How many years have you managed teams?"),
+        ("Are you willing to undergo a background check?", "Are you willing to take a drug test?"),
+        ("Can you start in May 2027?", "Can you start in June 2027?"),
+        ("Do you have experience with Cobol?", "Do you have experience with Fortran?"),
+        ("What is your level of Welsh?", "What is your level of Breton?"),
+        ("Do you have 3 years of Cobol?", "Do you have 5 years of Cobol?"),
+        ("Do you have a valid passport?", "Don't you have a valid passport?"),
+        ("Were you ever convicted of a crime?", "Were you ever convicted of a traffic offence?"),
+    ],
+)
+def test_a_kept_answer_isnt_stretched(kept, asked):
+    assert said(kept, facts=NOBODY, remembered=[(kept, "7")]) == ("7",)
+    assert said(asked, facts=NOBODY, remembered=[(kept, "7")]) is Action.ASK
