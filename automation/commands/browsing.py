@@ -1,6 +1,6 @@
 """A browser for a command that only looks and fills in: one process, a fresh context an address, nothing sent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from automation.agents.launch import Launch, Running, launch
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import PlaywrightPage
 from automation.agents.playwright_wire import WireHook
-from automation.ats.registry import Site, recognise
+from automation.ats.registry import Site, origin_of, recognise
+from automation.egress import Egress
 from automation.gate import InputGate
 from automation.page.wire import Exchange, WireRequest
 from automation.settings import Settings
@@ -58,16 +59,24 @@ class Browsing:
 
 
 @asynccontextmanager
-async def browsing(engine: Engine, *, headless: bool, delays: bool) -> AsyncIterator[Browsing]:
+async def browsing(
+    engine: Engine, urls: Collection[str], *, headless: bool, delays: bool
+) -> AsyncIterator[Browsing]:
+    """The addresses were typed by whoever runs the command, so their own origins may be private; what their pages reach for
+    may not."""
     settings = Settings()
     programs = {
         Engine.CHROMIUM: settings.chromium,
         Engine.FIREFOX: settings.firefox,
         Engine.CAMOUFOX: settings.camoufox,
     }
-    how = Launch(engine=engine, headless=headless, executable=programs[engine])
-    running = await launch(how)
-    try:
-        yield Browsing(running, Timing() if delays else Timing.off())
-    finally:
-        await running.close()
+    trusted = {*settings.trusted_origins, *(origin_of(url) for url in urls)}
+    async with await Egress.start(trusted=trusted) as egress:
+        how = Launch(
+            engine=engine, headless=headless, executable=programs[engine], proxy=egress.port
+        )
+        running = await launch(how)
+        try:
+            yield Browsing(running, Timing() if delays else Timing.off())
+        finally:
+            await running.close()

@@ -65,7 +65,7 @@ async def _fill_all(
     left = list(urls)
     good = True
     while left:
-        async with browsing(engine, headless=headless, delays=delays) as browser:
+        async with browsing(engine, urls, headless=headless, delays=delays) as browser:
             while left:
                 try:
                     good &= await filling.one(browser, left.pop(0))

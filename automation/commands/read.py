@@ -56,7 +56,7 @@ def read(
 async def _read(
     pages: dict[str, bytes], url: str | None, engine: Engine, *, headless: bool
 ) -> list[tuple[str, Form]]:
-    async with browsing(engine, headless=headless, delays=False) as browser:
+    async with browsing(engine, [url] if url else (), headless=headless, delays=False) as browser:
         if url is not None:
             async with browser.page(url) as page:
                 return [(url, understand(await page.snapshot()))]
