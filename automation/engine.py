@@ -435,7 +435,7 @@ class Attempt:
             reason=reason.value,
             detail=detail,
         )
-        await self._gate.pause()
+        await self._gate.pause("need")
         self._hold_clock()
         try:
             resolution = await self._control.wait_for_person(
@@ -448,7 +448,7 @@ class Attempt:
                 )
             )
         finally:
-            self._gate.resume()
+            self._gate.resume("need")
             self._start_clock()
         if resolution is Resolution.GIVE_UP:
             raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")

@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from automation.errors import ControlGoneError
+
 
 class InputGate:
     def __init__(self) -> None:
@@ -16,6 +18,8 @@ class InputGate:
         self._idle = asyncio.Event()
         self._idle.set()
         self._busy: asyncio.Task[object] | None = None
+        self._breaking = False
+        self._holders: set[str] = set()
         self._lock = asyncio.Lock()
         self.token = 0
         """Rises with each pause: what was decided under an older token is stale."""
@@ -33,12 +37,24 @@ class InputGate:
             self._busy = asyncio.current_task()
             try:
                 yield
+            except asyncio.CancelledError:
+                if not self._breaking:
+                    raise
+                # The call was cut off for the person's sake, not the run: it reads the page again once it may go on.
+                self._breaking = False
+                if self._busy is not None:
+                    self._busy.uncancel()
+                raise ControlGoneError("paused in the middle of a call") from None
             finally:
                 self._busy = None
                 self._idle.set()
 
-    async def pause(self, *, patience: float = 2.0) -> int:
-        """Close the gate; returns the new token once no call is under way. Idempotent."""
+    async def pause(self, holder: str = "takeover", *, patience: float = 2.0) -> int:
+        """Close the gate; returns the new token once no call is under way. Idempotent.
+
+        Several may hold it closed (a takeover, the engine's own wait): it opens when the last one resumes.
+        """
+        self._holders.add(holder)
         if self._open.is_set():
             self._open.clear()
             self.token += 1
@@ -46,9 +62,12 @@ class InputGate:
             await asyncio.wait_for(self._idle.wait(), patience)
         except TimeoutError:
             if self._busy is not None:
+                self._breaking = True
                 self._busy.cancel("paused")
             await self._idle.wait()
         return self.token
 
-    def resume(self) -> None:
-        self._open.set()
+    def resume(self, holder: str = "takeover") -> None:
+        self._holders.discard(holder)
+        if not self._holders:
+            self._open.set()
