@@ -489,7 +489,8 @@ class Attempt:
                 return _not_granted(reply)
             if evidence.state.live:
                 return _outcome_of(evidence)
-            if not evidence.fields or evidence.fields == complaints:
+            unmendable = evidence.status in (401, 403, 404, 428, 429)
+            if unmendable or not evidence.fields or evidence.fields == complaints:
                 return _came_to_nothing(evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))

@@ -220,12 +220,11 @@ function placeIn(found) {
       continue;
     }
   }
-  const first = found.fields.length ? found.order.get(found.fields[0]) : Infinity;
   const titled = [...document.querySelectorAll("dt,h2,h3")].filter((node) => /^(location|standort|lieu|ubicaci[oó]n|locatie|sede|local)$/i.test(words(node)))
     .map((node) => node.nextElementSibling).filter(Boolean);
   const called = document.querySelectorAll("[class*=location i],[data-ui=job-location],[data-testid*=location i],.posting-categories > *");
   for (const node of [...titled, ...called]) {
-    if (found.order.get(node) > first || held(node) || node.closest("label,button,select") || !visible(node)) continue;
+    if (held(node) || node.closest("form,label,button,select,nav,[data-field-path]") || !visible(node)) continue;
     const text = words(node).replace(/^(location|standort|lieu|ubicaci[oó]n|locatie|sede|local)\b:?\s*/i, "");
     if (text.length > 2 && text.length < 100) return text;
   }

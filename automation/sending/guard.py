@@ -141,8 +141,8 @@ class Guard(RequestWatcher):
             )
             return False
         act = await self.ask_for_page() if self.ask_for_page is not None else None
-        self.unforeseen.set()
         if act is None:
+            self.unforeseen.set()
             await self._tell(
                 EventType.SEND_BLOCKED,
                 why="the page tried to send by itself",
@@ -152,4 +152,6 @@ class Guard(RequestWatcher):
         await self._let_out(act, request)
         self.page_act = act
         await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
+        # Last: it stops the run, which must find the act it has to account for.
+        self.unforeseen.set()
         return True

@@ -45,8 +45,14 @@ def page_state(
         for question in form.questions
         if question.key in asked and not question.control.hidden
     ]
-    errors = {question.label: question.error for question in form.questions if question.error}
-    errors |= {"": " ".join(form.errors)} if form.errors else {}
+    old = {control.error for control in before.controls} | set(before.alerts)
+    errors = {
+        question.label: question.error
+        for question in form.questions
+        if question.error and question.error not in old
+    }
+    stray = [text for text in form.errors if text not in old]
+    errors |= {"": " ".join(stray)} if stray else {}
     confirmation = confirmation_in(after.text)
     return PageState(
         url=after.url,

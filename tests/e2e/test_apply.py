@@ -45,13 +45,15 @@ def test_every_line_of_the_receipt_is_in_the_ledger(
     }
     sent = [line for line in applied.receipt["lines"] if line["action"] == "fill"]
     assert all(line["written"] and line["source"] for line in sent), sent
-    by_label = {verdict["label"]: verdict for verdict in application["verdicts"]}
     for line in sent:
-        verdict = by_label.get(line["question"])
-        values = [line["question"], line["value"], *line["value"].split(", ")]
-        assert (
-            (verdict and verdict["value"]) or texts & set(values) or line["value"] == "not ticked"
-        ), line
+        question, values = line["question"], [line["value"], *line["value"].split(", ")]
+        named = [
+            verdict
+            for verdict in application["verdicts"]
+            if question.startswith(verdict["label"]) or question in verdict["expected"]
+        ]
+        held = any(verdict["value"] for verdict in named) or texts & {question, *values}
+        assert held or line["value"] == "not ticked", line
     assert len(sent) >= 10
 
 
@@ -68,7 +70,7 @@ def test_what_nobody_knows_is_asked_and_kept(board: Board, person: Person) -> No
     url = board.url("lever", seed=2)
     asked = board.person_answers(url)
     process = person.start(url, "--yes", "--receipt", str(person.state.parent / "receipt.json"))
-    output, _ = process.communicate("\n".join(["An answer of my own."] * 9) + "\n", timeout=180)
+    output, _ = process.communicate("1\n" * 9, timeout=180)
     assert process.returncode == 0, output
     required = [
         q["label"] for q in board.ledger.expected(url) if q["source"] == "person" and q["required"]

@@ -16,7 +16,6 @@ ENDS = {
     "thanks-without-request": ("failed", 0, 0),
     "thanks-after-500": ("unconfirmed", 0, 1),
     "silent-drop": ("submitted", 0, 1),
-    "double-post": ("submitted", 1, 1),
     "reset": ("unconfirmed", 1, 1),
     "close-after-store": ("unconfirmed", 1, 1),
     "429": ("failed", 0, 1),
@@ -47,6 +46,18 @@ def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -
             applied.output
         )
     assert bool(person.permits()) is (outcome in ("submitted", "unconfirmed"))
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_of_two_posts_of_one_click_one_leaves(board: Board, person: Person, vendor: str) -> None:
+    """The page, robbed of its second answer, may never say thank you: then it is unconfirmed, and never sent again."""
+    url = board.url(vendor, mode="double-post")
+    applied = person.apply(url)
+    assert applied.outcome in ("submitted", "unconfirmed"), applied.output
+    assert (len(board.ledger.applications(url)), len(board.ledger.submissions(url))) == (1, 1)
+    assert applied.receipt["blocked_sends"] == 1
+    assert person.apply(url).status in (3, 4)
+    assert len(board.ledger.submissions(url)) == 1
 
 
 @pytest.mark.parametrize("mode", NEVER_SUBMITTED)
