@@ -226,10 +226,8 @@ class Attempt:
 
     async def _timed(self) -> Outcome:
         try:
-            async with asyncio.timeout(self.job.deadline_seconds) as self._timer:
-                return await self._apply()
+            return await self._clocked()
         except TimeoutError:
-            self._timer = None
             return Outcome.failed(
                 "stuck",
                 "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.",
@@ -237,8 +235,14 @@ class Attempt:
         except AutomationError as error:
             if isinstance(error, StaleEpochError):
                 raise
-            self._timer = None
             return await self._failure(error)
+
+    async def _clocked(self) -> Outcome:
+        try:
+            async with asyncio.timeout(self.job.deadline_seconds) as self._timer:
+                return await self._apply()
+        finally:
+            self._timer = None
 
     async def _failure(self, error: AutomationError) -> Outcome:
         await self._tell(EventType.ERROR, code=error.code, message=str(error)[:300])

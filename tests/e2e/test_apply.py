@@ -52,8 +52,8 @@ def test_every_line_of_the_receipt_is_in_the_ledger(
             for verdict in application["verdicts"]
             if question.startswith(verdict["label"]) or question in verdict["expected"]
         ]
-        held = any(verdict["value"] for verdict in named) or texts & {question, *values}
-        assert held or line["value"] == "not ticked", line
+        found = any(verdict["value"] for verdict in named) or texts & {question, *values}
+        assert found or line["value"] == "not ticked", line
     assert len(sent) >= 10
 
 

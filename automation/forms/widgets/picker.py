@@ -27,7 +27,7 @@ async def write_picker(task: Task, day: calendar.Day) -> Outcome:
         shown = await _put(task, meant.strftime(form))
         return Outcome((meant.isoformat() if shown else "",), (meant.isoformat(),))
     for form in _FORMATS:
-        if await _tried(task, form, task, meant.replace(day=_CERTAIN)):
+        if await _tried(task, form, meant.replace(day=_CERTAIN)):
             shown = await _put(task, meant.strftime(form))
             return Outcome((meant.isoformat() if shown else "",), (meant.isoformat(),))
     raise WriteError("its calendar takes no date in any format that Valet knows")
