@@ -179,6 +179,9 @@ class Sender:
 
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
+        if act.passed is not None and act.exchange is None:
+            # The page may be waiting with us, and would not answer a look.
+            return Verdict(PermitState.UNKNOWN, "no answer came in time", Grade.ATTEMPTED)
         until = time.monotonic() + self.patience.confirm
         verdict = Verdict(
             PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False
@@ -197,8 +200,7 @@ class Sender:
     def _read(self, act: Act, page: PageState) -> Verdict:
         if act.passed is None:
             return _nothing_left(act, page)
-        if act.exchange is None:
-            return Verdict(PermitState.UNKNOWN, "no answer came in time", Grade.ATTEMPTED)
+        assert act.exchange is not None
         return self.adapter.judge(act.exchange, page)
 
 

@@ -15,7 +15,7 @@ from automation.agents.playwright_page import scripts
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
-from automation.errors import ControlGoneError, WriteError
+from automation.errors import ControlGoneError, NavigationError, WriteError
 from automation.gate import InputGate
 from automation.page.parse import OPTIONS_SCRIPT, SCRIPT, control, option, parse
 from automation.page.port import Capabilities
@@ -30,6 +30,10 @@ _READ = f"""(el) => {{
   return ({SCRIPT})({{ only: el }}).data;
 }}"""
 _OPEN_OPTIONS = f"(all, index) => ({OPTIONS_SCRIPT})(all[index])"
+
+
+_LOOK_SECONDS = 10.0
+_PICTURE_MS = 10_000
 
 
 class PlaywrightPage:
@@ -51,7 +55,12 @@ class PlaywrightPage:
         return self._page.url
 
     async def snapshot(self) -> Snapshot:
-        looks = await look_at_all(self._page)
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                looks = await look_at_all(self._page)
+        except TimeoutError:
+            # A document on its way to another one, or one that spins, doesn't answer.
+            raise NavigationError("the page doesn't answer") from None
         stale, self._elements = self._elements, {}
         await asyncio.gather(*(each.dispose() for each in stale.values()))
         # Numbered anew with each look: a ref from an earlier one must not reach whatever stands in its place now.
@@ -150,7 +159,7 @@ class PlaywrightPage:
 
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         with typed_errors():
-            return await self._page.screenshot(type="png", full_page=full_page)
+            return await self._page.screenshot(type="png", full_page=full_page, timeout=_PICTURE_MS)
 
     async def close(self) -> None:
         self._traffic.stop()
