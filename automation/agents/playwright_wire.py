@@ -15,7 +15,7 @@ import itertools
 import logging
 import time
 from collections import defaultdict, deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary, WeakSet
@@ -39,6 +39,8 @@ EXCERPT = 256 * 1024
 READABLE = 8 * 1024 * 1024
 """A longer answer isn't fetched from the browser just to be cut."""
 BODY_PATIENCE = 10.0
+LAST_MOMENTS = 1.0
+"""For a body whose document has gone: what isn't there by then may never be, and no error says so."""
 LET_OUT_SECONDS = 10.0
 STATIC = frozenset({"image", "font", "stylesheet", "script", "media"})
 WEB = frozenset({"http", "https"})
@@ -59,6 +61,8 @@ class WireHook:
             deque
         )
         self._hops: dict[tuple[str, str, str], WireRequest] = {}
+        self._documents: WeakKeyDictionary[Frame, int] = WeakKeyDictionary()
+        """How many a frame has had."""
 
     async def install(self, context: "BrowserContext") -> None:
         await context.route("**/*", self._route)
@@ -147,12 +151,27 @@ class WireHook:
     async def _answer(self, response: "Response") -> None:
         wire = self._wire(response.request)
         head = WireResponse(response.status, response.url, dict(response.headers))
-        body = await _excerpt(response) if _worth_reading(wire, head) else b""
+        body = b""
+        if _worth_reading(wire, head):
+            body = await _excerpt(response, self._until_gone(response.request))
         answer = WireResponse(head.status, head.url, head.headers, body)
         await self._watcher.ended(Exchange(wire, answer))
 
+    def _until_gone(self, request: "Request") -> Callable[[], bool]:
+        """Tells, from then on, whether the document that the answer is for has made way for another."""
+        frame = _frame(request)
+        if frame is None:
+            return lambda: False
+        # The answer to a navigation comes before its own document.
+        last = self._documents.get(frame, 0) + request.is_navigation_request()
+        return lambda: frame.is_detached() or self._documents.get(frame, 0) > last
+
+    def _on_navigated(self, frame: "Frame") -> None:
+        self._documents[frame] = self._documents.get(frame, 0) + 1
+
     def _on_page(self, page: "Page") -> None:
         page.on("websocket", self._on_socket)
+        page.on("framenavigated", self._on_navigated)
 
     def _on_socket(self, socket: "WebSocket") -> None:
         def told(method: str, body: bytes | None, failure: str = "") -> None:
@@ -238,15 +257,22 @@ def _worth_reading(request: WireRequest, head: WireResponse) -> bool:
     return not length.isdigit() or int(length) <= READABLE
 
 
-async def _excerpt(response: "Response") -> bytes:
+async def _excerpt(response: "Response", gone: Callable[[], bool]) -> bytes:
     """What could be had of the body: the browser drops it when its page goes elsewhere."""
     from playwright.async_api import Error
 
+    reading = asyncio.ensure_future(response.body())
+    until = time.monotonic() + BODY_PATIENCE
     try:
-        async with asyncio.timeout(BODY_PATIENCE):
-            return (await response.body())[:EXCERPT]
-    except (Error, TimeoutError):
+        while not reading.done() and time.monotonic() < until:
+            await asyncio.wait({reading}, timeout=0.1)
+            if gone():
+                until = min(until, time.monotonic() + LAST_MOMENTS)
+        return reading.result()[:EXCERPT] if reading.done() else b""
+    except Error:
         return b""
+    finally:
+        reading.cancel()
 
 
 async def quietly(work: Coroutine[Any, Any, object]) -> None:
