@@ -157,6 +157,7 @@ def main() -> None:
         app()
     except AutomationError as error:
         Console(stderr=True, highlight=False).print(
-            f"[red]{type(error).__name__.removesuffix('Error')}:[/] {error.for_person}"
+            f"[red]{type(error).__name__.removesuffix('Error')}:[/] {error.for_person}",
+            soft_wrap=True,
         )
         sys.exit(2 if isinstance(error, BadInputError) else 5)
