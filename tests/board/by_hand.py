@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Answer = Mapping[str, Any]
 # Longer than the half second for which a change waits before it is saved.
 SAVE_WAIT = 700
-SUBMIT_ATTEMPTS = 20
+SUBMIT_ATTEMPTS = 5
 ATTACH_ATTEMPTS, LOOKS, LOOK_EVERY = 3, 30, 100
 
 
@@ -96,14 +97,18 @@ async def _tick(page: Page, one: Answer, _: Candidate) -> None:
 
 
 async def _attach(page: Page, one: Answer, candidate: Candidate) -> None:
-    """Attach until the file's name shows: a box that is mounted anew just then loses the file."""
     chip = page.locator(f'[aria-labelledby^="upload-label-{one["name"]}"] .file-upload__filename')
+    await _attach_until(chip, _by_id(page, one["name"]), one, candidate)
+
+
+async def _attach_until(chip: Locator, box: Locator, one: Answer, candidate: Candidate) -> None:
+    """Attach until the file's name shows: a box that is mounted anew just then loses the file."""
     for _ in range(ATTACH_ATTEMPTS):
-        await _by_id(page, one["name"]).set_input_files(_document(one, candidate))
+        await box.set_input_files(_document(one, candidate))
         for _ in range(LOOKS):
             if await chip.is_visible():
                 return
-            await page.wait_for_timeout(LOOK_EVERY)
+            await chip.page.wait_for_timeout(LOOK_EVERY)
     raise AssertionError(f"{one['label']} doesn't take a file")
 
 
@@ -247,7 +252,8 @@ async def _date_in_entry(entry: Locator, one: Answer, _: Candidate) -> None:
 
 
 async def _attach_in_entry(entry: Locator, one: Answer, candidate: Candidate) -> None:
-    await entry.locator('input[type="file"]').set_input_files(_document(one, candidate))
+    chip = entry.get_by_text(Path(_document(one, candidate)).name)
+    await _attach_until(chip, entry.locator('input[type="file"]'), one, candidate)
 
 
 async def submit_ashby(page: Page) -> None:
@@ -257,7 +263,7 @@ async def submit_ashby(page: Page) -> None:
         await page.get_by_role("button", name="Submit Application").click()
         if not await warning.is_visible():
             return
-        await page.wait_for_timeout(SAVE_WAIT)
+        await warning.wait_for(state="hidden")
 
 
 EntryStep = Callable[["Locator", Answer, Candidate], Awaitable[None]]
