@@ -94,6 +94,18 @@ class Egress:
         if opening:
             await asyncio.wait(opening, timeout=4 * SILENCE)
 
+    @property
+    def lost(self) -> bool:
+        """Whether a send's connection ended unanswered, with none left to its place that an answer could still come on.
+
+        Where TLS hid that there was none (a session ticket looks like one), it stays false.
+        """
+        there = [tunnel for tunnel in self._tunnels if tunnel.place == self._armed and tunnel.sent]
+        waiting = any(tunnel.unanswered and not tunnel.masked for tunnel in there)
+        opening = any(tunnel.place == self._armed for tunnel in self._opening)
+        died = any(tunnel.unanswered and tunnel.masked for tunnel in there)
+        return died and not waiting and not opening
+
     async def disarm(self, *, abandon: bool) -> None:
         """The send is judged. What ended without an answer is never shown to the browser: it would send again.
 

@@ -77,7 +77,7 @@ class Sender:
         try:
             await self._click(act, press)
             if act.passed is not None:
-                await _within(act.ended, self.patience.answer)
+                await self._answered(act)
             verdict = await self._judge(act, look)
         except AgentError as error:
             verdict = _broken_off(act, error)
@@ -96,7 +96,7 @@ class Sender:
 
     async def settle_page_act(self, act: Act, look: Look) -> Evidence:
         """Evidence of an unforeseen send: whatever the site said, it is `unknown`, for nobody had approved what was sent."""
-        await _within(act.ended, self.patience.answer)
+        await self._answered(act)
         verdict = await self._judge(act, look)
         state = verdict.state if verdict.state is PermitState.REFUSED else PermitState.UNKNOWN
         return await self.record(
@@ -177,11 +177,28 @@ class Sender:
         await press()
         await _within(act.left, self.patience.leave)
 
+    async def _answered(self, act: Act) -> None:
+        """Until the answer is there, patience ends, or there is none to come."""
+        until = time.monotonic() + self.patience.answer
+        lost = False
+        while not act.ended.is_set() and time.monotonic() < until:
+            await _within(act.ended, min(self.patience.poll, self.patience.answer))
+            # Seen twice: between two connections there may be a moment without either.
+            was, lost = lost, self.guard.shield is not None and self.guard.shield.lost
+            if was and lost:
+                return
+
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
         if act.passed is not None and act.exchange is None:
             # The page may be waiting with us, and would not answer a look.
-            return Verdict(PermitState.UNKNOWN, "no answer came in time", Grade.ATTEMPTED)
+            lost = self.guard.shield is not None and self.guard.shield.lost
+            why = (
+                "the connection broke before the site answered"
+                if lost
+                else "no answer came in time"
+            )
+            return Verdict(PermitState.UNKNOWN, why, Grade.ATTEMPTED)
         until = time.monotonic() + self.patience.confirm
         verdict = Verdict(
             PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False

@@ -38,6 +38,10 @@ class Shield(Protocol):
     async def arm(self, url: str) -> None:
         """Before a send leaves for that address: it goes out on a fresh connection whose loss the browser won't notice."""
 
+    @property
+    def lost(self) -> bool:
+        """No answer to the send can come any more: its connection ended without one."""
+
     async def disarm(self, *, abandon: bool) -> None:
         """`abandon`: what was masked stays dead, nothing more goes to that address."""
 

@@ -120,6 +120,7 @@ async def test_while_a_send_is_under_way_a_loss_is_hidden(
         assert await client.silent()
         assert len(site.posts) == 1
         assert egress.report().masked == 1
+        assert egress.lost
         await egress.disarm(abandon=False)
         assert await client.silent(), "told after the send was judged, the browser would repeat it"
         client.writer.write(post())
@@ -135,6 +136,22 @@ async def test_an_answer_is_an_answer_and_its_end_an_end(site: Site, egress: Egr
         assert (await client.ask(post())).endswith(b"ok")
         assert await client.hear() == b""
     assert egress.report().masked == 0
+
+
+async def test_a_send_is_lost_once_nothing_is_left_that_could_bring_its_answer(
+    site: Site, egress: Egress
+) -> None:
+    async with through(egress.port, "127.0.0.1", site.port) as (_, other):
+        other.writer.write(GET[:4])
+        await egress.arm(site.origin)
+        other.writer.write(GET[4:-2])
+        async with through(egress.port, "127.0.0.1", site.port) as (_, sending):
+            assert not egress.lost
+            sending.writer.write(post())
+            assert await sending.silent()
+            assert not egress.lost, "the other connection's answer is still to come"
+            assert await other.ask(GET[-2:])
+            assert egress.lost
 
 
 async def test_a_send_gets_a_fresh_connection(site: Site, egress: Egress) -> None:

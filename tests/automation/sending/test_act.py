@@ -7,6 +7,7 @@ from automation.console.permits import FilePermits
 from automation.errors import ControlPlaneUnreachableError
 from automation.page.wire import Exchange, WireRequest, WireResponse
 from automation.protocol import EventType, Grade, Holder, PermitState
+from automation.sending.act import Patience
 from tests.automation.sending.world import BEHAVIOURS, POST_TO, Behaviour, FakeSite, Plane, Run
 
 KEY = "greenhouse:acme:1"
@@ -138,3 +139,29 @@ async def test_a_redirect_of_the_send_is_part_of_it(start: Start, permits: FileP
     sent = await run.sender.send(press, FakeSite(thanks=True).look, plan_hash="p")
     assert sent.evidence is not None
     assert (sent.evidence.state, sent.evidence.status) == (PermitState.CONFIRMED, 200)
+
+
+class Broken:
+    """A shield that saw the send's connection end without an answer."""
+
+    lost = True
+
+    async def arm(self, url: str) -> None:
+        pass
+
+    async def disarm(self, *, abandon: bool) -> None:
+        assert abandon
+
+
+async def test_an_answer_that_can_t_come_is_not_waited_for(start: Start) -> None:
+    run = start()
+    run.guard.shield = Broken()
+    run.sender.patience = Patience(leave=0.01, answer=3600.0, confirm=0.0, poll=0.001)
+
+    async def press() -> None:
+        assert await run.guard.admit(post())
+
+    sent = await run.sender.send(press, FakeSite().look, plan_hash="p")
+    assert sent.evidence is not None
+    assert sent.evidence.state is PermitState.UNKNOWN
+    assert "broke" in sent.evidence.why
