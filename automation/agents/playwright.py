@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 LOOK_MS = 5_000
 ACT_MS = 10_000
 CLOSE_SECONDS = 10.0
+_INTERRUPTED = "is interrupted by another navigation"
 _DICE = random.SystemRandom()
 
 
@@ -110,7 +111,10 @@ class PlaywrightBrowserAgent:
             except NavigationError as error:
                 if self._egress is not None and self._egress.report().refused[place(url)]:
                     raise AddressRefusedError(f"{url} is not a public address") from error
-                raise
+                if _INTERRUPTED not in str(error):
+                    raise
+                # The page led on before its own arrival was told; where it leads to is waited for below.
+                answer = None
             await _parsed(self._tab.driven, timeout - (time.monotonic() - began))
             if answer is not None and answer.status >= 400:
                 raise NavigationError(f"{answer.url} answered {answer.status}")
