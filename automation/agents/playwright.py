@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Protocol, Self
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error
+from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
 from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
@@ -21,7 +21,7 @@ from automation.agents.chromium_wire import ChromiumWire
 from automation.agents.engines import Engine, Identity, StealthReport
 from automation.agents.factory import Wishes, chosen_engine
 from automation.agents.launch import Launch, Running, attach, launch
-from automation.agents.playwright_errors import During, typed_errors
+from automation.agents.playwright_errors import During, interrupted, typed_errors
 from automation.agents.playwright_page import PlaywrightPage, scripts
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_wire import WireHook
@@ -44,7 +44,6 @@ log = logging.getLogger(__name__)
 LOOK_MS = 5_000
 ACT_MS = 10_000
 CLOSE_SECONDS = 10.0
-_INTERRUPTED = "is interrupted by another navigation"
 _DICE = random.SystemRandom()
 
 
@@ -104,17 +103,11 @@ class PlaywrightBrowserAgent:
         async with self._gate.passing():
             began = time.monotonic()
             try:
-                with typed_errors(During.NAVIGATING):
-                    answer = await self._tab.driven.goto(
-                        url, wait_until="commit", timeout=1000 * timeout
-                    )
+                answer = await self._goto(url, timeout)
             except NavigationError as error:
                 if self._egress is not None and self._egress.report().refused[place(url)]:
                     raise AddressRefusedError(f"{url} is not a public address") from error
-                if _INTERRUPTED not in str(error):
-                    raise
-                # The page led on before its own arrival was told; where it leads to is waited for below.
-                answer = None
+                raise
             await _parsed(self._tab.driven, timeout - (time.monotonic() - began))
             if answer is not None and answer.status >= 400:
                 raise NavigationError(f"{answer.url} answered {answer.status}")
@@ -228,6 +221,20 @@ class PlaywrightBrowserAgent:
         # The last one is kept, so that what went wrong is said by its own calls.
         if len(self._tabs) > 1:
             self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
+
+    async def _goto(self, url: str, seconds: float) -> Response | None:
+        """A page that is being left may go elsewhere of its own at that moment: then once more."""
+        began = time.monotonic()
+        try:
+            return await self._go(url, seconds)
+        except NavigationError as error:
+            if not interrupted(error):
+                raise
+        return await self._go(url, max(seconds - (time.monotonic() - began), 0.1))
+
+    async def _go(self, url: str, seconds: float) -> Response | None:
+        with typed_errors(During.NAVIGATING):
+            return await self._tab.driven.goto(url, wait_until="commit", timeout=1000 * seconds)
 
     async def _check(self, url: str) -> None:
         """Over a browser without our proxy, only where we go ourselves can be judged; its own resolver may know more names."""

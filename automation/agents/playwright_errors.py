@@ -40,6 +40,12 @@ LOST = (
     "unable to adopt element",
     "most likely because of a navigation",
 )
+INTERRUPTED = (
+    "interrupted by another navigation",
+    "a new navigation interrupted",
+    "net::err_aborted",
+    "ns_binding_aborted",
+)
 NOT_LOADED = ("net::err", "ns_error", "navigation failed", "navigating", "download is starting")
 
 
@@ -73,6 +79,12 @@ def _late(said: str, during: During) -> AgentError:
     if during is During.LOOKING:
         return ControlGoneError(said)
     return WriteError(said) if during is During.WRITING else AgentError(said)
+
+
+def interrupted(error: NavigationError) -> bool:
+    """Whether the page that was being left began another navigation meanwhile, which took the place of ours."""
+    low = str(error).lower()
+    return any(word in low for word in INTERRUPTED)
 
 
 @contextmanager

@@ -176,6 +176,18 @@ async def test_a_kept_session_comes_back() -> None:
         assert found == ["a=1", "2", "3"]
 
 
+async def test_a_page_that_goes_elsewhere_while_it_is_left_doesn_t_win() -> None:
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    with serving() as site:
+        site.pages["/page"] = "<script>setTimeout(() => { location = '/away' }, 200)</script>"
+        agent = await create_browser_agent(3, engine="chromium", trusted=site.origins)
+        async with agent:
+            await agent.navigate(site.url + "/page")
+            await agent.navigate(site.url + "/slow/0.8")
+            assert agent.page.url == site.url + "/slow/0.8"
+
+
 async def test_a_person_s_pace():
     if not available(Engine.CHROMIUM):
         pytest.skip("chromium is not installed")
