@@ -20,7 +20,9 @@ from automation.egress.records import Records
 CHUNK = 64 * 1024
 HIGH_WATER = 1024 * 1024
 TLS_HANDSHAKE = b"\x16\x03"
-INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
+HEAD, HEAD_END = b"HTTP/1.", b"\r\n\r\n"
+SWITCHING = b"101"
+LARGEST_HEAD = 256 * 1024
 GOODBYE_PATIENCE = 0.15
 """Seconds after which an end that was announced should have come."""
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -66,6 +68,8 @@ class Tunnel(asyncio.Protocol):
         self.sent = 0
         """Bytes the browser sent since `watch`; in TLS, since the handshake at the earliest."""
         self.masked = False
+        self._heads = b""
+        """What came since, while it may still be heads that precede the answer's own, or a part of that."""
 
     def watch(self) -> None:
         """A send is about to begin: count from here."""
@@ -122,6 +126,8 @@ class Tunnel(asyncio.Protocol):
         if self.tls:
             self._up.feed(data)
         if not self.tls or self._up.has_data:
+            if not self.unanswered:
+                self._heads = b""
             self.unanswered = True
             self.sent += len(data)
         self._server.write(data)
@@ -148,7 +154,8 @@ class Tunnel(asyncio.Protocol):
         self._moved = self._loop.time()
         self._record.bytes_down += len(data)
         if not self.tls:
-            self.unanswered = data.startswith(INTERIM)
+            if self.unanswered:
+                self._read_heads(data)
             self._pass(data)
             return
         ready = self._down.feed(data)
@@ -157,6 +164,20 @@ class Tunnel(asyncio.Protocol):
             self._pass(ready)
         if self._down.holds:
             self._hold()
+
+    def _read_heads(self, data: bytes) -> None:
+        """Answered is what has the whole head of a final response: with less of it the browser sends again."""
+        self._heads += data
+        while self._heads[: len(HEAD)] == HEAD[: len(self._heads)]:
+            head, end, rest = self._heads.partition(HEAD_END)
+            if not end and len(head) < LARGEST_HEAD:
+                return
+            status = head[9:12]
+            if not status.startswith(b"1") or status == SWITCHING:
+                break
+            self._heads = rest
+        self._heads = b""
+        self.unanswered = False
 
     def _hold(self) -> None:
         """A last record that may be a goodbye waits for what comes after it. Where an answer went before it, only a while."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 FORM = b"<form method=post action=/apply><input name=a value=1><button>Send</button></form>"
+HINTS = b"HTTP/1.1 103 Early Hints\r\n\r\n"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -24,6 +25,9 @@ class Mood(StrEnum):
     ENDS = "ends"
     TIMES_OUT = "408"
     SAYS_INTERIM = "103, then resets"
+    SAYS_INTERIM_SLOWLY = "103 in two pieces, then resets"
+    SAYS_HALF_A_HEAD = "half a head, then resets"
+    SAYS_INTERIM_AND_ANSWERS = "103 and an answer at once, then ends"
 
 
 class Site:
@@ -60,7 +64,7 @@ class Site:
             assert found is not None
             self.posts.append(await reader.readexactly(int(found[1])))
             if self.mood is not Mood.ANSWERS:
-                self._misbehave(writer)
+                await self._misbehave(writer)
                 return False
         body = FORM if path == b"/" else b"ok"
         writer.write(self._head(len(body)))
@@ -76,7 +80,7 @@ class Site:
             lines.append("Connection: close")
         return "\r\n".join([*lines, "", ""]).encode()
 
-    def _misbehave(self, writer: asyncio.StreamWriter) -> None:
+    async def _misbehave(self, writer: asyncio.StreamWriter) -> None:
         match self.mood:
             case Mood.TIMES_OUT:
                 writer.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n")
@@ -84,8 +88,21 @@ class Site:
             case Mood.RESETS:
                 reset(writer)
             case Mood.SAYS_INTERIM:
-                writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
-                asyncio.get_running_loop().call_later(0.05, reset, writer)
+                writer.write(HINTS)
+                await asyncio.sleep(0.05)
+                reset(writer)
+            case Mood.SAYS_INTERIM_SLOWLY:
+                writer.write(HINTS[:14])
+                await asyncio.sleep(0.05)
+                writer.write(HINTS[14:])
+                await asyncio.sleep(0.05)
+                reset(writer)
+            case Mood.SAYS_HALF_A_HEAD:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Le")
+                await asyncio.sleep(0.05)
+                reset(writer)
+            case Mood.SAYS_INTERIM_AND_ANSWERS:
+                writer.write(HINTS + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
             case _:
                 pass
 
