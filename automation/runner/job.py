@@ -121,7 +121,8 @@ class Job:
         state = JobState.PAUSED if self.gate.paused else JobState.RUNNING
         if self.outcome is not None:
             state = JobState.FINISHED
-        elif self.control.stale.is_set():
+        elif self.control.stale.is_set() and not self._running():
+            # Not before the run has let go: until then it may still tell something.
             state = JobState.SUPERSEDED
         return JobStatus(
             attempt=self.spec.attempt,
