@@ -182,20 +182,23 @@ class Sender:
         until = time.monotonic() + self.patience.answer
         lost = False
         while not act.ended.is_set() and time.monotonic() < until:
-            await _within(act.ended, min(self.patience.poll, self.patience.answer))
+            await _within(act.ended, self.patience.poll)
             # Seen twice: between two connections there may be a moment without either.
-            was, lost = lost, self.guard.shield is not None and self.guard.shield.lost
+            was, lost = lost, self._lost
             if was and lost:
                 return
+
+    @property
+    def _lost(self) -> bool:
+        return self.guard.shield is not None and self.guard.shield.lost
 
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
         if act.passed is not None and act.exchange is None:
             # The page may be waiting with us, and would not answer a look.
-            lost = self.guard.shield is not None and self.guard.shield.lost
             why = (
                 "the connection broke before the site answered"
-                if lost
+                if self._lost
                 else "no answer came in time"
             )
             return Verdict(PermitState.UNKNOWN, why, Grade.ATTEMPTED)
