@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,9 +74,11 @@ async def see_thanks(page: Page, vendor: str) -> None:
     await page.get_by_text(THANKS[vendor]).wait_for()
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
-async def test_a_careful_script_is_right(page: Page, board: LedgerClient, vendor: str) -> None:
-    path = fresh_path(vendor, seed=2)
+@pytest.mark.parametrize(("vendor", "seed"), [*product(VENDORS, (1, 2, 3))])
+async def test_a_careful_script_is_right(
+    page: Page, board: LedgerClient, vendor: str, seed: int
+) -> None:
+    path = fresh_path(vendor, seed=seed)
     await fill(page, board, vendor, path)
     await SUBMIT[vendor](page)
     await see_thanks(page, vendor)
