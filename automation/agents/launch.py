@@ -1,6 +1,9 @@
 """Starts a browser, or attaches to one, and opens the context an attempt runs in."""
 
+import asyncio
+import contextlib
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
         Playwright,
         ProxySettings,
     )
+
+log = logging.getLogger(__name__)
 
 CHROMIUM_ARGS = (
     "--disable-blink-features=AutomationControlled",
@@ -55,6 +60,9 @@ QUIET_FIREFOX: Mapping[str, bool | float | str] = {
     "beacon.enabled": False,
     "dom.fetchKeepalive.enabled": False,
 }
+# Seen with Chromium 156 and Playwright 1.62: attaching while a new tab's page is loading never ends one time in ten, and
+# Playwright's own timeout doesn't count there; the next time it goes well.
+ATTACH_SECONDS = (10.0, 20.0, 30.0)
 VIEWPORT = {"width": 1280, "height": 800}
 
 
@@ -135,17 +143,30 @@ async def attach(endpoint: str, engine: Engine, how: Launch | None = None) -> Ru
 
     The server's Playwright must be of our minor version (https://playwright.dev/python/docs/api/class-browsertype#browser-type-connect).
     """
-    async with AsyncExitStack() as stack:
-        playwright = await _playwright(stack)
+    for seconds in ATTACH_SECONDS:
+        with contextlib.suppress(TimeoutError):
+            async with AsyncExitStack() as stack:
+                browser = await _attached(endpoint, engine, seconds, stack)
+                report = stealth(engine, headless=False, attached=True)
+                settings = how or Launch(engine=engine)
+                return Running(browser, engine, report, settings, stack.pop_all(), attached=True)
+        log.info("no answer while attaching to the browser, after %s s", seconds)
+    raise BrowserGoneError("the browser to attach to doesn't answer")
+
+
+async def _attached(
+    endpoint: str, engine: Engine, seconds: float, stack: AsyncExitStack
+) -> "Browser":
+    """With a driver of its own each time: the one whose call was given up may go on waiting."""
+    playwright = await _playwright(stack)
+    async with asyncio.timeout(seconds):
         with _starting(endpoint):
             if engine is Engine.CHROMIUM:
                 browser = await playwright.chromium.connect_over_cdp(endpoint)
             else:
                 browser = await playwright.firefox.connect(endpoint)
-        stack.push_async_callback(browser.close)
-        report = stealth(engine, headless=False, attached=True)
-        settings = how or Launch(engine=engine)
-        return Running(browser, engine, report, settings, stack.pop_all(), attached=True)
+    stack.push_async_callback(browser.close)
+    return browser
 
 
 async def _playwright(stack: AsyncExitStack) -> "Playwright":

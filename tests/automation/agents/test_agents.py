@@ -1,6 +1,7 @@
 """The agents' contract on each browser that is installed, started here or attached to."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -16,7 +18,8 @@ import pytest_asyncio
 from automation.agents.base import Timing
 from automation.agents.engines import Engine, Identity, available, find_browser
 from automation.agents.factory import create_browser_agent
-from automation.errors import AddressRefusedError
+from automation.agents.launch import attach
+from automation.errors import AddressRefusedError, BrowserGoneError
 from automation.gate import InputGate
 from tests.automation.agents.site import serving
 from tests.contracts.agent_contract import Bench, BrowserAgentContract, Watcher
@@ -99,6 +102,9 @@ def _chromium(folder: Path) -> list[str]:
         "--remote-debugging-port=0",
         f"--user-data-dir={folder}",
         *sandbox,
+        # Rather than a new tab's page, whose loading can keep Playwright waiting for good.
+        "--no-first-run",
+        "about:blank",
     ]
 
 
@@ -135,9 +141,64 @@ async def _running(command: list[str], folder: Path) -> AsyncIterator[str]:
         reading = asyncio.create_task(process.stderr.read())
         yield line.decode().rpartition(" ")[2].strip()
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        # Asked first: Playwright's server has its browser in a group of its own, and ends it only when asked.
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
     await reading
+
+
+@asynccontextmanager
+async def _deaf_at_first(endpoint: str, *, times: int) -> AsyncIterator[str]:
+    """The same address by another port, where the first `times` connections are never answered."""
+    place = urlsplit(endpoint)
+    heard = 0
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while some := await reader.read(1 << 16):
+                writer.write(some)
+        writer.close()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        heard += 1
+        if heard <= times:
+            await reader.read()
+            writer.close()
+            return
+        inward, outward = await asyncio.open_connection(place.hostname, place.port)
+        await asyncio.gather(carry(reader, outward), carry(inward, writer))
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"ws://127.0.0.1:{port}{place.path}"
+
+
+async def test_a_browser_that_doesn_t_answer_is_attached_to_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    async with (
+        _running(_chromium(tmp_path), tmp_path) as endpoint,
+        _deaf_at_first(endpoint, times=1) as beside,
+    ):
+        monkeypatch.setattr("automation.agents.launch.ATTACH_SECONDS", (1.0, 30.0))
+        running = await attach(beside, Engine.CHROMIUM)
+        assert running.browser.is_connected()
+        await running.close()
+
+
+async def test_a_browser_that_never_answers_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with _deaf_at_first("ws://127.0.0.1:1/", times=9) as endpoint:
+        monkeypatch.setattr("automation.agents.launch.ATTACH_SECONDS", (0.5, 0.5))
+        with pytest.raises(BrowserGoneError):
+            await attach(endpoint, Engine.CHROMIUM)
 
 
 class TestBrowserAgents(BrowserAgentContract):
