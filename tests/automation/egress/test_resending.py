@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 
 from automation.agents.engines import Engine, available
 from automation.agents.launch import Launch, Running, launch
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 log = logging.getLogger(__name__)
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 MANY, FEW, BARE = 20, 5, 3
 SUBMIT = "setTimeout(() => document.forms[0].submit(), 0)"
@@ -66,39 +68,65 @@ async def _arrived(site: Site, page: "Page") -> None:
     assert not page.is_closed()
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_certificate(tmp_path_factory.mktemp("certificate"))
+@dataclass(frozen=True, slots=True)
+class Browsers:
+    """One that goes out by itself, one through the proxy."""
+
+    engine: Engine
+    bare: Running
+    held: Running
+    egress: Egress
 
 
-@pytest.fixture(params=["http", "https"])
-def tls(request: pytest.FixtureRequest, certificate: Path) -> Path | None:
-    return certificate if request.param == "https" else None
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sites(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Mapping[tuple[str, str], Site]]:
+    certificate = make_certificate(tmp_path_factory.mktemp("certificate"))
+    async with AsyncExitStack() as stack:
+        yield {
+            (scheme, kept): await stack.enter_async_context(
+                open_site(
+                    Mood.RESETS,
+                    keeps=kept == "reused",
+                    certificate=certificate if scheme == "https" else None,
+                )
+            )
+            for scheme in ("http", "https")
+            for kept in ("reused", "fresh")
+        }
 
 
-@pytest.fixture(params=[True, False], ids=["reused", "fresh"])
-async def site(request: pytest.FixtureRequest, tls: Path | None) -> AsyncIterator[Site]:
-    async with open_site(Mood.RESETS, keeps=request.param, certificate=tls) as site:
-        yield site
-
-
-@pytest.mark.parametrize("engine", [Engine.CHROMIUM, Engine.FIREFOX])
-@pytest.mark.parametrize("mood", [Mood.RESETS, Mood.ENDS, Mood.TIMES_OUT])
-async def test_a_lost_send_is_not_sent_again(site: Site, engine: Engine, mood: Mood) -> None:
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[Engine.CHROMIUM, Engine.FIREFOX]
+)
+async def browsers(
+    request: pytest.FixtureRequest, sites: Mapping[tuple[str, str], Site]
+) -> AsyncIterator[Browsers]:
+    engine = request.param
     if not available(engine):
         pytest.skip(f"{engine} is not installed")
+    trusted = [site.origin for site in sites.values()]
+    async with await Egress.start(trusted=trusted) as egress:
+        bare = await launch(Launch(engine, ignore_https_errors=True))
+        held = await launch(Launch(engine, ignore_https_errors=True, proxy=egress.port))
+        yield Browsers(engine, bare, held, egress)
+        await held.close()
+        await bare.close()
+
+
+@pytest.mark.parametrize("kept", ["reused", "fresh"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("mood", [Mood.RESETS, Mood.ENDS, Mood.TIMES_OUT])
+async def test_a_lost_send_is_not_sent_again(
+    sites: Mapping[tuple[str, str], Site], browsers: Browsers, mood: Mood, scheme: str, kept: str
+) -> None:
+    site = sites[scheme, kept]
     site.mood = mood
-    trials = MANY if engine is Engine.CHROMIUM and mood is Mood.RESETS else FEW
-    running = await launch(Launch(engine, ignore_https_errors=True))
-    try:
-        bare = [await arrivals(running, site, None) for _ in range(BARE)]
-    finally:
-        await running.close()
-    async with await Egress.start(trusted=[site.origin]) as egress:
-        running = await launch(Launch(engine, ignore_https_errors=True, proxy=egress.port))
-        try:
-            held = [await arrivals(running, site, egress) for _ in range(trials)]
-        finally:
-            await running.close()
-    log.info("%s, %s, the site %s: bare %s, held %s", engine, site.origin, mood, bare, held)
+    trials = MANY if browsers.engine is Engine.CHROMIUM and mood is Mood.RESETS else FEW
+    bare = [await arrivals(browsers.bare, site, None) for _ in range(BARE)]
+    held = [await arrivals(browsers.held, site, browsers.egress) for _ in range(trials)]
+    log.info(
+        "%s, %s, the site %s: bare %s, held %s", browsers.engine, site.origin, mood, bare, held
+    )
     assert held == [1] * trials
