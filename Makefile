@@ -8,8 +8,7 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
 APPS := valet accounts billing sandboxes applications automation
-# More than two cores: browsers and the people of the tests wait as much as they compute.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 RUNNER := .venv-runner/bin/python
 SCHEMA := valet/openapi.yaml
 export UV_SYSTEM_CERTS ?= 1
