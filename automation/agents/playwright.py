@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 LOOK_MS = 5_000
 ACT_MS = 10_000
 CLOSE_SECONDS = 10.0
+INTERRUPTIONS = 4
 _DICE = random.SystemRandom()
 
 
@@ -223,14 +224,17 @@ class PlaywrightBrowserAgent:
             self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
 
     async def _goto(self, url: str, seconds: float) -> Response | None:
-        """A page that is being left may go elsewhere of its own at that moment: then once more."""
-        began = time.monotonic()
-        try:
-            return await self._go(url, seconds)
-        except NavigationError as error:
-            if not interrupted(error):
-                raise
-        return await self._go(url, max(seconds - (time.monotonic() - began), 0.1))
+        """A page that is being left may go elsewhere of its own at that moment, and be seen to do so more than once."""
+        until = time.monotonic() + seconds
+        for _ in range(INTERRUPTIONS):
+            try:
+                return await self._go(url, max(until - time.monotonic(), 0.1))
+            except NavigationError as error:
+                if not interrupted(error):
+                    raise
+                log.info("%s: %s", url, error)
+            await asyncio.sleep(0.1)
+        return await self._go(url, max(until - time.monotonic(), 0.1))
 
     async def _go(self, url: str, seconds: float) -> Response | None:
         with typed_errors(During.NAVIGATING):
