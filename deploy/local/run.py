@@ -21,8 +21,8 @@ READY_WITHIN = 60.0
 # One posting on each kind of system that the board speaks.
 EXAMPLES = (
     "/greenhouse/acme/jobs/1?seed=1",
-    "/lever/acme/jobs/1?seed=1",
-    "/ashby/acme/jobs/1?seed=1",
+    "/lever/acme/00000000-0000-4000-8000-000000000001/apply?seed=1",
+    "/ashby/acme/00000000-0000-4000-8000-000000000001/application?seed=1",
 )
 
 
@@ -64,13 +64,13 @@ async def is_up(url: str) -> bool:
     return False
 
 
-def welcome(base: str, paths: list[str]) -> str:
+def welcome(base: str) -> str:
     apply = [
         ".venv/bin/python",
         "-m",
         "automation",
         "apply",
-        base + paths[0],
+        base + EXAMPLES[0],
         "--candidate",
         str(BOARD / "candidate.json"),
         "--resume",
@@ -80,7 +80,7 @@ def welcome(base: str, paths: list[str]) -> str:
         "--trust",
         base,
     ]
-    addresses = "\n".join(f"  {base}{path}" for path in paths)
+    addresses = "\n".join(f"  {base}{path}" for path in EXAMPLES)
     return (
         f"\nThe practice board is up. Job postings to apply to:\n{addresses}\n\n"
         f"Apply from another terminal:\n  {shlex.join(apply)}\n\nCtrl-C stops everything.\n"
@@ -91,8 +91,7 @@ async def greet(base: str) -> None:
     if not await is_up(base):
         print(f"nothing answers at {base} yet; the lines above may say why", flush=True)
         return
-    paths = [path for path in EXAMPLES if await answers(base + path)]
-    print(welcome(base, paths or list(EXAMPLES)), flush=True)
+    print(welcome(base), flush=True)
 
 
 async def run(board_port: int, data: Path) -> None:
