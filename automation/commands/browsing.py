@@ -17,6 +17,9 @@ from automation.page.wire import Exchange, WireRequest
 from automation.settings import Settings
 
 _LOAD_MS = 30_000
+# A form with neither method nor script goes out by GET, which the wire can't tell from a page that is loaded: a Yes or No
+# that is a bare <button> does that.
+_NO_SUBMIT = """addEventListener("submit", event => { event.preventDefault(); event.stopImmediatePropagation() }, true)"""
 
 
 class Sealed:
@@ -45,6 +48,7 @@ class Browsing:
         hook = WireHook(Sealed(recognise(url)))
         try:
             with typed_errors():
+                await context.add_init_script(_NO_SUBMIT)
                 await hook.install(context)
                 driven = await context.new_page()
             page = PlaywrightPage(driven, gate=InputGate(), timing=self.timing)

@@ -30,6 +30,13 @@ FORM = """<!doctype html><html lang=en><title>Apply</title><h1>Engineer</h1><for
   <label style="position:absolute;left:-9999px">Leave this blank <input id=trap name=hp_1></label>
   <button>Submit application</button></form>"""
 
+BARE_BUTTONS = """<!doctype html><html lang=en><title>Apply</title><h1>Engineer</h1><form>
+  <label>First name* <input id=first name=first required></label>
+  <div><label for=adult>Are you at least 18 years of age?*</label>
+    <div><button class=option>Yes</button><button class=option>No</button>
+      <input type=checkbox id=adult name=adult tabindex=-1 style="display:none"></div></div>
+  <button type=submit>Submit application</button></form>"""
+
 
 @pytest.fixture
 def given(tmp_path: Path) -> dict[str, Path]:
@@ -97,6 +104,21 @@ def test_a_report_an_address(given: dict[str, Any], httpserver: HTTPServer) -> N
     bad = report(given, "gone")
     assert bad["error"]
     assert bad["fields"] == []
+
+
+@pytest.mark.e2e
+def test_a_yes_that_is_a_bare_button_sends_no_form(
+    given: dict[str, Any], httpserver: HTTPServer
+) -> None:
+    candidate = {**CANDIDATE, "x-valet": {**CANDIDATE["x-valet"], "over18": True}}
+    given["candidate"].write_text(json.dumps(candidate))
+    httpserver.expect_request("/jobs/1").respond_with_data(BARE_BUTTONS, content_type="text/html")
+    given["urls_file"].write_text(httpserver.url_for("/jobs/1"))
+    done = run(given, "--stop-before-submit")
+    fields = {field["label"]: field for field in report(given, "1")["fields"]}
+    assert fields["Are you at least 18 years of age?"]["written"], done.stderr
+    opened = [request for request, _ in httpserver.log if request.path == "/jobs/1"]
+    assert [request.query_string for request in opened] == [b""]
 
 
 @pytest.mark.e2e
