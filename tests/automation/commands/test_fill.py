@@ -14,7 +14,7 @@ from automation.commands.fill import fill
 from automation.commands.report import file_name
 from automation.errors import BadInputError
 
-CANDIDATE = {
+CANDIDATE: dict[str, Any] = {
     "basics": {
         "name": "Jordan Rivera",
         "email": "jordan@example.com",
