@@ -36,6 +36,8 @@ class Egress:
         self._tasks: set[asyncio.Task[None]] = set()
         self._armed: Place | None = None
         self._abandoned: set[Place] = set()
+        self._hung_up: set[Place] = set()
+        """Where the browser left while a send there was unanswered."""
         self._report = Report()
 
     @classmethod
@@ -81,6 +83,7 @@ class Egress:
         Connections there that have nothing under way are closed, so it goes out on one that is fresh and was not opened ahead.
         """
         self._armed = place(url)
+        self._hung_up.clear()
         await asyncio.sleep(SILENCE)
         await self._opened(self._armed)
         for tunnel in list(self._tunnels):
@@ -96,7 +99,7 @@ class Egress:
 
     @property
     def lost(self) -> bool:
-        """Whether a send's connection ended unanswered, with none left to its place that an answer could still come on.
+        """Whether a send's connection ended unanswered, by either side, with none left to its place that an answer could still come on.
 
         Where TLS hid that there was none (a session ticket looks like one), it stays false.
         """
@@ -104,6 +107,7 @@ class Egress:
         waiting = any(tunnel.unanswered and not tunnel.masked for tunnel in there)
         opening = any(tunnel.place == self._armed for tunnel in self._opening)
         died = any(tunnel.unanswered and tunnel.masked for tunnel in there)
+        died = died or self._armed in self._hung_up
         return died and not waiting and not opening
 
     async def disarm(self, *, abandon: bool) -> None:
@@ -164,6 +168,8 @@ class Egress:
         try:
             await tunnel.run()
         finally:
+            if tunnel.sent and tunnel.unanswered:
+                self._hung_up.add(tunnel.place)
             tunnel.close()
             self._tunnels.discard(tunnel)
 

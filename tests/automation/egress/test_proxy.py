@@ -181,6 +181,18 @@ async def test_a_send_is_lost_once_nothing_is_left_that_could_bring_its_answer(
             assert egress.lost
 
 
+async def test_a_send_is_lost_once_the_browser_has_left(site: Site, egress: Egress) -> None:
+    await egress.arm(site.origin)
+    async with through(egress.port, "127.0.0.1", site.port) as (_, sending):
+        site.mood = Mood.TIMES_OUT
+        sending.writer.write(post()[:-1])
+        assert await sending.silent()
+        assert not egress.lost
+    async with asyncio.timeout(5):
+        while not egress.lost:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def test_a_send_gets_a_fresh_connection(site: Site, egress: Egress) -> None:
     """What is idle or was opened ahead is closed, what is under way isn't, and other places are left alone."""
     async with (
