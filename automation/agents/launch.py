@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -172,7 +173,17 @@ async def _attached(
 async def _playwright(stack: AsyncExitStack) -> "Playwright":
     from playwright.async_api import async_playwright
 
+    _apart()
     return await stack.enter_async_context(async_playwright())
+
+
+def _apart() -> None:
+    """Have Playwright start its driver by `driver.sh`, in a session of its own. Left alone where somebody chose a driver."""
+    import playwright
+
+    if "PLAYWRIGHT_NODEJS_PATH" not in os.environ and shutil.which("setsid"):
+        os.environ["VALET_DRIVER"] = str(Path(playwright.__file__).parent / "driver" / "node")
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(__file__).with_name("driver.sh"))
 
 
 async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
@@ -201,6 +212,7 @@ async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
 
 async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
     """Through its own launcher, which makes up an identity and hands it to the browser."""
+    _apart()
     try:
         from camoufox.async_api import AsyncCamoufox
         from camoufox.exceptions import CamoufoxNotInstalled
