@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from automation.agents.base import BrowserAgent
 from automation.ats.base import PageState
@@ -18,6 +19,7 @@ from automation.errors import (
     CancelledError,
     ControlPlaneUnreachableError,
     DetectionError,
+    ElsewhereError,
     NavigationError,
     NeedsPersonError,
     PostingClosedError,
@@ -173,6 +175,7 @@ class Attempt:
         self._checkpoint = Checkpoint(state)
         self._answers: dict[str, Answer] = {}
         self._lists: dict[str, tuple[OptionState, ...]] = {}
+        self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
         self._sending = False
         self._timer: asyncio.Timeout | None = None
@@ -283,7 +286,23 @@ class Attempt:
         except NavigationError as error:
             notice = await self._closed()
             raise (PostingClosedError(notice) if notice else error) from None
+        self._arrive(self._agent.page.url)
         await self._tell(EventType.STEP_COMPLETED, step="open")
+
+    def _arrive(self, url: str) -> None:
+        """Answers go to where the address leads if that is the same site or the same posting; else the person must say so."""
+        there = origin_of(url)
+        if there in self._origins or urlsplit(url).scheme not in ("http", "https"):
+            return
+        asked, found = urlsplit(self.job.url), urlsplit(url)
+        secured = asked.hostname == found.hostname and found.scheme == "https"
+        same = recognise(url, trusted=self._trusted).posting.key == self.job.posting_key
+        if not secured and not same:
+            raise ElsewhereError(
+                f"led to {there}",
+                for_person=f"The address leads to {there}. Start again with the address there, if that is where you want to apply.",
+            )
+        self._origins.add(there)
 
     async def _closed(self) -> str:
         try:

@@ -14,6 +14,7 @@ AutomationError
 │   └── WriteError                 the control didn't take the value
 ├── DetectionError             the site turned us away: another tier may do better
 ├── PostingClosedError         the employer takes no more applications
+├── ElsewhereError             the address led to another site
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
@@ -113,6 +114,13 @@ class DetectionError(AutomationError):
 class PostingClosedError(AutomationError):
     code = "posting_closed"
     sentence = "This posting takes no more applications."
+
+
+class ElsewhereError(AutomationError):
+    """The address led to another site, which nobody has said may have the answers."""
+
+    code = "elsewhere"
+    sentence = "The address leads to another site."
 
 
 class ControlPlaneError(AutomationError):
