@@ -55,7 +55,7 @@ Chosen = Annotated[Engine, typer.Option(help="Browser engine.")]
 
     python -m automation apply URL --candidate me.json --resume resume.pdf --review --receipt sent.html
 
-**Exit status**: 0 sent and confirmed · 2 bad input · 3 already applied · 4 may have been sent · 5 failed · 6 you stopped it ·
+**Exit status**: 0 sent and confirmed · 2 bad input · 3 applied already, or by another run · 4 may have been sent · 5 failed · 6 you stopped it ·
 7 needs you
 """,
 )
@@ -111,6 +111,9 @@ def settle_command(
     arrived: Annotated[
         bool, typer.Option("--arrived/--not-arrived", help="What the employer or your mail says.")
     ],
+    candidate: Annotated[
+        Path | None, typer.Option(help="Whose application, where several people use one state.")
+    ] = None,
     state: State = None,
     trust: Trust = None,
 ) -> None:
@@ -122,6 +125,7 @@ def settle_command(
             url,
             arrived=arrived,
             state=state or settings.state,
+            candidate=candidate,
             trusted=trusted,
             terminal=Terminal(),
         )

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from automation.console.people import folder_of
+from automation.forms.facts import Facts
 from deploy.local.board.client import LedgerClient
 
 ROOT = Path(__file__).parents[1]
@@ -99,6 +101,16 @@ class Person:
     state: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """Where the command is run."""
+        return ROOT
+
+    @property
+    def own(self) -> Path:
+        """The folder of the board's candidate."""
+        return folder_of(self.state, Facts.load(BOARD / "candidate.json"))
+
     def command(self, url: str, *options: str) -> list[str]:
         return [
             sys.executable,
@@ -122,8 +134,8 @@ class Person:
 
     def know(self, url: str) -> None:
         """Put into the answer memory what a scripted person would have typed."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        path = self.state / "answers.json"
+        self.own.mkdir(parents=True, exist_ok=True)
+        path = self.own / "answers.json"
         kept = json.loads(path.read_text()) if path.exists() else []
         kept += [
             {"question": label, "answer": answer, "at": "2026-01-01"}
@@ -159,10 +171,24 @@ class Person:
             process.returncode, output, json.loads(receipt.read_text()) if receipt.exists() else {}
         )
 
+    def settle(
+        self, url: str, *options: str, command: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        """Say what became of it; `command` is one that was printed, without the last word."""
+        own = [sys.executable, "-m", "automation", "settle", url, "--trust", self.board.origin]
+        return subprocess.run(
+            [*(command or own), "--state", str(self.state), *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
     def permits(self, kind: str = "live") -> list[dict[str, Any]]:
         return [
             json.loads(path.read_text())
-            for path in sorted((self.state / "permits" / kind).glob("*.json"))
+            for path in sorted((self.own / "permits" / kind).glob("*.json"))
         ]
 
 

@@ -1,14 +1,17 @@
 """`apply`: one application from the terminal, start to receipt."""
 
 import asyncio
-import contextlib
 import os
 import secrets
+import shlex
 import signal
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from rich.markup import escape
 
 from automation.agents.base import BrowserAgent, Timing
 from automation.agents.engines import Engine, stealth
@@ -16,6 +19,7 @@ from automation.agents.factory import create_browser_agent
 from automation.ats.registry import Site, recognise
 from automation.console.control_plane import ConsoleControlPlane
 from automation.console.memory import AnswerMemory
+from automation.console.people import folder_of, folders
 from automation.console.permits import FilePermits, Permit
 from automation.console.receipt import Receipt, make_receipt, write_receipt
 from automation.console.terminal import Terminal, clean
@@ -72,14 +76,15 @@ async def apply(application: Application, terminal: Terminal) -> int:
     """Run it; returns the exit status. Raises `BadInputError` before anything starts."""
     site = recognise(application.url, trusted=application.trusted)
     facts = Facts.load(application.candidate)
-    permits = FilePermits(application.state / "permits")
-    barred = await _settle_earlier(permits, site, terminal)
+    own = folder_of(application.state, facts)
+    permits = FilePermits(own / "permits")
+    barred = await _settle_earlier(permits, site, terminal, application)
     if barred is not None:
         return barred
     attempt = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    folder = application.state / "attempts" / attempt
+    folder = own / "attempts" / attempt
     folder.mkdir(parents=True, mode=0o700)
-    memory = AnswerMemory(application.state / "answers.json")
+    memory = AnswerMemory(own / "answers.json")
     control = ConsoleControlPlane(
         folder=folder,
         permits=permits,
@@ -87,7 +92,8 @@ async def apply(application: Application, terminal: Terminal) -> int:
         documents=application.documents,
         terminal=terminal,
         source=LocalFacts(facts, documents=tuple(application.documents), remembered=memory.entries),
-        approve=not (application.yes or application.review),
+        yes=application.yes,
+        window=application.headed,
     )
     job = JobSpec(
         attempt=attempt,
@@ -114,7 +120,7 @@ async def apply(application: Application, terminal: Terminal) -> int:
         folder=folder,
     )
     _finish(receipt, application, folder, terminal)
-    return EXIT[outcome.state]
+    return ALREADY_APPLIED if outcome.code == "already_live" else EXIT[outcome.state]
 
 
 async def _run(
@@ -152,7 +158,9 @@ async def _run(
             loop.remove_signal_handler(number)
 
 
-async def _settle_earlier(permits: FilePermits, site: Site, terminal: Terminal) -> int | None:
+async def _settle_earlier(
+    permits: FilePermits, site: Site, terminal: Terminal, application: Application
+) -> int | None:
     """What an earlier run left behind: an exit status when this posting is barred, None when it may be applied to."""
     permit = permits.live(site.posting.key)
     if permit is None:
@@ -162,11 +170,11 @@ async def _settle_earlier(permits: FilePermits, site: Site, terminal: Terminal) 
             f"You already applied to this posting on {permit.at:%d %B %Y}. Nothing was sent."
         )
         return ALREADY_APPLIED
-    if permit.state is PermitState.GRANTED and _alive(permit.pid):
+    if permits.is_held(permit):
         terminal.console.print(
             "Another run is sending this application right now. Nothing was sent by this one."
         )
-        return EXIT[OutcomeState.UNCONFIRMED]
+        return ALREADY_APPLIED
     permit = _mark_unknown(permits, permit)
     terminal.console.print(
         f"[yellow]An earlier run, on {permit.at:%d %B %Y at %H:%M} UTC, may have sent this application[/]"
@@ -175,11 +183,21 @@ async def _settle_earlier(permits: FilePermits, site: Site, terminal: Terminal) 
     arrived = await terminal.ask("Did it arrive? \\[yes / no / Enter if you don't know]")
     if arrived is None or arrived.lower() not in ("y", "yes", "n", "no"):
         terminal.console.print(
-            "Nothing was sent. When you know, say so: python -m automation settle URL --arrived | --not-arrived"
+            f"Nothing was sent. When you know, say so:\n  {escape(_settle_command(application))}",
+            soft_wrap=True,
         )
         return EXIT[OutcomeState.UNCONFIRMED]
     permits.settle(site.posting.key, arrived=arrived.lower().startswith("y"))
     return ALREADY_APPLIED if arrived.lower().startswith("y") else None
+
+
+def _settle_command(application: Application) -> str:
+    python = os.path.relpath(sys.executable)
+    words = [sys.executable if python.startswith("..") else python, "-m", "automation", "settle"]
+    words.append(application.url)
+    for origin in application.trusted:
+        words += ["--trust", origin]
+    return f"{shlex.join(words)} --arrived   (or --not-arrived)"
 
 
 def _mark_unknown(permits: FilePermits, permit: Permit) -> Permit:
@@ -189,26 +207,35 @@ def _mark_unknown(permits: FilePermits, permit: Permit) -> Permit:
     return permits.live(permit.posting_key) or permit
 
 
-def _alive(pid: int) -> bool:
-    with contextlib.suppress(ProcessLookupError):
-        try:
-            os.kill(pid, 0)
-        except PermissionError:
-            return True
-        return pid > 0
-    return False
-
-
 def settle(
-    url: str, *, arrived: bool, state: Path, trusted: Collection[str], terminal: Terminal
+    url: str,
+    *,
+    arrived: bool,
+    state: Path,
+    candidate: Path | None,
+    trusted: Collection[str],
+    terminal: Terminal,
 ) -> int:
     """`settle`: the person's word on an application that may have been sent. Returns the exit status."""
-    site = recognise(url, trusted=trusted)
-    permit = FilePermits(state / "permits").settle(site.posting.key, arrived=arrived)
-    if permit is None:
-        raise BadInputError("There is no unconfirmed application to that address.")
+    key = recognise(url, trusted=trusted).posting.key
+    own = [folder_of(state, Facts.load(candidate))] if candidate else folders(state)
+    unsettled = [
+        (permits, permit)
+        for permits in (FilePermits(folder / "permits") for folder in own)
+        if (permit := permits.live(key)) is not None and permit.state is not PermitState.CONFIRMED
+    ]
+    if not unsettled:
+        raise BadInputError(
+            "There is no unconfirmed application to that address. A private one needs the --trust that it was sent with."
+        )
+    if len(unsettled) > 1:
+        raise BadInputError("Several people have one to that address: say whose with --candidate.")
+    permits, permit = unsettled[0]
+    if permits.is_held(permit):
+        raise BadInputError("A run is still sending it: wait until that has ended.")
+    permits.settle(key, arrived=arrived)
     word = "noted as arrived" if arrived else "noted as not arrived; it may be applied to again"
-    terminal.console.print(f"{clean(site.posting.key)}: {word}.")
+    terminal.console.print(f"{clean(key)}: {word}.")
     return 0
 
 
@@ -223,13 +250,9 @@ def _finish(receipt: Receipt, application: Application, folder: Path, terminal: 
     )
     if receipt.outcome.confirmation:
         terminal.console.print(f"The site said: “{clean(receipt.outcome.confirmation)}”")
-    terminal.review(
-        [
-            (line.question, line.value, line.source)
-            for line in receipt.lines
-            if line.action == "fill"
-        ]
-    )
+    rows = [(line.question, line.value, line.source) for line in receipt.lines if line.on_the_page]
+    if rows:
+        terminal.review(rows, title="What was sent" if receipt.sent else "What was filled in")
     if receipt.grade:
         terminal.console.print(f"Evidence: {receipt.grade}")
     terminal.console.print(

@@ -9,7 +9,7 @@ from typing import Any
 
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits
-from automation.console.terminal import Terminal
+from automation.console.terminal import Terminal, clean
 from automation.errors import BadInputError
 from automation.forms.answers import AnswerSource
 from automation.outbox import Outbox
@@ -73,8 +73,10 @@ class ConsoleControlPlane:
         source: AnswerSource,
         documents: dict[str, Path],
         terminal: Terminal,
-        approve: bool,
+        yes: bool,
+        window: bool = True,
     ) -> None:
+        """`yes`: sends unasked. `window`: the person sees the browser."""
         self.sheet = Sheet(files={name: path.name for name, path in documents.items()})
         self._folder = folder
         self._outbox = Outbox(folder)
@@ -83,7 +85,8 @@ class ConsoleControlPlane:
         self._source = source
         self._documents = documents
         self._terminal = terminal
-        self._approve = approve
+        self._yes = yes
+        self._window = window
         self._approved = ""
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
@@ -134,14 +137,10 @@ class ConsoleControlPlane:
         return answer
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
-        if (
-            not self._approve
-            or request.holder is not Holder.AGENT
-            or request.plan_hash == self._approved
-        ):
-            if request.holder is Holder.PAGE and self._approve:
-                return await self._permit_page(request)
+        if self._yes or (request.holder is Holder.AGENT and request.plan_hash == self._approved):
             return self._permits.grant(request)
+        if request.holder is Holder.PAGE:
+            return await self._permit_page(request)
         self._terminal.review(self.sheet.rows())
         yes = await self._terminal.confirm("Send this application now?")
         if yes:
@@ -169,7 +168,10 @@ class ConsoleControlPlane:
             self._terminal.review(self.sheet.rows())
             question = "Is everything right? Send it?"
         else:
-            self._terminal.console.print(f"[bold yellow]This needs you:[/] {need.detail}")
+            self._terminal.console.print(f"[bold yellow]This needs you:[/] {clean(need.detail)}")
+            if not self._window:
+                self._terminal.console.print("There is no window to do it in: use --headed.")
+                return Resolution.PARKED
             question = "Do it in the browser window. Done?"
         answer = await self._terminal.confirm(question)
         if answer is None:

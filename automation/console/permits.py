@@ -1,6 +1,7 @@
 """Permits as files: one live permit a posting, by a link that only one process can make.
 
 live/<posting>.json     the permit that bars every other one for that posting
+held/<act>              locked by the process that got the permit, for as long as it lives
 closed/<act>.json       permits that died by proof (unused, refused) or by the person's word
 refused/<act>.json      answers to acts that got none, so that asking twice is answered alike
 """
@@ -33,7 +34,6 @@ class Permit(BaseModel):
     grade: Grade | None = None
     confirmation: str = ""
     why: str = ""
-    pid: int = 0
     closed_by: str = ""
     at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
 
@@ -43,7 +43,7 @@ class FilePermits:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        for name in ("live", "closed", "refused"):
+        for name in ("live", "held", "closed", "refused"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def live(self, posting_key: str) -> Permit | None:
@@ -72,8 +72,8 @@ class FilePermits:
                     posting_key=request.posting_key,
                     plan_hash=request.plan_hash,
                     holder=request.holder,
-                    pid=os.getpid(),
                 )
+                self._hold(request.act_id)
                 if _create(path, permit.model_dump(mode="json")):
                     return PermitReply(act_id=request.act_id, granted=True)
             return self._refuse(request.act_id, "already_live", _why_barred(live))
@@ -116,6 +116,22 @@ class FilePermits:
                         update={"state": PermitState.UNKNOWN, "grade": Grade.ATTEMPTED, "why": why}
                     ),
                 )
+
+    def is_held(self, permit: Permit) -> bool:
+        """Whether the process that got it still runs: it may be sending at this moment."""
+        try:
+            with self._held_path(permit.act_id).open("r") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def _hold(self, act_id: str) -> None:
+        """A lock rather than the process's number, which the system gives again."""
+        descriptor = os.open(self._held_path(act_id), os.O_CREAT | os.O_WRONLY, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # never closed: it ends with the process
 
     def settle(self, posting_key: str, *, arrived: bool) -> Permit | None:
         """The person's word on an unconfirmed permit; None when there is none to settle."""
@@ -169,13 +185,20 @@ class FilePermits:
         )
 
     def _closed_path(self, act_id: str) -> Path:
-        return self._folder / "closed" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', act_id)}.json"
+        return self._folder / "closed" / f"{_as_name(act_id)}.json"
+
+    def _held_path(self, act_id: str) -> Path:
+        return self._folder / "held" / _as_name(act_id)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _as_name(act_id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]", "_", act_id)
 
 
 def _why_barred(permit: Permit | None) -> str:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from automation.ats.registry import Site
 from automation.console.control_plane import Sheet
-from automation.protocol import Action, EventType, Grade, Outcome
+from automation.protocol import Action, EventType, Grade, Outcome, OutcomeState
 
 GRADES = {
     Grade.ATTEMPTED: "sent, no answer that proves anything",
@@ -31,6 +31,12 @@ class Line(BaseModel):
     source: str
     reason: str
     written: bool
+    reached: bool = True
+    """False where the page sent by itself, or the run ended, before this one was written."""
+
+    @property
+    def on_the_page(self) -> bool:
+        return self.action is Action.FILL and self.reached
 
 
 class Receipt(BaseModel):
@@ -60,6 +66,10 @@ class Receipt(BaseModel):
         return (self.ended - self.started).total_seconds()
 
     @property
+    def sent(self) -> bool:
+        return self.outcome.state in (OutcomeState.SUBMITTED, OutcomeState.UNCONFIRMED)
+
+    @property
     def grade(self) -> str:
         return GRADES[self.outcome.grade] if self.outcome.grade else ""
 
@@ -83,6 +93,7 @@ def make_receipt(
             source=answer.source,
             reason=answer.reason,
             written=sheet.written.get(key, False),
+            reached=key in sheet.written,
         )
         for key, asked in sheet.asked.items()
         if (answer := sheet.answers.get(key)) is not None

@@ -1,13 +1,12 @@
 """What a person sees and is asked in the terminal. Everything a page says is printed as text, its control characters removed."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from automation.console.lines import StandardInput
 from automation.protocol import Action, Answer, Asked, Event, EventType, Kind
 
 PLAIN: dict[str, str] = {
@@ -26,13 +25,13 @@ def clean(text: str, *, most: int = 300) -> str:
 
 
 class Terminal:
-    """Reads lines from `read` (stdin), without blocking the run. None from it means that nobody is there."""
+    """Reads lines from `read` (stdin), without blocking the run. An empty one, without even an end, says that nobody is there."""
 
     def __init__(
-        self, *, console: Console | None = None, read: Callable[[], str] | None = None
+        self, *, console: Console | None = None, read: Callable[[], Awaitable[str]] | None = None
     ) -> None:
         self.console = console or Console(highlight=False)
-        self._read = read or sys.stdin.readline
+        self._read = read or StandardInput().readline
         self._gone = False
 
     async def ask(self, prompt: str) -> str | None:
@@ -40,7 +39,7 @@ class Terminal:
         if self._gone:
             return None
         self.console.print(prompt, end=" ")
-        line: str = await asyncio.to_thread(self._read)
+        line = await self._read()
         if not line:
             self._gone = True
             self.console.print()
@@ -108,9 +107,11 @@ class Terminal:
         if line:
             self.console.print(f"[dim]{event.at.astimezone():%H:%M:%S}[/] {line}")
 
-    def review(self, rows: Sequence[tuple[str, str, str]]) -> None:
-        """Every field before sending: label, value, source."""
-        table = Table("Question", "Answer", "From", title="What will be sent")
+    def review(
+        self, rows: Sequence[tuple[str, str, str]], *, title: str = "What will be sent"
+    ) -> None:
+        """Every field: label, value, source."""
+        table = Table("Question", "Answer", "From", title=title)
         for label, value, source in rows:
             table.add_row(clean(label, most=80), clean(value, most=120), clean(source))
         self.console.print(table)

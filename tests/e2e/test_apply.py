@@ -75,7 +75,7 @@ def test_what_nobody_knows_is_asked_and_kept(board: Board, person: Person) -> No
     required = [
         q["label"] for q in board.ledger.expected(url) if q["source"] == "person" and q["required"]
     ]
-    kept = {entry["question"] for entry in json.loads((person.state / "answers.json").read_text())}
+    kept = {entry["question"] for entry in json.loads((person.own / "answers.json").read_text())}
     assert set(required) <= kept
     assert asked
 

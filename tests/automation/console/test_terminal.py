@@ -8,8 +8,12 @@ from automation.protocol import Action, Answer, Asked, Kind
 
 
 def terminal(*lines: str) -> Terminal:
-    given = io.StringIO("".join(f"{line}\n" for line in lines)).readline
-    return Terminal(console=Console(file=io.StringIO()), read=given)
+    given = io.StringIO("".join(f"{line}\n" for line in lines))
+
+    async def read() -> str:
+        return given.readline()
+
+    return Terminal(console=Console(file=io.StringIO()), read=read)
 
 
 def asked(kind: Kind, *options: str, required: bool = True, max_length: int | None = None) -> Asked:

@@ -1,5 +1,6 @@
 """The contract over the terminal."""
 
+import asyncio
 import io
 import queue
 from collections.abc import AsyncIterator, Iterable
@@ -58,8 +59,10 @@ class TerminalBench(Bench):
             memory=AnswerMemory(self._folder / "answers.yaml"),
             source=KnownByLabel(self.knows),
             documents=self._documents,
-            terminal=Terminal(console=console, read=lambda: self._typed.get(timeout=10)),
-            approve=False,
+            terminal=Terminal(
+                console=console, read=lambda: asyncio.to_thread(self._typed.get, timeout=10)
+            ),
+            yes=True,
         )
         self._opened.append(control)
         return control
