@@ -1,10 +1,13 @@
 """`python -m automation apply` against the practice board: what arrives is judged by the board's own ledger."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
+from automation.agents.engines import Engine, available
 from tests.board_process import Applied, Board, Person
 
 pytestmark = pytest.mark.e2e
@@ -114,3 +117,31 @@ def test_review_shows_every_field_before_sending(board: Board, person: Person) -
 def test_a_closed_posting_is_said(board: Board, person: Person) -> None:
     applied = person.apply(board.url("greenhouse", mode="closed"))
     assert (applied.status, applied.code) == (5, "posting_closed")
+
+
+@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+def test_firefox_does_as_well(board: Board, person: Person, vendor: str) -> None:
+    if not available(Engine.FIREFOX):
+        pytest.skip("firefox is not installed")
+    url = board.url(vendor)
+    applied = person.apply(url, "--engine", "firefox")
+    assert applied.status == 0, applied.output
+    arrived(board, url, applied)
+
+
+NEVER_OPENS = """<!doctype html><html lang=en><title>Apply</title><h1>Engineer</h1><form method=post action=/sent>
+  <label>First name* <input id=first name=first required></label>
+  <label for=school>School*</label>
+  <input id=school role=combobox aria-haspopup=listbox aria-expanded=false aria-required=true required>
+  <button>Submit application</button></form>"""
+
+
+def test_a_list_that_never_opens_is_said(
+    person: Person, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    httpserver.expect_request("/job").respond_with_data(NEVER_OPENS, content_type="text/html")
+    origin = httpserver.url_for("").rstrip("/")
+    process = person.start(f"{origin}/job", "--yes", "--trust", origin)
+    output, _ = process.communicate("", timeout=120)
+    assert process.returncode == 7, output
+    assert "couldn't get a value into “School”" in output

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.agents.base import Timing
 from automation.agents.playwright_errors import During, typed_errors
+from automation.agents.playwright_page import scripts
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Driven
@@ -61,7 +62,7 @@ class Hands:
                     # Letters that no key of the layout makes: a person's input method writes them.
                     if "Unknown key" not in str(error):
                         raise
-                    await self._page.keyboard.insert_text(key)
+                    await self._insert(key)
                 return
             await self._page.keyboard.press(key)
 
@@ -70,12 +71,21 @@ class Hands:
             return
         if paste or len(text) >= self._timing.paste_from:
             with typed_errors(During.WRITING):
-                await self._page.keyboard.insert_text(text)
+                await self._insert(text)
             return
         for character in text:
             # Never as a key: in a form, Enter sends.
             if character == "\n":
                 with typed_errors(During.WRITING):
-                    await self._page.keyboard.insert_text(character)
+                    await self._insert(character)
             else:
                 await self.press(character)
+
+    async def _insert(self, text: str) -> None:
+        """Over WebDriver BiDi, Playwright assigns the value and makes up an event that React takes for none."""
+        browser = self._page.context.browser
+        if browser is not None and browser.browser_type.name == "firefox":
+            for frame in self._page.frames:
+                if await frame.evaluate(scripts.INSERT, text):
+                    return
+        await self._page.keyboard.insert_text(text)

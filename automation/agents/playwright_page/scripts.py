@@ -31,6 +31,14 @@ FOCUS = """(el) => {
   return { focused: root.activeElement === el || el.contains(root.activeElement) };
 }"""
 
+# Into what has the focus, if that is in this document; whether it took it.
+INSERT = """(text) => {
+  let there = document.hasFocus() ? document.activeElement : null;
+  while (there?.shadowRoot?.activeElement) there = there.shadowRoot.activeElement;
+  if (!there || there === document.body || there.tagName === "IFRAME") return false;
+  return document.execCommand("insertText", false, text);
+}"""
+
 CLICK = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
   el.click();
