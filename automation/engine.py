@@ -342,7 +342,9 @@ class Attempt:
         if not form.questions:
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
         result = await self._fill()
-        if await self._learn_lists([one.question for one in result.failed]):
+        failed = {one.question.key for one in result.failed}
+        # As they stand now: the page was read again since they were written.
+        if await self._learn_lists([each for each in result.form.questions if each.key in failed]):
             result = await self._fill()
         labels = ", ".join(
             f"“{one.question.label}”" for one in result.failed if one.question.required
