@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from automation.agents.base import BrowserAgent
+from automation.ats.address import origin_of
 from automation.ats.base import PageState
-from automation.ats.registry import Site, origin_of, recognise
+from automation.ats.registry import Site, recognise
 from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
 from automation.errors import (
@@ -279,7 +280,7 @@ class Attempt:
         """Load the posting and wait until its form shows."""
         await self._tell(EventType.STEP_STARTED, step="open")
         try:
-            await self._agent.navigate(self.job.url, timeout=self._limits.navigation)
+            await self._agent.navigate(self.site.url, timeout=self._limits.navigation)
         except NavigationError as error:
             notice = await self._closed()
             raise (PostingClosedError(notice) if notice else error) from None

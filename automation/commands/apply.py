@@ -92,7 +92,7 @@ async def apply(application: Application, terminal: Terminal) -> int:
     job = JobSpec(
         attempt=attempt,
         application=attempt,
-        url=application.url,
+        url=site.url,
         posting_key=site.posting.key,
         mode=Mode.COPILOT if application.review else Mode.AUTOPILOT,
         documents=tuple(

@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from automation.agents.engines import Engine
-from automation.ats.registry import origin_of, recognise
+from automation.ats.address import origin_of
+from automation.ats.registry import recognise
 from automation.commands.browsing import Browsing, browsing
 from automation.commands.report import filled, unopened, write_report
 from automation.errors import AutomationError, BadInputError, BrowserGoneError, NavigationError
