@@ -614,9 +614,15 @@ def _outcome_of(evidence: Evidence) -> Outcome:
         code="no_proof",
         grade=evidence.grade,
         confirmation=evidence.confirmation,
-        reason=f"The application may have been sent: {evidence.why}. Valet won't send it again unless you say it "
+        reason=f"The application may have been sent: {_ended(evidence.why)} Valet won't send it again unless you say it "
         "didn't arrive.",
     )
+
+
+def _ended(text: str) -> str:
+    """A sentence that may end in a site's own, which has its full stop already."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…", "。")) else f"{text}."
 
 
 def _not_granted(reply: PermitReply) -> Outcome:
@@ -643,9 +649,10 @@ def _came_to_nothing(evidence: Evidence) -> Outcome:
             "was not sent. You can try again, or apply there yourself.",
         )
     if evidence.state is PermitState.UNUSED:
+        aside = f" ({errors.rstrip().removesuffix('.')})" if errors else ""
         return Outcome.failed(
             "nothing_sent",
-            f"The site didn't send the application{f' ({errors})' if errors else ''}.",
+            f"The site didn't send the application{aside}.",
         )
     if evidence.status in (401, 403):
         return Outcome.failed(
@@ -661,7 +668,7 @@ def _came_to_nothing(evidence: Evidence) -> Outcome:
             "too_many", "The site takes no more applications right now. Try again later."
         )
     return Outcome.failed(
-        "refused", f"The site did not take the application{f': {errors}' if errors else ''}."
+        "refused", _ended(f"The site did not take the application{f': {errors}' if errors else ''}")
     )
 
 
