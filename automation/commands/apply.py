@@ -18,7 +18,9 @@ from automation.console.control_plane import ConsoleControlPlane
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits, Permit
 from automation.console.receipt import Receipt, make_receipt, write_receipt
+from automation.console.state import usable_folder
 from automation.console.terminal import Terminal, clean
+from automation.egress import Destinations
 from automation.engine import run_attempt
 from automation.errors import BadInputError
 from automation.forms.answers import LocalFacts
@@ -71,14 +73,17 @@ def check_documents(documents: dict[str, Path | None]) -> dict[str, Path]:
 async def apply(application: Application, terminal: Terminal) -> int:
     """Run it; returns the exit status. Raises `BadInputError` before anything starts."""
     site = recognise(application.url, trusted=application.trusted)
+    if Destinations.trusting(application.trusted).refuses(site.url):
+        raise BadInputError(
+            f"{site.origin} is inside the network: say --trust {site.origin} if it may be opened."
+        )
     facts = Facts.load(application.candidate)
     permits = FilePermits(application.state / "permits")
     barred = await _settle_earlier(permits, site, terminal)
     if barred is not None:
         return barred
     attempt = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    folder = application.state / "attempts" / attempt
-    folder.mkdir(parents=True, mode=0o700)
+    folder = usable_folder(application.state / "attempts" / attempt)
     memory = AnswerMemory(application.state / "answers.json")
     control = ConsoleControlPlane(
         folder=folder,

@@ -70,16 +70,10 @@ async def browsing(
     """The addresses were typed by whoever runs the command, so their own origins may be private; what their pages reach for
     may not."""
     settings = Settings()
-    programs = {
-        Engine.CHROMIUM: settings.chromium,
-        Engine.FIREFOX: settings.firefox,
-        Engine.CAMOUFOX: settings.camoufox,
-    }
+    program = settings.program(engine)
     trusted = {*settings.trusted_origins, *(recognise(url).origin for url in urls)}
     async with await Egress.start(trusted=trusted) as egress:
-        how = Launch(
-            engine=engine, headless=headless, executable=programs[engine], proxy=egress.port
-        )
+        how = Launch(engine=engine, headless=headless, executable=program, proxy=egress.port)
         running = await launch(how)
         try:
             yield Browsing(running, Timing() if delays else Timing.off())
