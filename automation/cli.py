@@ -1,18 +1,21 @@
 """The command line: `python -m automation apply | fill | read | settle`. Bad input is a sentence and exit status 2."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 
 from automation.agents.engines import Engine
+from automation.ats.address import trusted_origin
 from automation.commands.apply import Application, apply, check_documents, settle
 from automation.commands.fill import fill
 from automation.commands.read import read
+from automation.console.state import usable_folder
 from automation.console.terminal import Terminal
 from automation.errors import AutomationError, BadInputError
 from automation.settings import Settings
@@ -81,7 +84,11 @@ def apply_command(
     trust: Trust = None,
 ) -> None:
     """Fill in and send one application, and show the receipt."""
-    settings = _settings()
+    settings = Settings()
+    if review and yes:
+        raise BadInputError(
+            "--review asks before sending and --yes sends without asking: choose one."
+        )
     if receipt is not None and (
         receipt.suffix not in (".html", ".json") or not receipt.parent.is_dir()
     ):
@@ -92,11 +99,11 @@ def apply_command(
         url=url,
         candidate=candidate,
         documents=check_documents({"resume": resume, "cover_letter": cover_letter}),
-        state=state or settings.state,
+        state=usable_folder(state or settings.state),
         review=review,
         yes=yes,
         engine=engine,
-        executable=executable(settings, engine),
+        executable=settings.program(engine),
         headed=headed,
         delays=not no_delays,
         trusted=(*settings.trusted_origins, *_origins(trust)),
@@ -109,8 +116,9 @@ def apply_command(
 def settle_command(
     url: Annotated[str, typer.Argument(help="Address of the job.")],
     arrived: Annotated[
-        bool, typer.Option("--arrived/--not-arrived", help="What the employer or your mail says.")
-    ],
+        bool | None,
+        typer.Option("--arrived/--not-arrived", help="What the employer or your mail says."),
+    ] = None,
     candidate: Annotated[
         Path | None, typer.Option(help="Whose application, where several people use one state.")
     ] = None,
@@ -118,13 +126,15 @@ def settle_command(
     trust: Trust = None,
 ) -> None:
     """Say whether an application that may have been sent arrived."""
-    settings = _settings()
+    settings = Settings()
+    if arrived is None:
+        raise BadInputError("Say what became of the application: --arrived or --not-arrived.")
     trusted = (*settings.trusted_origins, *_origins(trust))
     raise typer.Exit(
         settle(
             url,
             arrived=arrived,
-            state=state or settings.state,
+            state=usable_folder(state or settings.state),
             candidate=candidate,
             trusted=trusted,
             terminal=Terminal(),
@@ -136,32 +146,18 @@ app.command("fill")(fill)
 app.command("read")(read)
 
 
-def executable(settings: Settings, engine: Engine) -> Path | None:
-    return {
-        Engine.CHROMIUM: settings.chromium,
-        Engine.FIREFOX: settings.firefox,
-        Engine.CAMOUFOX: settings.camoufox,
-    }[engine]
-
-
 def _origins(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(origin.rstrip("/") for origin in given or ())
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInputError(f"{first['loc'][0]}: {first['msg']}.") from None
+    return tuple(trusted_origin(origin, setting="--trust") for origin in given or ())
 
 
 def main() -> None:
+    if sys.stdin is None:  # closed by whoever started this: nobody is there, as at its end
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the process
     try:
         app()
     except AutomationError as error:
         Console(stderr=True, highlight=False).print(
-            f"[red]{type(error).__name__.removesuffix('Error')}:[/] {error.for_person}",
+            f"[red]{type(error).__name__.removesuffix('Error')}:[/] {escape(error.for_person)}",
             soft_wrap=True,
         )
         sys.exit(2 if isinstance(error, BadInputError) else 5)

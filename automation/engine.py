@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from automation.agents.base import BrowserAgent
+from automation.ats.address import origin_of
 from automation.ats.base import PageState
-from automation.ats.registry import Site, origin_of, recognise
+from automation.ats.registry import Site, recognise
 from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
 from automation.errors import (
@@ -282,7 +283,7 @@ class Attempt:
         """Load the posting and wait until its form shows."""
         await self._tell(EventType.STEP_STARTED, step="open")
         try:
-            await self._agent.navigate(self.job.url, timeout=self._limits.navigation)
+            await self._agent.navigate(self.site.url, timeout=self._limits.navigation)
         except NavigationError as error:
             notice = await self._closed()
             raise (PostingClosedError(notice) if notice else error) from None
@@ -634,9 +635,15 @@ def _outcome_of(evidence: Evidence) -> Outcome:
         code="no_proof",
         grade=evidence.grade,
         confirmation=evidence.confirmation,
-        reason=f"The application may have been sent: {evidence.why}. Valet won't send it again unless you say it "
+        reason=f"The application may have been sent: {_ended(evidence.why)} Valet won't send it again unless you say it "
         "didn't arrive.",
     )
+
+
+def _ended(text: str) -> str:
+    """A sentence that may end in a site's own, which has its full stop already."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…", "。")) else f"{text}."
 
 
 def _not_granted(reply: PermitReply) -> Outcome:
@@ -663,9 +670,10 @@ def _came_to_nothing(evidence: Evidence) -> Outcome:
             "was not sent. You can try again, or apply there yourself.",
         )
     if evidence.state is PermitState.UNUSED:
+        aside = f" ({errors.rstrip().removesuffix('.')})" if errors else ""
         return Outcome.failed(
             "nothing_sent",
-            f"The site didn't send the application{f' ({errors})' if errors else ''}.",
+            f"The site didn't send the application{aside}.",
         )
     if evidence.status in (401, 403):
         return Outcome.failed(
@@ -681,7 +689,7 @@ def _came_to_nothing(evidence: Evidence) -> Outcome:
             "too_many", "The site takes no more applications right now. Try again later."
         )
     return Outcome.failed(
-        "refused", f"The site did not take the application{f': {errors}' if errors else ''}."
+        "refused", _ended(f"The site did not take the application{f': {errors}' if errors else ''}")
     )
 
 

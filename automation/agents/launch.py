@@ -189,7 +189,7 @@ def _apart() -> None:
 async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
     program = find_browser(how.engine, how.executable)
     playwright = await _playwright(stack)
-    with _starting(str(program)):
+    with _starting(str(program), how):
         if how.engine is Engine.CHROMIUM:
             browser = await playwright.chromium.launch(
                 executable_path=program,
@@ -228,7 +228,7 @@ async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
         **how.identity.camoufox,
     }
     try:
-        with _starting(str(program)):
+        with _starting(str(program), how):
             browser = await stack.enter_async_context(
                 AsyncCamoufox(**options)  # type: ignore[no-untyped-call]
             )
@@ -238,14 +238,23 @@ async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
 
 
 @contextmanager
-def _starting(what: str) -> Iterator[None]:
-    """A browser that can't be started or reached is one that is gone, whatever Playwright calls it."""
+def _starting(what: str, how: Launch | None = None) -> Iterator[None]:
+    """A browser that can't be started or reached is one that is gone, whatever Playwright calls it.
+
+    With `how` the person is told of the program, where it was them who chose it.
+    """
     from playwright.async_api import Error
 
     try:
         yield
     except (Error, ConnectionError) as error:
-        raise BrowserGoneError(f"{what}: {error}") from error
+        chosen = how is not None and how.executable is not None
+        sentence = f"{what} didn't start as a browser should: is it one?" if chosen else ""
+        log.info(
+            "%s: %s", what, error
+        )  # below its first line stand the browser's arguments and its own log
+        first = str(error).partition("\n")[0]
+        raise BrowserGoneError(f"{what}: {first}", for_person=sentence) from error
 
 
 def _proxy(port: int | None) -> "ProxySettings | None":

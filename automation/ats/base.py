@@ -40,7 +40,8 @@ class Signature:
         """`path` is the vendor's own path; `any_host` for a trusted imitation."""
         if request.method not in self.methods or not self.path.search(path):
             return False
-        if not any_host and not self.host.fullmatch(urlsplit(request.url).hostname or ""):
+        host = (urlsplit(request.url).hostname or "").rstrip(".")
+        if not any_host and not self.host.fullmatch(host):
             return False
         return self.operation is None or any(
             self.operation.search(name) for name in operations(request)

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from typing_extensions import override
 
+from automation.ats.address import Address
 from automation.ats.base import Adapter
 from automation.page.wire import WireResponse
 
@@ -53,13 +54,15 @@ def _json_object(response: WireResponse) -> dict[str, object]:
     return body if isinstance(body, dict) else {}
 
 
-def address_identity(url: str) -> tuple[str, str]:
-    """(host, job) for an address no vendor claims: path and query without tracking, shortened to a digest when long."""
-    parts = urlsplit(url)
+def address_identity(address: Address) -> tuple[str, str]:
+    """(host and port, job) for an address no vendor claims: path and query without tracking, shortened to a digest when
+    long."""
     query = urlencode(
-        sorted((name, value) for name, value in parse_qsl(parts.query) if not TRACKING.match(name))
+        sorted(
+            (name, value) for name, value in parse_qsl(address.query) if not TRACKING.match(name)
+        )
     )
-    job = parts.path.rstrip("/") + (f"?{query}" if query else "")
+    job = address.path.rstrip("/") + (f"?{query}" if query else "")
     if len(job) > 80 or not re.fullmatch(r"[\w./-]*", job):
         job = hashlib.sha256(job.encode()).hexdigest()[:32]
-    return (parts.hostname or "").removeprefix("www."), job or "/"
+    return address.place.removeprefix("www."), job or "/"

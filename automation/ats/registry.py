@@ -1,35 +1,29 @@
 """Which adapter serves an address, and which posting it names."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from automation.ats.address import Address, origin_of, path_of
 from automation.ats.ashby import Ashby
 from automation.ats.base import Adapter, Posting, Signature
 from automation.ats.generic import Generic, address_identity
 from automation.ats.greenhouse import Greenhouse
 from automation.ats.lever import Lever
-from automation.errors import BadInputError
 from automation.page.wire import WireRequest
 
 ADAPTERS: tuple[Adapter, ...] = (Greenhouse(), Lever(), Ashby())
 GENERIC = Generic()
 
 
-def origin_of(url: str) -> str:
-    """Scheme, host and port, the port only where it isn't the scheme's own."""
-    parts = urlsplit(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return f"{parts.scheme}://{host}" + (
-        f":{parts.port}" if parts.port not in (None, usual) else ""
-    )
-
-
 @dataclass(frozen=True)
 class Site:
-    """An address in the terms of its system. `imitates`: a trusted origin whose first path segment names the vendor."""
+    """An address in the terms of its system. `imitates`: a trusted origin whose first path segment names the vendor.
+
+    `url` is the address to open, spelt in the one way that what identifies the posting was read from.
+    """
 
     url: str
     adapter: Adapter
@@ -41,8 +35,8 @@ class Site:
         return origin_of(self.url)
 
     def vendor_path(self, url: str) -> str:
-        """The path as the vendor would have it."""
-        path = urlsplit(url).path
+        """The path as the vendor would have it, however a page spells it."""
+        path = re.sub("/+", "/", path_of(url))
         return (
             path.removeprefix(f"/{self.adapter.name}")
             if self.imitates and origin_of(url) == self.origin
@@ -68,33 +62,26 @@ def recognise(url: str, *, trusted: Collection[str] = ()) -> Site:
 
     Raises `BadInputError` for what isn't an http(s) address.
     """
-    try:
-        parts = urlsplit(url.strip())
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise BadInputError(f"{url!r} is not a web address: {error}.") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise BadInputError(f"{url!r} is not a web address: it should start with https://.")
-    query = parse_qs(parts.query)
-    if origin_of(url) in trusted:
-        site = _imitation(url, query)
+    given = Address.read(url)
+    address = given.without_empty_segments()
+    query = parse_qs(address.query)
+    if address.origin in trusted:
+        site = _imitation(address, query)
         if site is not None:
             return site
     for adapter in ADAPTERS:
-        if adapter.hosts.fullmatch(host):
-            found = adapter.identify(parts.path, query)
+        if adapter.hosts.fullmatch(address.host):
+            found = adapter.identify(address.path, query)
             if found is not None:
-                return Site(url, adapter, Posting(adapter.name, *found))
-    return Site(url, GENERIC, Posting(GENERIC.name, *address_identity(url)))
+                return Site(str(address), adapter, Posting(adapter.name, *found))
+    return Site(str(given), GENERIC, Posting(GENERIC.name, *address_identity(address)))
 
 
-def _imitation(url: str, query: dict[str, list[str]]) -> Site | None:
-    parts = urlsplit(url)
+def _imitation(address: Address, query: dict[str, list[str]]) -> Site | None:
     for adapter in ADAPTERS:
-        if parts.path.startswith(f"/{adapter.name}/"):
-            found = adapter.identify(parts.path.removeprefix(f"/{adapter.name}"), query)
+        if address.path.startswith(f"/{adapter.name}/"):
+            found = adapter.identify(address.path.removeprefix(f"/{adapter.name}"), query)
             if found is not None:
-                return Site(
-                    url, adapter, Posting(adapter.name, *found, site=parts.netloc), imitates=True
-                )
+                posting = Posting(adapter.name, *found, site=address.place)
+                return Site(str(address), adapter, posting, imitates=True)
     return None

@@ -22,7 +22,9 @@ from automation.console.memory import AnswerMemory
 from automation.console.people import folder_of, folders
 from automation.console.permits import FilePermits, Permit
 from automation.console.receipt import Receipt, make_receipt, write_receipt
+from automation.console.state import usable_folder
 from automation.console.terminal import Terminal, clean
+from automation.egress import Destinations
 from automation.engine import run_attempt
 from automation.errors import BadInputError
 from automation.forms.answers import LocalFacts
@@ -75,16 +77,20 @@ def check_documents(documents: dict[str, Path | None]) -> dict[str, Path]:
 async def apply(application: Application, terminal: Terminal) -> int:
     """Run it; returns the exit status. Raises `BadInputError` before anything starts."""
     site = recognise(application.url, trusted=application.trusted)
+    if Destinations.trusting(application.trusted).refuses(site.url):
+        raise BadInputError(
+            f"{site.origin} is inside the network: say --trust {site.origin} if it may be opened."
+        )
     facts = Facts.load(application.candidate)
     own = folder_of(application.state, facts)
     permits = FilePermits(own / "permits")
+    memory = AnswerMemory(own / "answers.json")
+    memory.entries()
     barred = await _settle_earlier(permits, site, terminal, application)
     if barred is not None:
         return barred
     attempt = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    folder = own / "attempts" / attempt
-    folder.mkdir(parents=True, mode=0o700)
-    memory = AnswerMemory(own / "answers.json")
+    folder = usable_folder(own / "attempts" / attempt)
     control = ConsoleControlPlane(
         folder=folder,
         permits=permits,
@@ -98,7 +104,7 @@ async def apply(application: Application, terminal: Terminal) -> int:
     job = JobSpec(
         attempt=attempt,
         application=attempt,
-        url=application.url,
+        url=site.url,
         posting_key=site.posting.key,
         mode=Mode.COPILOT if application.review else Mode.AUTOPILOT,
         documents=tuple(

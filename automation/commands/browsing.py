@@ -10,7 +10,7 @@ from automation.agents.launch import Launch, Running, launch
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import PlaywrightPage
 from automation.agents.playwright_wire import WireHook
-from automation.ats.registry import Site, origin_of, recognise
+from automation.ats.registry import Site, recognise
 from automation.egress import Egress
 from automation.gate import InputGate
 from automation.page.wire import Exchange, WireRequest
@@ -44,8 +44,9 @@ class Browsing:
     @asynccontextmanager
     async def page(self, url: str) -> AsyncIterator[PlaywrightPage]:
         """That address, loaded and settled, in a context of its own. Raises `NavigationError`."""
+        site = recognise(url)
         context = await self.running.context()
-        hook = WireHook(Sealed(recognise(url)))
+        hook = WireHook(Sealed(site))
         try:
             with typed_errors():
                 await context.add_init_script(_NO_SUBMIT)
@@ -53,7 +54,7 @@ class Browsing:
                 driven = await context.new_page()
             page = PlaywrightPage(driven, gate=InputGate(), timing=self.timing)
             with typed_errors(During.NAVIGATING):
-                await driven.goto(url, wait_until="domcontentloaded", timeout=_LOAD_MS)
+                await driven.goto(site.url, wait_until="domcontentloaded", timeout=_LOAD_MS)
             await page.settle()
             yield page
         finally:
@@ -69,16 +70,10 @@ async def browsing(
     """The addresses were typed by whoever runs the command, so their own origins may be private; what their pages reach for
     may not."""
     settings = Settings()
-    programs = {
-        Engine.CHROMIUM: settings.chromium,
-        Engine.FIREFOX: settings.firefox,
-        Engine.CAMOUFOX: settings.camoufox,
-    }
-    trusted = {*settings.trusted_origins, *(origin_of(url) for url in urls)}
+    program = settings.program(engine)
+    trusted = {*settings.trusted_origins, *(recognise(url).origin for url in urls)}
     async with await Egress.start(trusted=trusted) as egress:
-        how = Launch(
-            engine=engine, headless=headless, executable=programs[engine], proxy=egress.port
-        )
+        how = Launch(engine=engine, headless=headless, executable=program, proxy=egress.port)
         running = await launch(how)
         try:
             yield Browsing(running, Timing() if delays else Timing.off())

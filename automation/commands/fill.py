@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from automation.agents.engines import Engine
-from automation.ats.registry import origin_of, recognise
+from automation.ats.address import origin_of
+from automation.ats.registry import recognise
 from automation.commands.browsing import Browsing, browsing
 from automation.commands.report import filled, unopened, write_report
 from automation.errors import AutomationError, BadInputError, BrowserGoneError, NavigationError
@@ -149,7 +150,7 @@ async def _unwatched(_: Written) -> None:
 def _addresses(path: Path) -> list[str]:
     """Raises `BadInputError` for what can't be read, isn't text, or holds anything but addresses."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise BadInputError(f"The list of addresses {path} can't be read.") from None
     urls = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

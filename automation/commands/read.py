@@ -16,6 +16,7 @@ from rich.table import Table
 from automation.agents.engines import Engine
 from automation.agents.playwright_errors import typed_errors
 from automation.agents.playwright_page import PlaywrightPage
+from automation.ats.registry import recognise
 from automation.commands.browsing import Browsing, browsing
 from automation.errors import BadInputError
 from automation.forms.model import Form
@@ -41,6 +42,8 @@ def read(
     saved = [*(files or ()), *(more or ())]
     if bool(saved) == bool(url):
         raise BadInputError("Say what to read: either --files or --url.")
+    if url is not None:
+        recognise(url)
     pages = {path.name: _saved(path) for path in saved}
     forms = asyncio.run(_read(pages, url, engine, headless=not headed))
     if as_json:

@@ -4,7 +4,20 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from automation.errors import BadInputError
 from automation.protocol import Answer, Asked
+
+
+class _Entry(TypedDict):
+    question: str
+    answer: str
+    at: str
+
+
+_ENTRIES = TypeAdapter(list[_Entry])
 
 
 class AnswerMemory:
@@ -14,18 +27,21 @@ class AnswerMemory:
         self._path = path
 
     def entries(self) -> list[tuple[str, str]]:
-        """(question, answer) pairs; the latest answer to a question wins."""
+        """(question, answer) pairs; the latest answer to a question wins. Raises `BadInputError` when the file is damaged."""
+        return list({entry["question"]: entry["answer"] for entry in self._kept()}.items())
+
+    def _kept(self) -> list[_Entry]:
         try:
-            kept = json.loads(self._path.read_text())
+            return _ENTRIES.validate_json(self._path.read_bytes())
         except FileNotFoundError:
             return []
-        return list({entry["question"]: entry["answer"] for entry in kept}.items())
+        except ValidationError:
+            raise BadInputError(
+                f"Your earlier answers in {self._path} can't be read: mend the file, or remove it."
+            ) from None
 
     def keep(self, asked: Asked, answer: Answer) -> None:
-        try:
-            kept = json.loads(self._path.read_text())
-        except FileNotFoundError:
-            kept = []
+        kept = self._kept()
         kept = [entry for entry in kept if entry["question"] != asked.label]
         kept.append(
             {

@@ -17,8 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from automation.console.state import usable_folder
+from automation.errors import BadInputError
 from automation.protocol import Evidence, Grade, Holder, PermitReply, PermitRequest, PermitState
 
 
@@ -44,13 +46,13 @@ class FilePermits:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         for name in ("live", "held", "closed", "refused"):
-            (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            usable_folder(folder / name)
 
     def live(self, posting_key: str) -> Permit | None:
-        """The permit that bars this posting, if there is one."""
+        """The permit that bars this posting, if there is one. Raises `BadInputError` when its file is damaged."""
         permit = _load(self._live_path(posting_key))
         # Closing writes closed/ first and unlinks live/ second: a crash between leaves both, and the first one counts.
-        if permit is not None and self._closed_path(permit.act_id).exists():
+        if permit is not None and _load(self._closed_path(permit.act_id)) is not None:
             return None
         return permit
 
@@ -153,7 +155,10 @@ class FilePermits:
 
     def _path_of(self, act_id: str) -> Path | None:
         for path in (self._folder / "live").glob("*.json"):
-            permit = _load(path)
+            try:
+                permit = _load(path)
+            except BadInputError:  # another posting's: an act's own was read when it was granted
+                continue
             if (
                 permit is not None
                 and permit.act_id == act_id
@@ -214,6 +219,11 @@ def _load(path: Path) -> Permit | None:
         return Permit.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
+    except (OSError, ValidationError):
+        raise BadInputError(
+            f"The permit {path} is damaged, so nothing is sent: it may be of an application that was. "
+            "Look in your mail, or ask the employer, and delete the file if nothing arrived."
+        ) from None
 
 
 def _draft(path: Path, value: dict[str, Any]) -> Path:

@@ -32,6 +32,15 @@ class Destinations:
     def allow(self, host: str, address: Address, port: int) -> bool:
         return (host, port) in self.trusted or is_public(address)
 
+    def refuses(self, url: str) -> bool:
+        """Whether the address alone, before any name is looked up, says that it is inside the network and not trusted."""
+        host, port = place(url)
+        try:
+            return not self.allow(host, ipaddress.ip_address(host), port)
+        except ValueError:
+            local = host == "localhost" or host.endswith(".localhost")
+            return local and (host, port) not in self.trusted
+
     async def resolve(self, host: str, port: int) -> list[str]:
         """The addresses of `host` that may be connected to, in the resolver's order.
 

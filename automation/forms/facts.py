@@ -190,13 +190,15 @@ class Facts(Section):
     def load(cls, path: Path) -> Self:
         """Raises `BadInputError` naming the file, and the place in it, for whatever can't be used."""
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError as problem:
             raise BadInputError(f"There is no file {path}.") from problem
         except (OSError, UnicodeDecodeError) as problem:
             raise BadInputError(f"The file {path} can't be read as text.") from problem
         except ValueError as problem:
             raise BadInputError(f"The file {path} isn't JSON: {problem}.") from problem
+        except RecursionError as problem:
+            raise BadInputError(f"The file {path} is nested too deeply.") from problem
         return cls.parse(data, name=str(path))
 
     @classmethod
@@ -210,6 +212,8 @@ class Facts(Section):
             first = problem.errors(include_url=False, include_input=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "the whole"
             raise BadInputError(f"{name}: {place}: {first['msg']}.") from problem
+        except RecursionError as problem:
+            raise BadInputError(f"{name} is nested too deeply.") from problem
 
     @property
     def home(self) -> str:

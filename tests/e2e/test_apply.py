@@ -69,6 +69,17 @@ def test_applying_again_is_refused(board: Board, person: Person) -> None:
     assert len(board.ledger.applications(url)) == 1
 
 
+def test_an_address_spelt_otherwise_is_the_same_posting(board: Board, person: Person) -> None:
+    url = board.url("lever")
+    person.know(url)
+    spelt = url.replace("127.0.0.1", "127.1.").replace("/lever/", "//x/../%6Cever/")
+    process = person.start(spelt, "--yes")
+    output, _ = process.communicate("", timeout=180)
+    assert process.returncode == 0, output
+    assert person.apply(url).status == 3
+    assert len(board.ledger.applications(url)) == 1
+
+
 def test_what_nobody_knows_is_asked_and_kept(board: Board, person: Person) -> None:
     url = board.url("lever", seed=2)
     asked = board.person_answers(url)

@@ -60,6 +60,7 @@ def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str)
     url = board.url(vendor, mode=mode)
     applied = person.apply(url)
     assert applied.outcome in ("unconfirmed", "failed"), applied.output
+    assert ".." not in applied.receipt["outcome"]["reason"]
     assert board.ledger.applications(url) == []
 
 

@@ -4,7 +4,13 @@ from automation.agents import factory
 from automation.agents.base import Timing
 from automation.agents.engines import Engine, Identity, find_browser, stealth
 from automation.agents.factory import chosen_engine, create_browser_agent
-from automation.errors import BadInputError, EngineNotAvailableError, TierNotAvailableError
+from automation.agents.launch import Launch, launch
+from automation.errors import (
+    BadInputError,
+    BrowserGoneError,
+    EngineNotAvailableError,
+    TierNotAvailableError,
+)
 from automation.gate import InputGate
 
 
@@ -87,3 +93,11 @@ def test_what_a_browser_hides_is_said_as_it_is():
 
 def test_an_identity_gives_what_it_has():
     assert Identity(locale="de-DE").context_options() == {"locale": "de-DE"}
+
+
+@pytest.mark.parametrize("engine", [Engine.CHROMIUM, Engine.FIREFOX])
+async def test_a_program_that_is_no_browser_is_named(engine):
+    with pytest.raises(BrowserGoneError) as gone:
+        await launch(Launch(engine=engine, executable="/bin/true"))
+    assert gone.value.for_person.startswith("/bin/true didn't start as a browser")
+    assert "\n" not in str(gone.value)

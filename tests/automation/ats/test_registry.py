@@ -1,6 +1,7 @@
 import pytest
 
-from automation.ats.registry import origin_of, recognise
+from automation.ats.address import origin_of
+from automation.ats.registry import recognise
 from automation.errors import BadInputError
 from automation.page.wire import WireRequest
 
@@ -27,6 +28,90 @@ def test_one_posting_has_one_key(url: str, key: str) -> None:
     assert recognise(url, trusted=(BOARD,)).posting.key == key
 
 
+@pytest.mark.parametrize(
+    ("spelt", "plain"),
+    [
+        ("https://boards.greenhouse.io/%61cme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1"),
+        ("https://boards.greenhouse.io/acme/jobs/%31", "https://boards.greenhouse.io/acme/jobs/1"),
+        ("https://boards.greenhouse.io./acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1"),
+        ("https://boards.greenhouse.io//acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1"),
+        ("https://boards.greenhouse.io/acme//jobs/1", "https://boards.greenhouse.io/acme/jobs/1"),
+        (
+            "https://boards.greenhouse.io/x/../acme/./jobs/1",
+            "https://boards.greenhouse.io/acme/jobs/1",
+        ),
+        (
+            "https://boards.greenhouse.io/x/%2e%2E/acme/jobs/1",
+            "https://boards.greenhouse.io/acme/jobs/1",
+        ),
+        ("https://boards.greenhouse.io/acme\\jobs\\1", "https://boards.greenhouse.io/acme/jobs/1"),
+        (
+            "HTTPS://Boards.Greenhouse.IO:443/acme/jobs/1",
+            "https://boards.greenhouse.io/acme/jobs/1",
+        ),
+        ("https://boards%2Egreenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/acme/jobs/1"),
+        (f"https://jobs.lever.co//Acme/{LEVER}", f"https://jobs.lever.co/Acme/{LEVER}"),
+        (f"https://jobs.ashbyhq.com/%41cme/{LEVER}", f"https://jobs.ashbyhq.com/acme/{LEVER}"),
+        ("https://x.com./jobs/1", "https://x.com/jobs/1"),
+        ("https://X.com/jobs/%31", "https://x.com/jobs/1"),
+        ("https://x.com//jobs/1", "https://x.com/jobs/1"),
+        ("https://x.com/y/../jobs/1", "https://x.com/jobs/1"),
+        ("https://x.com:443/jobs/1?%61=b", "https://x.com/jobs/1?a=b"),
+        ("https://x.com/caf%c3%a9", "https://x.com/café"),
+        ("https://MÜLLER.de/1", "https://xn--mller-kva.de/1"),
+        (f"{BOARD}//greenhouse/%61cme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1"),
+        (f"{BOARD}/x/../greenhouse//acme/jobs/%31", f"{BOARD}/greenhouse/acme/jobs/1"),
+        ("http://127.0.0.1.:8010/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1"),
+        ("http://127.1:8010/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1"),
+        ("http://LOCALHOST.:80/lever/acme/" + LEVER, "http://localhost/lever/acme/" + LEVER),
+    ],
+)
+def test_a_posting_is_the_same_however_its_address_is_spelt(spelt: str, plain: str) -> None:
+    trusted = (BOARD, "http://localhost")
+    one, other = recognise(spelt, trusted=trusted), recognise(plain, trusted=trusted)
+    assert one.posting == other.posting
+    assert (one.adapter, one.origin, one.imitates) == (other.adapter, other.origin, other.imitates)
+    assert recognise(one.url, trusted=trusted) == one
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://x.com/a", "https://x.com:8443/a"),
+        ("https://x.com/a", "https://x.com/A"),
+        ("https://x.com/a%2Fb", "https://x.com/a/b"),
+        ("https://x.com/a?id=1", "https://x.com/a?id=2"),
+        (f"{BOARD}/greenhouse/acme/jobs/1", "http://127.0.0.1:8011/greenhouse/acme/jobs/1"),
+    ],
+)
+def test_other_places_are_other_postings(one: str, other: str) -> None:
+    trusted = (BOARD, "http://127.0.0.1:8011")
+    assert recognise(one, trusted=trusted).posting != recognise(other, trusted=trusted).posting
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        ("https://x.com", "https://x.com/"),
+        ("https://X.com./a//b?c=%31#!/d", "https://x.com/a//b?c=%31#!/d"),
+        ("https://x.com/a b/%7Ec%2fd/../", "https://x.com/a%20b/"),
+        (
+            " https://boards.greenhouse.io//acme/jobs/1#app ",
+            "https://boards.greenhouse.io/acme/jobs/1#app",
+        ),
+        ("http://[0:0::1]:8010/a", "http://[::1]:8010/a"),
+    ],
+)
+def test_the_address_that_is_opened(given: str, opened: str) -> None:
+    assert recognise(given).url == opened
+
+
+@pytest.mark.parametrize("url", ["http://x@x.com/a", "http://x:y@x.com/a", "http://@x.com/a"])
+def test_a_user_name_in_an_address_is_refused(url: str) -> None:
+    with pytest.raises(BadInputError, match="user name"):
+        recognise(url)
+
+
 def test_a_stranger_cannot_imitate_a_vendor() -> None:
     assert (
         recognise("http://127.0.0.1:9/greenhouse/acme/jobs/1", trusted=(BOARD,)).adapter.name
@@ -46,6 +131,15 @@ def test_a_stranger_cannot_imitate_a_vendor() -> None:
         "http://[::1",
         "javascript:1",
         "http://a:b/",
+        "https://exa mple.com/x",
+        "http://a..b/x",
+        "https://xn--/",
+        "https://xn--zzzzzz/",
+        "http://./x",
+        "http://1.2.3.4.5/x",
+        "http://a%2Fb/x",
+        f"http://{'a' * 64}.com/",
+        "http://x.com/\udcff",
     ],
 )
 def test_what_is_no_address_is_said(url: str) -> None:
@@ -109,6 +203,13 @@ def request(url: str, body: bytes = b"", method: str = "POST") -> WireRequest:
             True,
         ),
         (f"{BOARD}/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/acme/jobs/1?mode=slow", b"", True),
+        (
+            "https://job-boards.greenhouse.io/acme/jobs/1",
+            "https://boards.greenhouse.io.//%61cme/jobs/1",
+            b"",
+            True,
+        ),
+        (f"{BOARD}/greenhouse/acme/jobs/1", f"{BOARD}//greenhouse/acme/jobs/%31", b"", True),
         (
             f"{BOARD}/greenhouse/acme/jobs/1",
             "http://127.0.0.1:9/greenhouse/acme/jobs/1",

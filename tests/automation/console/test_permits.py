@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from automation.console.permits import FilePermits
+from automation.errors import BadInputError
 from automation.protocol import Evidence, Grade, PermitRequest, PermitState
 
 KEY = "greenhouse:acme:1"
@@ -106,3 +107,29 @@ def test_a_crash_between_closing_and_unlinking_counts_as_closed(
 def test_other_postings_are_not_barred(permits: FilePermits) -> None:
     permits.grant(ask("a.1.1"))
     assert permits.grant(ask("b.1.1", "greenhouse:acme:2")).granted
+
+
+def test_another_postings_damaged_permit_is_no_matter(permits: FilePermits, tmp_path: Path) -> None:
+    (tmp_path / "live/0.json").write_text("{")
+    permits.grant(ask("a.1.1"))
+    permits.record(evidence(PermitState.CONFIRMED))
+    live = permits.live(KEY)
+    assert live is not None
+    assert live.state is PermitState.CONFIRMED
+
+
+def test_a_damaged_permit_bars(permits: FilePermits, tmp_path: Path) -> None:
+    permits.grant(ask("a.1.1"))
+    (path,) = (tmp_path / "live").glob("*.json")
+    path.write_text("null")
+    with pytest.raises(BadInputError, match=path.name):
+        permits.live(KEY)
+    with pytest.raises(BadInputError, match=path.name):
+        permits.grant(ask("b.1.1"))
+
+
+def test_what_a_damaged_file_says_is_closed_is_not(permits: FilePermits, tmp_path: Path) -> None:
+    permits.grant(ask("a.1.1"))
+    (tmp_path / "closed/a.1.1.json").write_text("")
+    with pytest.raises(BadInputError, match=r"closed/a\.1\.1\.json"):
+        permits.live(KEY)

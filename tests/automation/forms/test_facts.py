@@ -63,6 +63,21 @@ def test_a_file_that_is_no_candidate_is_named(tmp_path, content):
         Facts.load(path)
 
 
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_a_file_that_is_nested_too_deeply_is_named(tmp_path, depth):
+    path = tmp_path / "me.json"
+    for content in ("[" * depth, '{"basics":' * depth + "{}" + "}" * depth):
+        path.write_text(content)
+        with pytest.raises(BadInputError, match=r"me\.json"):
+            Facts.load(path)
+
+
+def test_a_byte_order_mark_is_no_matter(tmp_path):
+    path = tmp_path / "me.json"
+    path.write_text(json.dumps({"basics": {"name": "Ada"}}), encoding="utf-8-sig")
+    assert Facts.load(path).basics.name == "Ada"
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(BadInputError, match=r"nobody\.json"):
         Facts.load(tmp_path / "nobody.json")
