@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from automation.cli import main
+from automation.console.people import folder_of
 from automation.console.permits import FilePermits
+from automation.forms.facts import Facts
 from automation.protocol import PermitRequest
 
 POSTING = "https://jobs.example/1"
@@ -44,7 +46,7 @@ class Refused:
         said = self._capsys.readouterr().err
         assert ended.value.code == 2, said
         assert said.count("\n") == 1
-        assert not Path("state/attempts").exists()
+        assert not list(Path("state").glob("people/*/attempts"))
         return said
 
     def apply(self, url: str = POSTING, *options: str) -> str:
@@ -111,17 +113,18 @@ def test_a_state_folder_that_cannot_be_used(
     assert "me.json" in refused.apply(POSTING, "--state", "me.json")
     assert "me.json" in refused.apply(POSTING, "--state", "me.json/in")
     Path("taken").mkdir()
-    Path("taken/permits").touch()
-    assert "taken/permits" in refused.apply(POSTING, "--state", "taken")
+    Path("taken/people").touch()
+    assert "taken/people" in refused.apply(POSTING, "--state", "taken")
     monkeypatch.setenv("VALET_STATE", "/proc/nope")
     assert "/proc/nope" in refused("settle", POSTING, "--arrived")
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "{}", "\xff"])
 def test_a_damaged_permit_is_not_no_permit(refused: Refused, text: str) -> None:
-    permits = FilePermits(Path("state/permits"))
+    own = folder_of(Path("state"), Facts.load(Path("me.json")))
+    permits = FilePermits(own / "permits")
     permits.grant(PermitRequest(act_id="a", attempt="a", epoch=1, plan_hash="p", posting_key=KEY))
-    (path,) = Path("state/permits/live").glob("*.json")
+    (path,) = (own / "permits/live").glob("*.json")
     path.write_text(text, encoding="latin-1")
     assert path.name in refused.apply()
     assert path.name in refused("settle", POSTING, "--not-arrived", "--state", "state")
