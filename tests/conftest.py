@@ -1,3 +1,7 @@
+import signal
+import subprocess
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -9,3 +13,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         loop = item.get_closest_marker("asyncio")
         if loop is not None and loop.kwargs.get("loop_scope") == "module":
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Its server goes with it, whoever still has a connection."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A Postgres of the worker's own, before pytest-django makes its database there."""
+    # Here, since the runner's own environment has none of them.
+    from django.conf import settings  # noqa: PLC0415
+
+    from deploy.local.run import free_port  # noqa: PLC0415
+    from deploy.local.servers.postgres import Postgres, until_it_answers  # noqa: PLC0415
+
+    server = Postgres(
+        tmp_path_factory.mktemp("postgres") / "data", free_port(20_000), durable=False
+    )
+    server.prepare()
+    with subprocess.Popen(
+        server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        until_it_answers(server.url("postgres"))
+        settings.DATABASES["default"].update(
+            HOST="127.0.0.1", PORT=server.port, USER="valet", PASSWORD=""
+        )
+        yield
+        process.send_signal(signal.SIGINT)

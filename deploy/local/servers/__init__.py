@@ -1,0 +1,1 @@
+"""The servers that Valet stands on, started from wheels where none are given."""
