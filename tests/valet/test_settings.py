@@ -9,7 +9,10 @@ from valet.settings.env import ROOT
 GIVEN = {
     "SECRET_KEY": "one-two-three-four-five-six-seven-eight-nine-ten-eleven",
     "ALLOWED_HOSTS": "valet.example",
-    "DATABASE_URL": "sqlite://:memory:",
+    "DATABASE_URL": "postgres://valet@127.0.0.1/valet",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "ENCRYPTION_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
 }
 
 
@@ -38,7 +41,7 @@ def test_production_refuses_to_start_without(name):
 
 def test_production_names_all_that_is_missing_at_once():
     run = start("valet.settings.production", {})
-    assert "production needs these set: SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL\n" in run.stderr
+    assert f"production needs these set: {', '.join(GIVEN)}\n" in run.stderr
 
 
 def test_development_starts_with_nothing():

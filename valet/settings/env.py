@@ -40,9 +40,33 @@ VARIABLES = {
         Variable(
             "DATABASE_URL",
             "where the rows are kept",
-            default="sqlite:///var/valet.sqlite3",
+            default="postgres://valet@127.0.0.1:5432/valet",
             needed_in_production=True,
         ),
+        Variable(
+            "REDIS_URL",
+            "where workers are told of work, and pages of changes",
+            default="redis://127.0.0.1:6379/0",
+            needed_in_production=True,
+        ),
+        Variable(
+            "ENCRYPTION_KEYS",
+            "encrypt what is kept secret in the rows: 32 random bytes in URL-safe base64, newest first, separated by commas",
+            default="ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMzI=",
+            needed_in_production=True,
+        ),
+        Variable(
+            "EMAIL_URL",
+            "how mail is sent, e.g. `smtp+tls://user:password@host:587`",
+            default="consolemail://",
+            needed_in_production=True,
+        ),
+        Variable(
+            "TRUSTED_ORIGINS",
+            "private origins that may be opened, separated by commas: scheme, host, port",
+            default="",
+        ),
+        Variable("DEFAULT_FROM_EMAIL", "who mail is from", default="Valet <valet@localhost>"),
         Variable(
             "CSRF_TRUSTED_ORIGINS",
             "origins that may post forms besides the server's own, separated by commas",
@@ -72,10 +96,11 @@ def path(name: str) -> Path:
 
 
 def database(name: str) -> dict[str, Any]:
-    config = dict(environ.Env.db_url_config(text(name)))
-    if config["ENGINE"].endswith("sqlite3") and config["NAME"] != ":memory:":
-        config["NAME"] = ROOT / config["NAME"]
-    return config
+    return dict(environ.Env.db_url_config(text(name)))
+
+
+def email(name: str) -> dict[str, Any]:
+    return dict(environ.Env.email_url_config(text(name)))
 
 
 def refuse_missing_in_production() -> None:

@@ -3,3 +3,6 @@ from valet.settings.base import *
 SECRET_KEY = "tests-sign-with-this-and-nothing-else-does"  # noqa: S105 - guards nothing
 ALLOWED_HOSTS = ["testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Served from where they lie: nothing has been collected.
+WHITENOISE_AUTOREFRESH = True
