@@ -1,0 +1,7 @@
+from accounts.models.answer import Answer, Klass, Policy
+from accounts.models.profile import Profile
+from accounts.models.resume import Resume
+from accounts.models.token import ApiToken, Scope
+from accounts.models.user import User
+
+__all__ = ["Answer", "ApiToken", "Klass", "Policy", "Profile", "Resume", "Scope", "User"]
