@@ -1,0 +1,173 @@
+"""May this person do this now? Quota is reserved when an application is queued, captured when it is sent, released when it ends
+otherwise. The account's row is locked meanwhile, so that the last one is given once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from billing.models import Account, Entry, EntryKind
+from billing.plans import PLANS, Plan, PlanName
+
+PERIOD = timedelta(days=30)
+
+
+class QuotaExceededError(Exception):
+    """`message` tells the person what they can do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Of the present period. `reserved`: under way, not yet known whether they count."""
+
+    plan: Plan
+    used: int
+    reserved: int
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def left(self) -> int:
+        return max(0, self.plan.applications - self.used - self.reserved)
+
+
+def open_account(user_id: UUID, plan: PlanName = PlanName.TRIAL) -> Account:
+    """The one there is, or a new one on that plan."""
+    now = timezone.now()
+    days = PLANS[plan].days
+    ends = now + (timedelta(days=days) if days else PERIOD)
+    account, _ = Account.objects.get_or_create(
+        user_id=user_id,
+        defaults={"plan": plan.value, "period_starts_at": now, "period_ends_at": ends},
+    )
+    return account
+
+
+def usage(user_id: UUID) -> Usage:
+    account = _current(open_account(user_id))
+    return _usage(account)
+
+
+def tiers(user_id: UUID) -> frozenset[int]:
+    """Those that the plan holds."""
+    return _current(open_account(user_id)).terms.tiers
+
+
+def reserve(user_id: UUID, subject: UUID) -> None:
+    """Take one application of the period's quota for `subject`. Safe to repeat. Raises `QuotaExceededError`.
+
+    In the caller's transaction, which should be short: others of the same person wait for it.
+    """
+    with transaction.atomic():
+        open_account(user_id)
+        account = _current(Account.objects.select_for_update(no_key=True).get(pk=user_id))
+        last = _last_round(subject)
+        if last and not _ended(subject, last):
+            return
+        if account.plan == PlanName.TRIAL and account.period_ends_at <= timezone.now():
+            raise QuotaExceededError("Your trial is over. Choose a plan to go on.")
+        now = _usage(account)
+        if now.left < 1:
+            raise QuotaExceededError(
+                f"Your plan has {now.plan.applications} applications until {now.ends_at:%d %B}, and all are used."
+                " A larger plan has more."
+            )
+        _write(account, subject, EntryKind.RESERVE, number=last + 1)
+
+
+def capture(subject: UUID) -> None:
+    """It was sent: it counts. Safe to repeat; one that was released meanwhile is charged all the same."""
+    _close(subject, EntryKind.CAPTURE)
+
+
+def release(subject: UUID, *, why: str = "") -> None:
+    """It wasn't sent: it doesn't count. Safe to repeat; what was captured stays so."""
+    _close(subject, EntryKind.RELEASE, why=why)
+
+
+def credit(subject: UUID, *, why: str) -> None:
+    """It was charged and shouldn't have been."""
+    with transaction.atomic():
+        number = _last_round(subject)
+        captured = Entry.objects.filter(subject=subject, round=number, kind=EntryKind.CAPTURE)
+        if (entry := captured.first()) is not None:
+            _write(entry, subject, EntryKind.CREDIT, number=number, why=why)
+
+
+def _close(subject: UUID, kind: EntryKind, *, why: str = "") -> None:
+    with transaction.atomic():
+        number = _last_round(subject)
+        reserved = (
+            Entry.objects.select_for_update(no_key=True)
+            .filter(subject=subject, round=number, kind=EntryKind.RESERVE)
+            .first()
+        )
+        if reserved is None or _ended(subject, number):
+            return
+        _write(reserved, subject, kind, number=number, why=why)
+
+
+def _write(
+    of: Account | Entry, subject: UUID, kind: EntryKind, *, number: int, why: str = ""
+) -> None:
+    """Counted in the period in which it was reserved. Twice the same is once: the table sees to it."""
+    try:
+        with transaction.atomic():
+            Entry.objects.create(
+                user_id=of.user_id,
+                subject=subject,
+                round=number,
+                kind=kind,
+                period_starts_at=of.period_starts_at,
+                why=why,
+            )
+    except IntegrityError:
+        return
+
+
+def _last_round(subject: UUID) -> int:
+    last = Entry.objects.filter(subject=subject).order_by("-round").first()
+    return last.round if last else 0
+
+
+def _ended(subject: UUID, number: int) -> bool:
+    return (
+        Entry.objects.filter(subject=subject, round=number).exclude(kind=EntryKind.RESERVE).exists()
+    )
+
+
+def _current(account: Account) -> Account:
+    """With the period that it is now; a trial has only one."""
+    now = timezone.now()
+    if account.plan == PlanName.TRIAL or account.period_ends_at > now:
+        return account
+    while account.period_ends_at <= now:
+        account.period_starts_at, account.period_ends_at = (
+            account.period_ends_at,
+            account.period_ends_at + PERIOD,
+        )
+    account.save(update_fields=["period_starts_at", "period_ends_at"])
+    return account
+
+
+def _usage(account: Account) -> Usage:
+    entries = Entry.objects.filter(
+        user_id=account.user_id, period_starts_at=account.period_starts_at
+    ).values_list("kind", flat=True)
+    counted = dict.fromkeys(EntryKind, 0)
+    for kind in entries:
+        counted[EntryKind(kind)] += 1
+    closed = counted[EntryKind.CAPTURE] + counted[EntryKind.RELEASE]
+    return Usage(
+        plan=account.terms,
+        used=counted[EntryKind.CAPTURE] - counted[EntryKind.CREDIT],
+        reserved=counted[EntryKind.RESERVE] - closed,
+        starts_at=account.period_starts_at,
+        ends_at=account.period_ends_at,
+    )
