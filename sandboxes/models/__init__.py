@@ -1,0 +1,3 @@
+from sandboxes.models.session_state import SessionState
+
+__all__ = ["SessionState"]
