@@ -34,7 +34,8 @@ from automation.protocol import (
     ResolveRequest,
 )
 
-ATTEMPT, OTHER_ATTEMPT = "attempt-1", "attempt-2"
+ATTEMPT = "00000000-0000-4000-8000-000000000001"
+OTHER_ATTEMPT = "00000000-0000-4000-8000-000000000002"
 POSTING = "board:4711"
 ORIGIN = "https://jobs.example"
 

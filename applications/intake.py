@@ -1,0 +1,100 @@
+"""From an address to a queued application: what it means, whether it may be, and the quota it takes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Resume, User
+from applications import lifecycle, postings, timeline
+from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
+from applications.models import Application, State
+from automation.errors import BadInputError
+from automation.protocol import Mode
+from billing import entitlements
+from billing.entitlements import QuotaExceededError
+
+_STOPPABLE = (State.RUNNING, State.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for. The files are theirs, or none."""
+
+    url: str
+    mode: Mode = Mode.AUTOPILOT
+    resume: Resume | None = None
+    cover_letter: Resume | None = None
+
+
+def draft(user: User, wish: Wish) -> Application:
+    """A draft holds neither quota nor permit. The same posting again gives the same draft.
+
+    Raises `UnsuitableError` for what isn't a job's address, `DuplicateError` where there is an application already.
+    """
+    try:
+        posting, _ = postings.posting_of(wish.url)
+    except BadInputError as error:
+        raise UnsuitableError("not_an_address", error.for_person) from error
+    chosen = {"mode": wish.mode.value, "resume": wish.resume, "cover_letter": wish.cover_letter}
+    try:
+        with transaction.atomic():
+            return Application.objects.create(user=user, posting=posting, url=wish.url, **chosen)
+    except IntegrityError:
+        with transaction.atomic():
+            found = Application.objects.select_for_update(no_key=True).get(
+                user=user, posting=posting
+            )
+            if found.state != State.DRAFT:
+                raise DuplicateError(
+                    "duplicate", "You have an application to this posting already."
+                ) from None
+            for name, value in chosen.items():
+                setattr(found, name, value)
+            found.save(update_fields=list(chosen))
+            return found
+
+
+def start(application_id: UUID) -> Application:
+    """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes.
+
+    Raises `QuotaError`; `WrongStateError` where it is under way or sent.
+    """
+    with transaction.atomic():
+        application = lifecycle.move(
+            application_id,
+            State.QUEUED,
+            sources=(State.DRAFT, State.FAILED, State.CANCELLED),
+            started_at=timezone.now(),
+        )
+        try:
+            entitlements.reserve(application.user_id, application.pk)
+        except QuotaExceededError as error:
+            raise QuotaError("quota_exceeded", error.message) from error
+    return application
+
+
+def cancel(application_id: UUID) -> Application:
+    """At once where nothing runs; else the run is told, and ends by itself. What is being sent can't be called back:
+    `WrongStateError`."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        if application.state in _STOPPABLE:
+            if application.cancel_asked_at is None:
+                application.cancel_asked_at = timezone.now()
+                application.due_at = application.cancel_asked_at
+                application.save(update_fields=["cancel_asked_at", "due_at"])
+                timeline.record(application_id, "cancel_asked")
+            return application
+        if application.state not in (State.DRAFT, State.QUEUED):
+            raise WrongStateError("it is over, or being sent")
+        application = lifecycle.move(
+            application_id,
+            State.CANCELLED,
+            sources=(State.DRAFT, State.QUEUED),
+            code="cancelled",
+            reason="You stopped it. Nothing was sent.",
+        )
+        entitlements.release(application_id, why="cancelled")
+    return application

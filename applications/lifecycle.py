@@ -1,0 +1,100 @@
+"""The states of an application and the ways between them. Nothing else writes `Application.state`."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from applications import timeline
+from applications.errors import WrongStateError
+from applications.models import Application, State
+
+WAYS: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.QUEUED, State.CANCELLED}),
+    State.QUEUED: frozenset({State.RUNNING, State.FAILED, State.CANCELLED}),
+    State.RUNNING: frozenset(
+        {State.WAITING, State.SUBMITTING, State.QUEUED, State.FAILED, State.CANCELLED}
+    ),
+    State.WAITING: frozenset(
+        {State.RUNNING, State.SUBMITTING, State.QUEUED, State.FAILED, State.CANCELLED}
+    ),
+    # From here only proof leads back: a permit that ended unused or refused.
+    State.SUBMITTING: frozenset({State.RUNNING, State.SUBMITTED, State.UNCONFIRMED}),
+    # Late proof, or the person's word.
+    State.UNCONFIRMED: frozenset({State.SUBMITTED, State.QUEUED}),
+    # The person says that it never arrived, and wants it sent once more.
+    State.SUBMITTED: frozenset({State.QUEUED}),
+    State.FAILED: frozenset({State.QUEUED}),
+    State.CANCELLED: frozenset({State.QUEUED}),
+}
+FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
+ACTIVE = frozenset(State) - FINAL - {State.DRAFT, State.UNCONFIRMED}
+
+moved = Signal()
+"""After commit, with `application_id`, `was` and `state`."""
+
+
+def deadline(state: State) -> timedelta | None:
+    """How long an application may be in a state before it is ended or moved on; None where nothing hurries."""
+    seconds = settings.DEADLINES.get(state.value)
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def move(
+    application_id: UUID,
+    to: State,
+    *,
+    sources: Collection[State] | None = None,
+    code: str = "",
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Application:
+    """Compare and set, with the event that tells of it, and the signal once that is committed.
+
+    `sources` narrows the states it may come from; `columns` are set in the same update. Raises `WrongStateError` where it is
+    in none of them: somebody else was there first.
+    """
+    allowed = {state for state, ways in WAYS.items() if to in ways}
+    if sources is not None and not set(sources) <= allowed:
+        raise ValueError(f"no way to {to} from {sorted(set(sources) - allowed)}")
+    now = timezone.now()
+    wait = deadline(to)
+    with transaction.atomic():
+        application = (
+            Application.objects.select_for_update(no_key=True)
+            .filter(pk=application_id, state__in=sources or allowed)
+            .first()
+        )
+        if application is None:
+            raise WrongStateError(f"{application_id} can't go to {to} from where it is")
+        was = State(application.state)
+        columns |= {
+            "state": to,
+            "code": code,
+            "reason": reason,
+            "due_at": now,
+            "deadline_at": now + wait if wait else None,
+            "ended_at": now if to in FINAL else None,
+        }
+        if to is State.QUEUED:
+            columns["cancel_asked_at"] = None
+            columns.setdefault("started_at", now)
+        for name, value in columns.items():
+            setattr(application, name, value)
+        # The head of events isn't among them: `record` counts in the row itself.
+        application.save(update_fields=list(columns))
+        told = {"was": was.value, "state": to.value, "code": code, "reason": reason, **(data or {})}
+        application.event_head = timeline.record(application_id, "state", told).number
+        transaction.on_commit(
+            lambda: moved.send(
+                sender=Application, application_id=application_id, was=was, state=to
+            ),
+            robust=True,
+        )
+    return application

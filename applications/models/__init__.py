@@ -1,0 +1,24 @@
+from applications.models.application import Application, State
+from applications.models.artifact import Artifact
+from applications.models.attempt import Attempt, AttemptState
+from applications.models.event import Event
+from applications.models.evidence import Evidence
+from applications.models.permit import Permit
+from applications.models.posting import Posting, PostingAlias
+from applications.models.question import Question
+from applications.models.takeover import Takeover
+
+__all__ = [
+    "Application",
+    "Artifact",
+    "Attempt",
+    "AttemptState",
+    "Event",
+    "Evidence",
+    "Permit",
+    "Posting",
+    "PostingAlias",
+    "Question",
+    "State",
+    "Takeover",
+]

@@ -1,0 +1,37 @@
+from django.db import models
+from typing_extensions import override
+
+from valet.lib.ids import new_id
+
+
+class Question(models.Model):
+    """One question of the form, what is answered to it and from where. A pending one waits for the person."""
+
+    class State(models.TextChoices):
+        DECIDED = "decided", "decided"
+        PENDING = "pending", "needs you"
+        ANSWERED = "answered", "answered by you"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="questions"
+    )
+    key = models.CharField(max_length=1000)
+    asked = models.JSONField()
+    answer = models.JSONField(null=True, blank=True)
+    state = models.CharField(max_length=20, choices=State)
+    position = models.PositiveSmallIntegerField()
+    written = models.BooleanField(null=True, blank=True)
+    """Whether the page was seen to hold it."""
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "key"], name="question_key"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return str(self.asked.get("label", self.key))

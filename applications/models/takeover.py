@@ -1,0 +1,51 @@
+from django.db import models
+from typing_extensions import override
+
+from automation.protocol import Reason, Resolution
+from valet.lib.ids import new_id
+
+
+class Takeover(models.Model):
+    """A wait for a person. While it is open and held, the browser is kept for them."""
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", "held"
+        PARK = "park", "parked"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="takeovers"
+    )
+    attempt = models.ForeignKey(
+        "applications.Attempt", on_delete=models.CASCADE, related_name="takeovers"
+    )
+    request = models.CharField(max_length=200)
+    """The runner's own name for it, by which it asks again."""
+    reason = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Reason])
+    detail = models.TextField(blank=True, default="")
+    plan_hash = models.CharField(max_length=64, blank=True, default="")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.HOLD)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    deadline_at = models.DateTimeField()
+    resolution = models.CharField(
+        max_length=20,
+        choices=[(each.value, each.value) for each in Resolution],
+        blank=True,
+        default="",
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["opened_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "request"], name="takeover_request"),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(resolved_at=None),
+                name="takeover_one_open",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.reason} of {self.application_id}"

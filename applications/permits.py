@@ -1,0 +1,232 @@
+"""Leave to send. The only writer of `Permit`, and with `lifecycle` of what follows from one.
+
+An application is sent at most once: there is at most one live permit for a person and a posting (a constraint of the table), and
+one dies only by proof that nothing left, by proof that it was turned down, or by the person's word.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from applications import attempts, lifecycle, postings, timeline
+from applications.errors import DuplicateError, WrongStateError
+from applications.models import Application, Attempt, Evidence, Permit, State, Takeover
+from applications.models.permit import DEAD
+from automation import protocol
+from automation.protocol import (
+    Grade,
+    Holder,
+    Mode,
+    PermitReply,
+    PermitRequest,
+    PermitState,
+    Reason,
+    Resolution,
+)
+
+_ASKABLE = (State.RUNNING, State.WAITING)
+
+
+def request(attempt_id: UUID, asked: PermitRequest) -> PermitReply:
+    """May it be sent now? The same act gets the same answer. Raises `StaleAttemptError` for an attempt that was replaced."""
+    with transaction.atomic():
+        attempt = attempts.locked(attempt_id, epoch=asked.epoch)
+        earlier = Permit.objects.filter(act_id=asked.act_id).first()
+        if earlier is not None:
+            if earlier.attempt_id != attempt.pk:
+                return _no(asked, "stale_epoch", "This act belongs to another attempt.")
+            return PermitReply.model_validate(earlier.reply)
+        application = attempt.application
+        for code, reason in _objections(application, attempt, asked):
+            return _no(asked, code, reason)
+        return _grant(attempt, asked)
+
+
+def _objections(
+    application: Application, attempt: Attempt, asked: PermitRequest
+) -> Iterator[tuple[str, str]]:
+    """Codes and reasons why not, the first one first."""
+    if application.live_permit_id is not None:
+        yield "already_live", "This application was sent already, or may have been."
+    if application.state not in _ASKABLE:
+        yield "cancelled", "The application isn't running any more."
+    if asked.holder is Holder.PAGE:
+        return  # it is sent already: what is left is to know it
+    if application.cancel_asked_at is not None:
+        yield "cancelled", "The application was cancelled."
+    if attempt.permits.count() >= settings.ACTS_AN_ATTEMPT:
+        yield "too_many_acts", "It was tried too often in this attempt."
+    if asked.holder is Holder.AGENT and not _approved(application, asked.plan_hash):
+        yield "not_approved", "You haven't approved exactly this."
+    if asked.holder is Holder.PERSON and application.state != State.WAITING:
+        yield "not_approved", "Nobody has taken over the browser."
+
+
+def _approved(application: Application, plan_hash: str) -> bool:
+    if application.mode != Mode.COPILOT.value:
+        return True
+    since = timezone.now() - timedelta(seconds=settings.PARKS["approval"])
+    return Takeover.objects.filter(
+        application=application,
+        reason=Reason.REVIEW.value,
+        resolution=Resolution.DONE.value,
+        plan_hash=plan_hash,
+        resolved_at__gte=since,
+    ).exists()
+
+
+def _no(asked: PermitRequest, code: str, reason: str) -> PermitReply:
+    return PermitReply(act_id=asked.act_id, granted=False, code=code, reason=reason)
+
+
+def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
+    """Insert it and go to `submitting`. What the page sent by itself is on its way already: that one begins as unknown."""
+    application = attempt.application
+    seconds = settings.PERMIT_SECONDS
+    reply = PermitReply(act_id=asked.act_id, granted=True, seconds=seconds)
+    by_page = asked.holder is Holder.PAGE
+    try:
+        application = postings.learn(application, asked.posting_key)
+    except DuplicateError as error:
+        return _no(asked, "already_live", error.message)
+    try:
+        with transaction.atomic():
+            permit = Permit.objects.create(
+                act_id=asked.act_id,
+                application=application,
+                user_id=application.user_id,
+                posting_id=application.posting_id,
+                attempt=attempt,
+                epoch=asked.epoch,
+                holder=asked.holder.value,
+                plan_hash=asked.plan_hash,
+                state=(PermitState.UNKNOWN if by_page else PermitState.GRANTED).value,
+                act_before=timezone.now() + timedelta(seconds=seconds),
+                reply=reply.model_dump(mode="json"),
+            )
+    except IntegrityError:
+        return _no(asked, "already_live", "This application was sent already, or may have been.")
+    told = {"act_id": asked.act_id, "holder": asked.holder.value}
+    timeline.record(application.pk, "permit_granted", told, attempt=attempt)
+    lifecycle.move(
+        application.pk,
+        State.SUBMITTING,
+        sources=_ASKABLE,
+        live_permit=permit,
+        grade=Grade.ATTEMPTED.value,
+    )
+    return reply
+
+
+def apply_evidence(attempt: Attempt, seen: protocol.Evidence, at: datetime) -> None:
+    """What was seen of one act, kept, and what follows from it. Within the inbox's transaction, the application locked."""
+    permit = Permit.objects.select_for_update(no_key=True).filter(pk=seen.act_id).first()
+    if permit is None or permit.attempt_id != attempt.pk:
+        # A forged or foreign act changes nothing; the event itself is kept.
+        timeline.record(
+            attempt.application_id, "evidence_ignored", {"act_id": seen.act_id}, attempt=attempt
+        )
+        return
+    Evidence.objects.create(
+        permit=permit,
+        state=seen.state.value,
+        grade=seen.grade.value if seen.grade else "",
+        why=seen.why,
+        status=seen.status,
+        url=seen.url,
+        confirmation=seen.confirmation,
+        fields=seen.fields,
+        at=at,
+    )
+    application = Application.objects.get(pk=permit.application_id)
+    if application.live_permit_id != permit.pk or permit.state in DEAD:
+        return
+    _follow(application, permit, seen)
+
+
+def _follow(application: Application, permit: Permit, seen: protocol.Evidence) -> None:
+    if seen.state is PermitState.CONFIRMED and permit.state != PermitState.CONFIRMED.value:
+        close(permit, PermitState.CONFIRMED, by="evidence")
+        grade = seen.grade or Grade.ATTEMPTED
+        if grade.rank >= Grade.NETWORK_CONFIRMED.rank:
+            lifecycle.move(
+                application.pk,
+                State.SUBMITTED,
+                sources=(State.SUBMITTING, State.UNCONFIRMED),
+                grade=grade.value,
+                confirmation=seen.confirmation,
+            )
+    elif seen.state in (PermitState.UNUSED, PermitState.REFUSED):
+        if permit.state == PermitState.CONFIRMED.value:
+            return
+        close(permit, seen.state, by="evidence")
+        proven_unsent(application, seen.why)
+    elif seen.state is PermitState.UNKNOWN and permit.state == PermitState.GRANTED.value:
+        close(permit, PermitState.UNKNOWN, by="evidence")
+        lifecycle.move(
+            application.pk,
+            State.UNCONFIRMED,
+            sources=(State.SUBMITTING,),
+            code="unconfirmed",
+            reason=seen.why,
+        )
+
+
+def proven_unsent(application: Application, why: str) -> None:
+    """Its permit has just died by proof: it runs on, or where nothing runs any more, is queued."""
+    to = State.RUNNING if application.state == State.SUBMITTING else State.QUEUED
+    lifecycle.move(application.pk, to, reason=why, live_permit=None, grade="")
+
+
+def close(permit: Permit, state: PermitState, *, by: str) -> None:
+    permit.state = state.value
+    permit.closed_by = by
+    permit.save(update_fields=["state", "closed_by"])
+
+
+def fall_silent(application_id: UUID) -> None:
+    """Nobody can say any more what became of it: the person is asked. Raises `WrongStateError` where it isn't being sent."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        permit = application.live_permit
+        if permit is None or application.state != State.SUBMITTING:
+            raise WrongStateError("nothing is being sent")
+        if permit.state == PermitState.GRANTED.value:
+            close(permit, PermitState.UNKNOWN, by="silence")
+        lifecycle.move(
+            application_id,
+            State.UNCONFIRMED,
+            sources=(State.SUBMITTING,),
+            code="unconfirmed",
+            reason="It may have been sent, but the site's answer was not seen.",
+        )
+
+
+def person_says(application_id: UUID, *, arrived: bool) -> None:
+    """The person's word on one that is unconfirmed. Raises `WrongStateError` where there is nothing to say."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        permit = application.live_permit
+        if permit is None or application.state != State.UNCONFIRMED:
+            raise WrongStateError("it isn't unconfirmed")
+        if arrived:
+            close(permit, PermitState.CONFIRMED, by="person")
+            lifecycle.move(
+                application_id,
+                State.SUBMITTED,
+                sources=(State.UNCONFIRMED,),
+                confirmed_by_person=True,
+            )
+        else:
+            close(permit, PermitState.UNUSED, by="person")
+            lifecycle.move(
+                application_id,
+                State.QUEUED,
+                sources=(State.UNCONFIRMED,),
+                live_permit=None,
+                grade="",
+            )

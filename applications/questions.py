@@ -1,0 +1,174 @@
+"""What a page asks, what is answered and from where. Decided here: a sandbox gets the answers to its page and nothing else."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Answer as Kept
+from accounts.models import Klass, Policy, Profile
+from accounts.models.answer import DEFAULT_POLICY
+from applications import attempts, takeover
+from applications.errors import WrongStateError
+from applications.models import Application, Attempt, Question
+from automation.errors import BadInputError
+from automation.forms.answers import decide
+from automation.forms.facts import Facts
+from automation.forms.rules.case import Posting
+from automation.forms.vocabulary import countries
+from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
+
+_NOTHING: dict[str, dict[str, str]] = {"basics": {}}
+
+
+def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> ResolveReply:
+    """An answer for each question of a page. `waiting`: the run can't go on without those that are pending, so the person is told.
+
+    Raises `StaleAttemptError`.
+    """
+    with transaction.atomic():
+        attempt = attempts.locked(attempt_id, epoch=request.epoch)
+        application = attempt.application
+        known = {question.key: question for question in application.questions.all()}
+        desk = Desk(application, request)
+        answers = [
+            _settle(application, asked, known.get(asked.key), desk=desk, position=position)
+            for position, asked in enumerate(request.questions)
+        ]
+        pending = [
+            asked
+            for asked, answer in zip(request.questions, answers, strict=True)
+            if answer.action is Action.ASK and asked.required
+        ]
+        if waiting and pending:
+            takeover.open_for_questions(attempt, pending)
+        elif not pending:
+            takeover.close_answered(attempt)
+    return ResolveReply(answers=tuple(answers))
+
+
+def _settle(
+    application: Application, asked: Asked, known: Question | None, *, desk: "Desk", position: int
+) -> Answer:
+    """The person's own answer stays, unless the page says it is wrong; any other is decided anew."""
+    if (
+        known is not None
+        and known.state == Question.State.ANSWERED
+        and known.answer
+        and not asked.error
+    ):
+        return Answer.model_validate(known.answer)
+    answer = desk.decide(asked)
+    pending = answer.action is Action.ASK and asked.required
+    Question.objects.update_or_create(
+        application=application,
+        key=asked.key,
+        defaults={
+            "asked": asked.model_dump(mode="json"),
+            "answer": None if pending else answer.model_dump(mode="json"),
+            "state": Question.State.PENDING if pending else Question.State.DECIDED,
+        },
+        create_defaults={
+            "asked": asked.model_dump(mode="json"),
+            "answer": None if pending else answer.model_dump(mode="json"),
+            "state": Question.State.PENDING if pending else Question.State.DECIDED,
+            "position": position,
+        },
+    )
+    return answer
+
+
+class Desk:
+    """One person's facts, read once for a page."""
+
+    def __init__(self, application: Application, request: ResolveRequest) -> None:
+        profile = Profile.objects.filter(user_id=application.user_id).first()
+        try:
+            self._facts = Facts.parse(profile.document if profile else _NOTHING)
+        except BadInputError:
+            # What can't be read answers nothing: the person is asked instead.
+            self._facts = Facts.parse(_NOTHING)
+        self._bank = [
+            (kept.question, kept.answer)
+            for kept in Kept.objects.filter(user_id=application.user_id).exclude(policy=Policy.ASK)
+        ]
+        self._documents = frozenset(
+            name
+            for name, file in (
+                ("resume", application.resume_id),
+                ("cover_letter", application.cover_letter_id),
+            )
+            if file is not None
+        )
+        self._posting = Posting(
+            employer=request.employer,
+            url=request.url,
+            country=countries.only_one_in(request.place),
+            language=request.language,
+        )
+
+    def decide(self, asked: Asked) -> Answer:
+        return decide(
+            asked,
+            self._facts,
+            documents=self._documents,
+            remembered=self._bank,
+            posting=self._posting,
+        )
+
+
+def answer(
+    application_id: UUID, given: Mapping[UUID, Iterable[str]], *, keep: bool = True
+) -> Application:
+    """The person's answers, by question. Those that are kept go into the answer bank.
+
+    Raises `WrongStateError` for a question that isn't this application's, or isn't open; then none is taken.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        questions = {question.pk: question for question in application.questions.all()}
+        for key, values in given.items():
+            question = questions.get(key)
+            if question is None or question.state == Question.State.DECIDED:
+                raise WrongStateError("this question isn't open")
+            _take(application, question, tuple(values), keep=keep)
+        attempt = Attempt.objects.filter(application=application, sealed_at=None).first()
+        if attempt is not None and not pending(application):
+            takeover.close_answered(attempt)
+    return application
+
+
+def pending(application: Application) -> bool:
+    return application.questions.filter(state=Question.State.PENDING).exists()
+
+
+def _take(
+    application: Application, question: Question, values: tuple[str, ...], *, keep: bool
+) -> None:
+    asked = Asked.model_validate(question.asked)
+    question.answer = Answer(
+        key=question.key,
+        action=Action.FILL if values else Action.SKIP,
+        values=values,
+        source="person",
+    ).model_dump(mode="json")
+    question.state = Question.State.ANSWERED
+    question.answered_at = timezone.now()
+    question.save(update_fields=["answer", "state", "answered_at"])
+    if keep and values and asked.kind is not Kind.FILE:
+        klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
+        Kept.objects.update_or_create(
+            user_id=application.user_id,
+            question=asked.label[:500],
+            defaults={"answer": "; ".join(values)},
+            create_defaults={
+                "answer": "; ".join(values),
+                "klass": klass,
+                "policy": DEFAULT_POLICY[klass],
+            },
+        )
+
+
+def mark_written(application_id: UUID, key: str, *, written: bool) -> None:
+    Question.objects.filter(application_id=application_id, key=key).update(written=written)

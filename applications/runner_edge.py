@@ -1,0 +1,207 @@
+"""What runners ask over HTTP, under /api/v1: a bearer token that opens one attempt and nothing else.
+
+Errors are problem details (RFC 9457) with a code. 401: no such token; 403: another attempt's; 409: `stale_epoch`.
+"""
+
+import asyncio
+import functools
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from pydantic import BaseModel, ValidationError
+
+from applications import attempts, permits, questions, runner_inbox, takeover
+from applications.errors import StaleAttemptError, WrongStateError
+from applications.models import Attempt
+from automation.protocol import (
+    Action,
+    EventBatch,
+    NeedReply,
+    NeedRequest,
+    PermitRequest,
+    Problem,
+    ResolveReply,
+    ResolveRequest,
+)
+from sandboxes import session_state
+from valet.lib import blobs
+
+LONGEST_WAIT = 25.0
+LARGEST_BODY = 1024 * 1024
+_POLL = 0.5
+
+P = ParamSpec("P")
+Asked = TypeVar("Asked", bound=BaseModel)
+View = Callable[Concatenate[HttpRequest, P], Coroutine[Any, Any, HttpResponse]]
+Held = Callable[Concatenate[HttpRequest, Attempt, P], Coroutine[Any, Any, HttpResponse]]
+
+
+class ProblemError(Exception):
+    def __init__(self, status: int, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.problem = Problem(
+            title=code.replace("_", " "), status=status, code=code, detail=detail
+        )
+
+
+def _answer(body: BaseModel, *, status: int = 200) -> HttpResponse:
+    return HttpResponse(body.model_dump_json(), status=status, content_type="application/json")
+
+
+def _said(problem: Problem) -> HttpResponse:
+    return JsonResponse(
+        problem.model_dump(), status=problem.status, content_type="application/problem+json"
+    )
+
+
+def for_runners(*methods: str) -> Callable[[Held[P]], View[P]]:
+    """The view gets the attempt that the request's token opens."""
+
+    def wrap(view: Held[P]) -> View[P]:
+        @csrf_exempt
+        @require_http_methods(methods)
+        @functools.wraps(view)
+        async def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            try:
+                return await view(request, await _holder(request), *args, **kwargs)
+            except ProblemError as error:
+                return _said(error.problem)
+            except (StaleAttemptError, WrongStateError):
+                return _said(
+                    ProblemError(409, "stale_epoch", "Another attempt has taken over.").problem
+                )
+
+        return opened  # type: ignore[return-value]  # the decorators lose the parameters
+
+    return wrap
+
+
+async def _holder(request: HttpRequest) -> Attempt:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    attempt = await sync_to_async(attempts.holder_of)(token) if scheme == "Bearer" else None
+    if attempt is None:
+        raise ProblemError(401, "unknown_token")
+    return attempt
+
+
+def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
+    if len(request.body) > LARGEST_BODY:
+        raise ProblemError(413, "too_large")
+    try:
+        return kind.model_validate_json(request.body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ProblemError(422, "invalid", f"{place}: {first['msg']}") from None
+
+
+def _admit(attempt: Attempt, *, name: str, epoch: int) -> None:
+    if name != str(attempt.pk):
+        raise ProblemError(403, "other_attempt")
+    if epoch != attempt.epoch or attempt.sealed_at is not None:
+        raise ProblemError(409, "stale_epoch", "Another attempt has taken over.")
+
+
+def _wait(request: HttpRequest) -> float:
+    try:
+        return max(0.0, min(float(request.GET.get("wait", 0)), LONGEST_WAIT))
+    except ValueError:
+        raise ProblemError(422, "invalid", "wait: a number of seconds") from None
+
+
+@for_runners("POST")
+async def inbox(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    batch = _read(request, EventBatch)
+    _admit(attempt, name=batch.attempt, epoch=batch.epoch)
+    return _answer(await sync_to_async(runner_inbox.apply)(attempt.pk, batch))
+
+
+@for_runners("POST")
+async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """With `wait`, held until what is pending is answered or that many seconds are over."""
+    asked = _read(request, ResolveRequest)
+    _admit(attempt, name=asked.attempt, epoch=asked.epoch)
+    wait = _wait(request)
+    until = time.monotonic() + wait
+    while True:
+        reply: ResolveReply = await sync_to_async(questions.resolve)(
+            attempt.pk, asked, waiting=wait > 0
+        )
+        if not _pending(reply, asked) or time.monotonic() >= until:
+            return _answer(reply)
+        await asyncio.sleep(_POLL)
+
+
+def _pending(reply: ResolveReply, asked: ResolveRequest) -> bool:
+    required = {question.key for question in asked.questions if question.required}
+    return any(answer.action is Action.ASK and answer.key in required for answer in reply.answers)
+
+
+@for_runners("POST")
+async def permit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    asked = _read(request, PermitRequest)
+    _admit(attempt, name=asked.attempt, epoch=asked.epoch)
+    reply = await sync_to_async(permits.request)(attempt.pk, asked)
+    return _answer(reply, status=200 if reply.granted else 409)
+
+
+@for_runners("POST")
+async def need(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    asked = _read(request, NeedRequest)
+    _admit(attempt, name=asked.need.attempt, epoch=asked.need.epoch)
+    until = time.monotonic() + _wait(request)
+    while True:
+        reply: NeedReply = await sync_to_async(takeover.need)(attempt.pk, asked)
+        if reply.resolution is not None or time.monotonic() >= until:
+            return _answer(reply)
+        await asyncio.sleep(_POLL)
+
+
+@for_runners("GET")
+async def document(request: HttpRequest, attempt: Attempt, ticket: str) -> HttpResponse:
+    """One of the files that this application sends, by the ticket in the job."""
+    content = await sync_to_async(_document)(attempt, ticket)
+    if content is None:
+        raise ProblemError(404, "no_document")
+    return HttpResponse(content, content_type="application/octet-stream")
+
+
+def _document(attempt: Attempt, ticket: str) -> bytes | None:
+    files = (attempt.application.resume, attempt.application.cover_letter)
+    for file in files:
+        if file is not None and str(file.pk) == ticket:
+            return blobs.read(file.blob)
+    return None
+
+
+@for_runners("GET", "PUT")
+async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """The person's saved session on `origin`."""
+    origin, user = request.GET.get("origin", ""), attempt.application.user_id
+    if not origin or len(origin) > 300:
+        raise ProblemError(422, "invalid", "origin: scheme, host and port")
+    if request.method == "GET":
+        kept = await sync_to_async(session_state.load)(user, origin)
+        if kept is None:
+            raise ProblemError(404, "no_state")
+        return HttpResponse(kept, content_type="application/json")
+    if len(request.body) > session_state.LARGEST:
+        raise ProblemError(413, "too_large")
+    await sync_to_async(session_state.save)(user, origin, request.body)
+    return HttpResponse(status=204)
+
+
+urlpatterns = [
+    path("webhooks/sandbox", inbox),
+    path("runner/resolve", resolve),
+    path("runner/permit", permit),
+    path("runner/need", need),
+    path("runner/document/<path:ticket>", document),
+    path("runner/state", state),
+]

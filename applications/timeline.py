@@ -1,0 +1,54 @@
+"""Events of an application, numbered as they become visible."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from applications.models import Attempt, Event
+
+rung = Signal()
+"""After commit, with `application_id` and `head`: there are events up to that number."""
+
+
+def record(
+    application_id: UUID,
+    kind: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    attempt: Attempt | None = None,
+    seq: int | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Within a transaction. The number is taken from the application's row, which stays locked until commit: a sequence would
+    give numbers that become visible out of order, and a page that reads on from the last one would miss some."""
+    number = _next_number(application_id)
+    event = Event.objects.create(
+        application_id=application_id,
+        number=number,
+        attempt=attempt,
+        seq=seq,
+        type=kind,
+        at=at or timezone.now(),
+        data=dict(data or {}),
+    )
+    transaction.on_commit(
+        lambda: rung.send(sender=Event, application_id=application_id, head=number), robust=True
+    )
+    return event
+
+
+def _next_number(application_id: UUID) -> int:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an event is recorded with what it tells of")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE applications_application SET event_head = event_head + 1 WHERE id = %s RETURNING event_head",
+            [application_id],
+        )
+        (number,) = cursor.fetchone()
+    return int(number)

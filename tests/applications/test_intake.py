@@ -1,0 +1,116 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from applications import intake
+from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
+from applications.intake import Wish
+from applications.models import Application, Posting, State
+from automation.protocol import Mode
+from billing import entitlements
+from tests.factories import ApplicationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "https://boards.greenhouse.io/acme/jobs/4711"
+SAME = "https://job-boards.greenhouse.io/acme/jobs/4711?gh_src=news"
+
+
+@pytest.fixture
+def user():
+    return UserFactory.create()
+
+
+def test_two_addresses_of_one_posting_make_one_draft(user):
+    first = intake.draft(user, Wish(URL))
+    again = intake.draft(user, Wish(SAME, mode=Mode.COPILOT))
+    assert again.pk == first.pk
+    assert again.mode == "copilot"
+    assert Posting.objects.count() == 1
+
+
+def test_another_person_has_their_own(user):
+    first = intake.draft(user, Wish(URL))
+    theirs = intake.draft(UserFactory.create(), Wish(URL))
+    assert theirs.pk != first.pk
+    assert theirs.posting_id == first.posting_id
+
+
+@pytest.mark.parametrize("url", ["", "acme", "ftp://x/y", "javascript:alert(1)"])
+def test_what_is_no_address_is_refused(user, url):
+    with pytest.raises(UnsuitableError):
+        intake.draft(user, Wish(url))
+    assert not Application.objects.exists()
+
+
+def test_what_is_under_way_is_not_begun_again(user):
+    application = intake.draft(user, Wish(URL))
+    intake.start(application.pk)
+    with pytest.raises(DuplicateError):
+        intake.draft(user, Wish(SAME))
+    with pytest.raises(WrongStateError):
+        intake.start(application.pk)
+    assert entitlements.usage(user.pk).reserved == 1
+
+
+def test_without_quota_it_stays_a_draft(user):
+    for _ in range(10):
+        intake.start(ApplicationFactory.create(user=user).pk)
+    application = intake.draft(user, Wish(URL))
+    with pytest.raises(QuotaError):
+        intake.start(application.pk)
+    application.refresh_from_db()
+    assert (application.state, application.event_head) == (State.DRAFT, 0)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.QUEUED])
+def test_what_doesn_t_run_is_cancelled_at_once(user, state):
+    application = intake.draft(user, Wish(URL))
+    if state == State.QUEUED:
+        intake.start(application.pk)
+    assert intake.cancel(application.pk).state == State.CANCELLED
+    assert entitlements.usage(user.pk).reserved == 0
+    assert intake.start(application.pk).state == State.QUEUED
+    assert entitlements.usage(user.pk).reserved == 1
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.WAITING])
+def test_what_runs_is_told(state):
+    application = ApplicationFactory.create(state=state)
+    for _ in range(2):
+        assert intake.cancel(application.pk).cancel_asked_at is not None
+    application.refresh_from_db()
+    assert application.state == state
+    assert [event.type for event in application.events.all()] == ["cancel_asked"]
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
+def test_what_is_over_can_t_be_cancelled(state):
+    with pytest.raises(WrongStateError):
+        intake.cancel(ApplicationFactory.create(state=state).pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pasted_at_once_in_many_tabs_it_is_one():
+    user = UserFactory.create()
+    start, found = threading.Barrier(6), []
+
+    def go(number):
+        start.wait()
+        try:
+            application = intake.draft(user, Wish(URL if number % 2 else SAME))
+            found.append(intake.start(application.pk).state)
+        except (DuplicateError, WrongStateError):
+            found.append("late")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [*["late"] * 5, "queued"]
+    assert Application.objects.count() == Posting.objects.count() == 1
+    assert entitlements.usage(user.pk).reserved == 1
