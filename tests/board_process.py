@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,16 +15,11 @@ import httpx
 from automation.console.people import folder_of
 from automation.forms.facts import Facts
 from deploy.local.board.client import LedgerClient
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 BOARD = ROOT / "deploy/local/board"
 POSTING = "00000000-0000-4000-8000-{:012d}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ports import free_port
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A module whose tests share a browser stays with one worker: each that gets a part of it would start its own."""
@@ -27,12 +29,9 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> It
     # Here, since the runner's own environment has none of them.
     from django.conf import settings  # noqa: PLC0415
 
-    from deploy.local.run import free_port  # noqa: PLC0415
     from deploy.local.servers.postgres import Postgres, until_it_answers  # noqa: PLC0415
 
-    server = Postgres(
-        tmp_path_factory.mktemp("postgres") / "data", free_port(20_000), durable=False
-    )
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "data", free_port(), durable=False)
     server.prepare()
     with subprocess.Popen(
         server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

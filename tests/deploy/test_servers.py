@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import psycopg
 import redis
 
-from deploy.local.run import free_port
 from deploy.local.servers import database
 from deploy.local.servers.postgres import Postgres, until_it_answers
 from deploy.local.servers.redis import Redis
+from tests.ports import free_port
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def running(command):
 
 
 def test_postgres_keeps_its_rows_and_its_databases_come_from_a_template(tmp_path):
-    server = Postgres(tmp_path / "data", free_port(21_000))
+    server = Postgres(tmp_path / "data", free_port())
     server.prepare()
     migrated = []
 
@@ -46,7 +46,7 @@ def test_postgres_keeps_its_rows_and_its_databases_come_from_a_template(tmp_path
 
 
 def test_what_is_left_of_an_interrupted_start_is_begun_again(tmp_path):
-    server = Postgres(tmp_path / "data", free_port(21_100), durable=False)
+    server = Postgres(tmp_path / "data", free_port(), durable=False)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "half").touch()
     server.prepare()
@@ -55,7 +55,7 @@ def test_what_is_left_of_an_interrupted_start_is_begun_again(tmp_path):
 
 
 def test_redis_answers():
-    server = Redis(free_port(21_200))
+    server = Redis(free_port())
     with running(server.command()):
         client = redis.Redis.from_url(
             server.url, retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200)
