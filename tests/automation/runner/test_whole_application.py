@@ -26,9 +26,10 @@ from automation.protocol import (
 from tests.automation.runner.conftest import MakeJob
 from tests.automation.runner.test_app import wire
 from tests.automation.runner.test_restart import ROOT, wait
-from tests.board_process import BOARD, Board, free_port
+from tests.board_process import BOARD, Board
 from tests.fakes.control_plane import FakeControlPlane
 from tests.fakes.runner import TOKEN
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
