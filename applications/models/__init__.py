@@ -1,3 +1,4 @@
+from applications.models.api_call import ApiCall
 from applications.models.application import Application, State
 from applications.models.artifact import Artifact
 from applications.models.attempt import Attempt, AttemptState
@@ -9,6 +10,7 @@ from applications.models.question import Question
 from applications.models.takeover import Takeover
 
 __all__ = [
+    "ApiCall",
     "Application",
     "Artifact",
     "Attempt",

@@ -1,0 +1,1 @@
+"""Applications for programs: /api/v1/applications."""

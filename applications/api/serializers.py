@@ -1,0 +1,116 @@
+from typing import Any
+
+from rest_framework import serializers
+from typing_extensions import override
+
+from accounts.models import Resume, User
+from applications.models import Application, Event, Question, State
+from applications.models.application import MODES
+from automation.protocol import Mode
+
+
+class NeedSerializer(serializers.Serializer[Any]):
+    """Why a person is wanted, and until when."""
+
+    id = serializers.UUIDField()
+    reason = serializers.CharField()
+    detail = serializers.CharField()
+    deadline_at = serializers.DateTimeField()
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    state = serializers.ChoiceField(choices=State.choices)
+    system = serializers.CharField(source="posting.system")
+    employer = serializers.CharField(source="posting.employer")
+    title = serializers.CharField(source="posting.title")
+    needs = NeedSerializer(source="open_waits", many=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id",
+            "url",
+            "system",
+            "employer",
+            "title",
+            "mode",
+            "state",
+            "code",
+            "reason",
+            "needs",
+            "grade",
+            "confirmation",
+            "confirmed_by_person",
+            "event_head",
+            "deadline_at",
+            "created_at",
+            "started_at",
+            "ended_at",
+        ]
+        read_only_fields = fields
+
+
+class OwnResume(serializers.PrimaryKeyRelatedField[Resume]):
+    """One of the person's own files."""
+
+    def __init__(self, *, kind: str, **options: Any) -> None:
+        self._kind = kind
+        super().__init__(
+            queryset=Resume.objects.filter(kind=kind), required=False, allow_null=True, **options
+        )
+
+    @override
+    def get_queryset(self) -> Any:
+        user: User = self.context["request"].user
+        return Resume.objects.filter(kind=self._kind, user_id=user.pk)
+
+
+class NewApplicationSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(max_length=2000, help_text="Address of the job.")
+    mode = serializers.ChoiceField(choices=MODES, default=Mode.AUTOPILOT.value)
+    resume = OwnResume(kind=Resume.Kind.RESUME.value)
+    cover_letter = OwnResume(kind=Resume.Kind.COVER_LETTER.value)
+    start = serializers.BooleanField(
+        default=True, help_text="Queue it at once; otherwise it stays a draft."
+    )
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    class Meta:
+        model = Event
+        fields = ["number", "type", "at", "data"]
+        read_only_fields = fields
+
+
+class QuestionSerializer(serializers.ModelSerializer[Question]):
+    """`answer` has the values and their source; none where the person is wanted."""
+
+    # Names that a serializer has for itself: its class takes declared fields out of the way.
+    label = serializers.CharField(source="asked.label")  # type: ignore[assignment]
+    kind = serializers.CharField(source="asked.kind")
+    required = serializers.BooleanField(source="asked.required")  # type: ignore[assignment]
+    options = serializers.ListField(child=serializers.CharField(), source="asked.options")
+    answer = serializers.JSONField(allow_null=True)
+
+    class Meta:
+        model = Question
+        fields = ["id", "label", "kind", "required", "options", "state", "answer", "written"]
+        read_only_fields = fields
+
+
+class GivenAnswerSerializer(serializers.Serializer[Any]):
+    question = serializers.UUIDField()
+    values = serializers.ListField(
+        child=serializers.CharField(max_length=5000), max_length=50, help_text="None skips it."
+    )
+
+
+class GivenAnswersSerializer(serializers.Serializer[Any]):
+    answers = GivenAnswerSerializer(many=True, allow_empty=False)
+    keep = serializers.BooleanField(
+        default=True, help_text="Put them into the answer bank for the next time."
+    )
+
+
+class WordSerializer(serializers.Serializer[Any]):
+    arrived = serializers.BooleanField(help_text="What the employer or your mail says.")

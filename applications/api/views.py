@@ -1,0 +1,255 @@
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from typing_extensions import override
+
+from accounts.models import Scope, User
+from applications import intake, permits, questions
+from applications.access import application_of, applications_of
+from applications.api.serializers import (
+    ApplicationSerializer,
+    EventSerializer,
+    GivenAnswersSerializer,
+    NewApplicationSerializer,
+    QuestionSerializer,
+    WordSerializer,
+)
+from applications.errors import RefusedError, UnsuitableError, WrongStateError
+from applications.intake import Wish
+from applications.models import ApiCall, Application, Event, State
+from automation.protocol import Mode
+from valet.lib.problems import ConflictError
+
+EVENTS_A_PAGE = 200
+
+
+def _user(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the product refuses, as the API says it."""
+    try:
+        yield
+    except UnsuitableError as error:
+        raise serializers.ValidationError(
+            {"url": [serializers.ErrorDetail(error.message, error.code)]}
+        ) from error
+    except RefusedError as error:
+        raise ConflictError(error.code, error.message) from error
+    except WrongStateError as error:
+        raise ConflictError(
+            "wrong_state", "It isn't in a state in which that can be done."
+        ) from error
+
+
+class Newest(CursorPagination):
+    ordering = ("-created_at", "-id")
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
+
+
+class ApplicationsView(ListAPIView[Application]):
+    """The person's applications, newest first."""
+
+    scopes = {"GET": Scope.READ, "POST": Scope.APPLY}
+    serializer_class = ApplicationSerializer
+    pagination_class = Newest
+    filter_backends: list[Any] = []
+
+    @override
+    def get_queryset(self) -> QuerySet[Application]:
+        if getattr(self, "swagger_fake_view", False):
+            return Application.objects.none()
+        found = applications_of(_user(self.request))
+        states = self.request.query_params.getlist("state")
+        if unknown := set(states) - set(State.values):
+            raise serializers.ValidationError({"state": [f"no such state: {min(unknown)}"]})
+        return found.filter(state__in=states) if states else found
+
+    @extend_schema(
+        operation_id="applications_list",
+        parameters=[OpenApiParameter("state", str, many=True, enum=State.values)],
+    )
+    @override
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="applications_create",
+        request=NewApplicationSerializer,
+        responses={201: ApplicationSerializer, 200: ApplicationSerializer},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="The same key again gets what came of it the first time, with 200.",
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        given = NewApplicationSerializer(data=request.data, context={"request": request})
+        given.is_valid(raise_exception=True)
+        user, key = _user(request), request.headers.get("Idempotency-Key", "")
+        if len(key) > 200:
+            raise serializers.ValidationError({"Idempotency-Key": ["at most 200 characters"]})
+        digest = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+        if key and (earlier := _earlier(user, key, digest=digest)) is not None:
+            return Response(_shown(user, earlier))
+        with _refusals():
+            application = _create(user, given.validated_data, key=key, digest=digest)
+        return Response(_shown(user, application.pk), HTTPStatus.CREATED)
+
+
+def _create(user: User, given: dict[str, Any], *, key: str, digest: str) -> Application:
+    wish = Wish(
+        given["url"],
+        mode=Mode(given["mode"]),
+        resume=given.get("resume"),
+        cover_letter=given.get("cover_letter"),
+    )
+    try:
+        with transaction.atomic():
+            application = intake.draft(user, wish)
+            if given["start"]:
+                intake.start(application.pk)
+            if key:
+                ApiCall.objects.create(user=user, key=key, digest=digest, application=application)
+    except IntegrityError:
+        # The same call at the same moment was first.
+        raise ConflictError("in_progress", "The same request is being answered.") from None
+    return application
+
+
+def _earlier(user: User, key: str, *, digest: str) -> UUID | None:
+    call = ApiCall.objects.filter(user=user, key=key).first()
+    if call is None:
+        return None
+    if call.digest != digest:
+        raise ConflictError(
+            "idempotency_key_reused",
+            "This key was used for another request.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    return call.application_id
+
+
+def _shown(user: User, application_id: UUID) -> Any:
+    return ApplicationSerializer(application_of(user, application_id)).data
+
+
+class ApplicationView(APIView):
+    scopes = {"GET": Scope.READ}
+
+    @extend_schema(operation_id="applications_show", responses=ApplicationSerializer)
+    def get(self, request: Request, application: UUID) -> Response:
+        return Response(_shown(_user(request), application))
+
+
+class EventsView(APIView):
+    """What happened, in order. The next page begins after the last `number` of this one."""
+
+    scopes = {"GET": Scope.READ}
+
+    @extend_schema(
+        operation_id="applications_events",
+        parameters=[OpenApiParameter("after", int, description="Only those with a larger number.")],
+        responses=EventSerializer(many=True),
+    )
+    def get(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        after = request.query_params.get("after", "0")
+        if not after.isascii() or not after.isdigit() or len(after) > 9:
+            raise serializers.ValidationError({"after": ["a whole number is wanted"]})
+        events = Event.objects.filter(application=found, number__gt=int(after))[:EVENTS_A_PAGE]
+        return Response(EventSerializer(events, many=True).data)
+
+
+class StartView(APIView):
+    """Queue a draft, or one that failed or was cancelled once more."""
+
+    scopes = {"POST": Scope.APPLY}
+
+    @extend_schema(operation_id="applications_start", request=None, responses=ApplicationSerializer)
+    def post(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        with _refusals():
+            intake.start(found.pk)
+        return Response(_shown(_user(request), found.pk))
+
+
+class CancelView(APIView):
+    """At once where nothing runs; otherwise it ends as soon as it safely can."""
+
+    scopes = {"POST": Scope.APPLY}
+
+    @extend_schema(
+        operation_id="applications_cancel", request=None, responses=ApplicationSerializer
+    )
+    def post(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        with _refusals():
+            intake.cancel(found.pk)
+        return Response(_shown(_user(request), found.pk))
+
+
+class QuestionsView(APIView):
+    """The form's questions with their answers and sources; those `pending` wait for the person."""
+
+    scopes = {"GET": Scope.READ, "POST": Scope.ANSWER}
+
+    @extend_schema(operation_id="applications_questions", responses=QuestionSerializer(many=True))
+    def get(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        return Response(QuestionSerializer(found.questions.all(), many=True).data)
+
+    @extend_schema(
+        operation_id="applications_answer",
+        request=GivenAnswersSerializer,
+        responses=QuestionSerializer(many=True),
+    )
+    def post(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        given = GivenAnswersSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        answers = {each["question"]: each["values"] for each in given.validated_data["answers"]}
+        with _refusals():
+            questions.answer(found.pk, answers, keep=given.validated_data["keep"])
+        return Response(QuestionSerializer(found.questions.all(), many=True).data)
+
+
+class ConfirmView(APIView):
+    """The person's word on one that is unconfirmed."""
+
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="applications_confirm",
+        request=WordSerializer,
+        responses=ApplicationSerializer,
+    )
+    def post(self, request: Request, application: UUID) -> Response:
+        found = application_of(_user(request), application)
+        given = WordSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        with _refusals():
+            permits.person_says(found.pk, arrived=given.validated_data["arrived"])
+        return Response(_shown(_user(request), found.pk))
