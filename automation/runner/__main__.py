@@ -8,7 +8,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from automation.runner.app import create_app
-from automation.runner.settings import RunnerSettings
+from automation.runner.settings import BAD_TOKEN_FILE, RunnerSettings
 
 
 def main() -> int:
@@ -43,6 +43,8 @@ def complaint(error: ValidationError) -> str:
         name = "VALET_RUNNER_" + "_".join(str(part) for part in found["loc"]).upper()
         if found["type"] == "missing":
             lines.append(f"The runner needs {name} to be set.\n")
+        elif found["type"] == BAD_TOKEN_FILE:
+            lines.append(f"The file that {name}_FILE names can't be read: {found['msg']}.\n")
         else:
             lines.append(f"{name} can't be used: {found['msg']}.\n")
     return "".join(lines)

@@ -3,14 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BAD_TOKEN_FILE = "bad_token_file"  # noqa: S105 - the name of an error
 
 
 class RunnerSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VALET_RUNNER_", frozen=True)
 
-    token: SecretStr
+    token_file: Path | None = None
+    """Holds the token, where `token` isn't set: a machine's environment can be read through its vendor's API."""
+    token: SecretStr = Field(default=SecretStr(""), validate_default=True)
     """What the control plane authenticates itself with."""
     state_dir: Path = Path("var/runner")
     capacity: int = Field(default=1, ge=1)
@@ -32,10 +37,15 @@ class RunnerSettings(BaseSettings):
 
     @field_validator("token")
     @classmethod
-    def _there_must_be_one(cls, token: SecretStr) -> SecretStr:
-        if not token.get_secret_value().strip():
-            raise ValueError("must not be empty")
-        return token
+    def _there_must_be_one(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        if token.get_secret_value().strip():
+            return token
+        file: Path | None = info.data.get("token_file")
+        if file is not None:
+            return SecretStr(_line_of(file))
+        if not token.get_secret_value():
+            raise PydanticCustomError("missing", "Field required")
+        raise ValueError("must not be empty")
 
     @field_validator("trusted_origins", mode="before")
     @classmethod
@@ -43,3 +53,14 @@ class RunnerSettings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+
+def _line_of(file: Path) -> str:
+    try:
+        text = file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it holds no text"
+        raise PydanticCustomError(BAD_TOKEN_FILE, "{why}", {"why": why or "unreadable"}) from error
+    if not text:
+        raise PydanticCustomError(BAD_TOKEN_FILE, "it is empty")
+    return text

@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 from automation.protocol import EventType, PermitState
-from automation.runner.__main__ import complaint
+from automation.runner.__main__ import complaint, main
 from automation.runner.settings import RunnerSettings
 from tests.automation.runner.conftest import MakeJob
 from tests.automation.runner.test_app import wire
@@ -218,6 +218,37 @@ def test_it_names_a_setting_that_is_wrong(settings: dict[str, Any], says: str) -
         RunnerSettings(**settings)
     assert says in complaint(caught.value)
     assert "hush" not in complaint(caught.value)
+
+
+def test_the_token_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("hush\n")
+    monkeypatch.setenv("VALET_RUNNER_TOKEN_FILE", str(tmp_path / "token"))
+    assert RunnerSettings().token.get_secret_value() == "hush"
+    monkeypatch.setenv("VALET_RUNNER_TOKEN", "louder")
+    assert RunnerSettings().token.get_secret_value() == "louder"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "No such file or directory"), (b" \n", "it is empty"), (b"\xff", "it holds no text")],
+    ids=["missing", "empty", "binary"],
+)
+def test_a_token_file_that_is_of_no_use_ends_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    content: bytes | None,
+    why: str,
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    monkeypatch.setenv("VALET_RUNNER_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setattr(sys, "argv", ["runner", "--port", "0"])
+    assert main() == 2
+    assert (
+        capsys.readouterr().err
+        == f"The file that VALET_RUNNER_TOKEN_FILE names can't be read: {why}.\n"
+    )
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
