@@ -1,0 +1,1 @@
+"""Fly Machines: https://fly.io/docs/machines/api/"""
