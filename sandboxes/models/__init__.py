@@ -1,3 +1,4 @@
+from sandboxes.models.lease import Lease, LeaseState
 from sandboxes.models.session_state import SessionState
 
-__all__ = ["SessionState"]
+__all__ = ["Lease", "LeaseState", "SessionState"]

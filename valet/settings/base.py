@@ -7,5 +7,6 @@ from valet.settings.parts.logging import *
 from valet.settings.parts.mail import *
 from valet.settings.parts.pacing import *
 from valet.settings.parts.pages import *
+from valet.settings.parts.providers import *
 from valet.settings.parts.queues import *
 from valet.settings.parts.security import *

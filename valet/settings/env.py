@@ -66,6 +66,23 @@ VARIABLES = {
             "private origins that may be opened, separated by commas: scheme, host, port",
             default="",
         ),
+        Variable(
+            "CONTROL_PLANE_URL",
+            "where sandboxes reach this server: scheme, host, port",
+            default="",
+        ),
+        Variable("FLY_API_TOKEN", "opens Fly Machines, which Tier 3 runs on", default=""),
+        Variable("FLY_API_URL", "Fly's Machines API", default="https://api.machines.dev/v1"),
+        Variable("FLY_APP", "the Fly app that holds the sandboxes", default=""),
+        Variable("FLY_IMAGE", "the sandbox's image", default=""),
+        Variable(
+            "FLY_REGIONS",
+            "where sandboxes may run, best first, separated by commas",
+            default="fra,ams",
+        ),
+        Variable(
+            "SANDBOX_ENGINE", "the browser that sandboxes drive; the tier's where empty", default=""
+        ),
         Variable("DEFAULT_FROM_EMAIL", "who mail is from", default="Valet <valet@localhost>"),
         Variable(
             "CSRF_TRUSTED_ORIGINS",

@@ -1,0 +1,47 @@
+from django.db import models
+from typing_extensions import override
+
+from valet.lib.ids import new_id
+
+
+class LeaseState(models.TextChoices):
+    REQUESTED = "requested", "Asked for"
+    STARTING = "starting", "Starting"
+    READY = "ready", "In use"
+    RELEASED = "released", "Given back"
+    GONE = "gone", "Gone"
+
+
+class Lease(models.Model):
+    """A sandbox, from before it is asked for until the vendor no longer has it. `leases` alone writes it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.UUIDField(unique=True)
+    """What it is for: an attempt's id."""
+    tier = models.PositiveSmallIntegerField()
+    provider = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=LeaseState, default=LeaseState.REQUESTED)
+    vendor_id = models.CharField(max_length=200, blank=True, default="")
+    address = models.CharField(max_length=300, blank=True, default="", editable=False)
+    """Of its runner: no browser learns it."""
+    sealed_token = models.BinaryField()
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=10, decimal_places=6, default=0, help_text="US dollars")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="lease_not_gone",
+                condition=models.Q(gone_at=None),
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.provider} {self.vendor_id or self.pk}"

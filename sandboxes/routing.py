@@ -1,0 +1,58 @@
+"""Which tier an application runs on. Pure: what the plan holds and what is set up here come in as data."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from automation.ats.address import Address
+
+LOGGED_IN_SITES = ("linkedin.com",)
+"""Sites that show their forms to members alone, and watch who visits: those want the person's own kept browser profile."""
+
+NAMES = {
+    1: "a browser profile of your own",
+    2: "a browser that sites trust",
+    3: "a fresh browser",
+    4: "the employer's own interface",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`tier` is None where none will do; the last reason says why."""
+
+    tier: int | None
+    reasons: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        return self.reasons[-1]
+
+
+def select_tier(url: str, *, allowed_tiers: Collection[int], built: Collection[int]) -> Decision:
+    """`allowed_tiers`: the plan's. `built`: those that are set up here. Raises `BadInputError` for what isn't an address."""
+    host = Address.read(url).host
+    if any(host == site or host.endswith(f".{site}") for site in LOGGED_IN_SITES):
+        return _only(1, f"{host} shows its forms to members alone", allowed_tiers, built)
+    reasons = [f"{host} takes applications from anybody, so {NAMES[3]} will do"]
+    for tier in (3, 2):
+        objection = _objection(tier, allowed_tiers, built)
+        if objection is None:
+            return Decision(
+                tier, (*reasons, f"Tier {tier}, {NAMES[tier]}, is the cheapest that suits")
+            )
+        reasons.append(objection)
+    return Decision(None, tuple(reasons))
+
+
+def _only(tier: int, because: str, allowed: Collection[int], built: Collection[int]) -> Decision:
+    wanted = f"{because}: it takes Tier {tier}, {NAMES[tier]}"
+    objection = _objection(tier, allowed, built)
+    return Decision(None, (wanted, objection)) if objection else Decision(tier, (wanted,))
+
+
+def _objection(tier: int, allowed: Collection[int], built: Collection[int]) -> str | None:
+    if tier not in built:
+        return f"Tier {tier}, {NAMES[tier]}, isn't set up here"
+    if tier not in allowed:
+        return f"Your plan doesn't hold Tier {tier}, {NAMES[tier]}"
+    return None
