@@ -1,21 +1,33 @@
-"""Who may speak for an attempt."""
+"""Who may speak for an attempt, and until when."""
 
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from applications.errors import StaleAttemptError
 from applications.models import Application, Attempt
-from valet.lib.tokens import digest, new_token
+from valet.lib.tokens import digest
 
 TOKEN_PREFIX = "valet_attempt_"  # noqa: S105 - how every one begins
 
 
-def new_attempt_token(attempt: Attempt) -> str:
-    """A new secret for its runner; the one before opens nothing any more. It is kept as a digest only."""
-    token = new_token(TOKEN_PREFIX)
-    attempt.token_digest = digest(token)
-    attempt.save(update_fields=["token_digest"])
+def token_of(attempt: Attempt) -> str:
+    """The secret of its runner, the same for one epoch however often it is handed over: two workers that dispatch at once
+    must not take it from each other. Kept as a digest only."""
+    named = f"{attempt.pk}:{attempt.epoch}".encode()
+    drawn = hmac.digest(
+        base64.urlsafe_b64decode(settings.ENCRYPTION_KEYS[0]), named, hashlib.sha256
+    )
+    token = TOKEN_PREFIX + base64.urlsafe_b64encode(drawn).decode().rstrip("=")
+    if attempt.token_digest != digest(token):
+        attempt.token_digest = digest(token)
+        attempt.save(update_fields=["token_digest"])
     return token
 
 
@@ -27,10 +39,16 @@ def holder_of(token: str) -> Attempt | None:
     )
 
 
-def locked(attempt_id: UUID, *, epoch: int) -> Attempt:
+def may_be_heard(attempt: Attempt) -> bool:
+    """A sealed attempt's runner can still bring proof, for a day."""
+    late = timedelta(seconds=settings.LATE_EVIDENCE_SECONDS)
+    return attempt.sealed_at is None or timezone.now() - attempt.sealed_at < late
+
+
+def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
     """The attempt with its application's row locked until the transaction ends: all that changes one waits here.
 
-    Raises `StaleAttemptError` for one that is sealed, or that another epoch drives by now.
+    Raises `StaleAttemptError` for one that another epoch drives by now, or that is sealed (`late`: for longer than proof counts).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("locked outside a transaction")
@@ -40,7 +58,8 @@ def locked(attempt_id: UUID, *, epoch: int) -> Attempt:
     application = Application.objects.select_for_update(no_key=True).get(pk=attempt.application_id)
     # Read again: it may have been replaced while the lock was waited for.
     attempt.refresh_from_db()
-    if attempt.sealed_at is not None or attempt.epoch != epoch:
+    heard = may_be_heard(attempt) if late else attempt.sealed_at is None
+    if not heard or attempt.epoch != epoch:
         raise StaleAttemptError("another attempt has taken over")
     attempt.application = application
     return attempt

@@ -15,7 +15,7 @@ from automation.protocol import Mode
 from billing import entitlements
 from billing.entitlements import QuotaExceededError
 
-_STOPPABLE = (State.RUNNING, State.WAITING)
+_AT_ONCE = (State.DRAFT, State.QUEUED, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,27 @@ def cancel(application_id: UUID) -> Application:
     `WrongStateError`."""
     with transaction.atomic():
         application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
-        if application.state in _STOPPABLE:
+        if _runs(application):
             if application.cancel_asked_at is None:
                 application.cancel_asked_at = timezone.now()
-                application.due_at = application.cancel_asked_at
-                application.save(update_fields=["cancel_asked_at", "due_at"])
+                application.save(update_fields=["cancel_asked_at"])
                 timeline.record(application_id, "cancel_asked")
+                lifecycle.wake(application_id)
             return application
-        if application.state not in (State.DRAFT, State.QUEUED):
+        if application.state not in _AT_ONCE:
             raise WrongStateError("it is over, or being sent")
         application = lifecycle.move(
             application_id,
             State.CANCELLED,
-            sources=(State.DRAFT, State.QUEUED),
+            sources=_AT_ONCE,
             code="cancelled",
             reason="You stopped it. Nothing was sent.",
         )
         entitlements.release(application_id, why="cancelled")
     return application
+
+
+def _runs(application: Application) -> bool:
+    """Something has to stop first. One that waits for the person may be parked, with nothing that runs."""
+    held = application.state == State.WAITING and application.attempts.filter(sealed_at=None)
+    return application.state == State.RUNNING or bool(held)

@@ -37,6 +37,8 @@ ACTIVE = frozenset(State) - FINAL - {State.DRAFT, State.UNCONFIRMED}
 
 moved = Signal()
 """After commit, with `application_id`, `was` and `state`."""
+woken = Signal()
+"""After commit, with `application_id`: the pipeline has something to do for it."""
 
 
 def deadline(state: State) -> timedelta | None:
@@ -74,17 +76,16 @@ def move(
         if application is None:
             raise WrongStateError(f"{application_id} can't go to {to} from where it is")
         was = State(application.state)
-        columns |= {
+        columns = {
             "state": to,
             "code": code,
             "reason": reason,
             "due_at": now,
             "deadline_at": now + wait if wait else None,
             "ended_at": now if to in FINAL else None,
+            **({"cancel_asked_at": None, "started_at": now} if to is State.QUEUED else {}),
+            **columns,
         }
-        if to is State.QUEUED:
-            columns["cancel_asked_at"] = None
-            columns.setdefault("started_at", now)
         for name, value in columns.items():
             setattr(application, name, value)
         # The head of events isn't among them: `record` counts in the row itself.
@@ -97,4 +98,18 @@ def move(
             ),
             robust=True,
         )
+        if to is not State.DRAFT:
+            _tell(application_id)
     return application
+
+
+def wake(application_id: UUID) -> None:
+    """The pipeline is to look at it now. Within a transaction; a message that gets lost only costs a sweep's time."""
+    Application.objects.filter(pk=application_id).update(due_at=timezone.now())
+    _tell(application_id)
+
+
+def _tell(application_id: UUID) -> None:
+    transaction.on_commit(
+        lambda: woken.send(sender=Application, application_id=application_id), robust=True
+    )

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from applications.errors import DuplicateError
 from applications.models import Application, Posting, PostingAlias
-from automation.ats.registry import recognise
+from automation.ats.registry import Site, recognise
 
 
 def posting_of(url: str) -> tuple[Posting, bool]:
@@ -15,13 +15,25 @@ def posting_of(url: str) -> tuple[Posting, bool]:
         alias = PostingAlias.objects.select_related("posting").filter(key=site.posting.key).first()
         if alias is not None:
             return alias.posting, False
-        posting = Posting.objects.create(system=site.adapter.name, url=url)
+        posting = Posting.objects.create(
+            system=site.adapter.name, url=site.url, origin=site.origin, employer=_employer(site)
+        )
         alias, made = PostingAlias.objects.get_or_create(
             key=site.posting.key, defaults={"posting": posting}
         )
         if not made:  # somebody was faster
             posting.delete()
         return alias.posting, made
+
+
+def _employer(site: Site) -> str:
+    """As the address names it, until the page says more."""
+    return site.posting.tenant.replace("-", " ").title() if site.adapter.name != "site" else ""
+
+
+def key_of(url: str) -> str:
+    """Of the posting that an address names."""
+    return recognise(url, trusted=settings.TRUSTED_ORIGINS).posting.key
 
 
 def learn(application: Application, key: str) -> Application:

@@ -11,7 +11,7 @@ from accounts.models import Klass, Policy, Profile
 from accounts.models.answer import DEFAULT_POLICY
 from applications import attempts, takeover
 from applications.errors import WrongStateError
-from applications.models import Application, Attempt, Question
+from applications.models import Application, Question
 from automation.errors import BadInputError
 from automation.forms.answers import decide
 from automation.forms.facts import Facts
@@ -61,20 +61,16 @@ def _settle(
         return Answer.model_validate(known.answer)
     answer = desk.decide(asked)
     pending = answer.action is Action.ASK and asked.required
+    decided = {
+        "asked": asked.model_dump(mode="json"),
+        "answer": None if pending else answer.model_dump(mode="json"),
+        "state": Question.State.PENDING if pending else Question.State.DECIDED,
+    }
     Question.objects.update_or_create(
         application=application,
         key=asked.key,
-        defaults={
-            "asked": asked.model_dump(mode="json"),
-            "answer": None if pending else answer.model_dump(mode="json"),
-            "state": Question.State.PENDING if pending else Question.State.DECIDED,
-        },
-        create_defaults={
-            "asked": asked.model_dump(mode="json"),
-            "answer": None if pending else answer.model_dump(mode="json"),
-            "state": Question.State.PENDING if pending else Question.State.DECIDED,
-            "position": position,
-        },
+        defaults=decided,
+        create_defaults={**decided, "position": position},
     )
     return answer
 
@@ -133,9 +129,8 @@ def answer(
             if question is None or question.state == Question.State.DECIDED:
                 raise WrongStateError("this question isn't open")
             _take(application, question, tuple(values), keep=keep)
-        attempt = Attempt.objects.filter(application=application, sealed_at=None).first()
-        if attempt is not None and not pending(application):
-            takeover.close_answered(attempt)
+        if not pending(application):
+            takeover.answered(application_id)
     return application
 
 

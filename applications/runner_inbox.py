@@ -26,7 +26,7 @@ def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
     Raises `StaleAttemptError`.
     """
     with transaction.atomic():
-        attempt = attempts.locked(attempt_id, epoch=batch.epoch)
+        attempt = attempts.locked(attempt_id, epoch=batch.epoch, late=True)
         for event in sorted(batch.events, key=lambda event: event.seq):
             if event.seq == attempt.applied_through + 1:
                 timeline.record(
@@ -38,10 +38,11 @@ def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
                     at=event.at,
                 )
                 attempt.applied_through = event.seq
-                _follow(attempt, event)
+                if attempt.sealed_at is None or event.type == EventType.EVIDENCE:
+                    _follow(attempt, event)
         attempt.heard_at = timezone.now()
         attempt.save(update_fields=["applied_through", "heard_at", "state", "outcome"])
-        if batch.events:
+        if batch.events and attempt.sealed_at is None:
             _go_on(attempt)
         return InboxReply(
             applied_through=attempt.applied_through, commands=tuple(_commands(attempt))
@@ -81,7 +82,7 @@ def _go_on(attempt: Attempt) -> None:
     if wait is not None:
         running.update(deadline_at=now + wait)
     if attempt.state == AttemptState.DRAINING:
-        Application.objects.filter(pk=attempt.application_id).update(due_at=now)
+        lifecycle.wake(attempt.application_id)
 
 
 def _commands(attempt: Attempt) -> list[Command]:

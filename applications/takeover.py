@@ -21,11 +21,11 @@ def need(attempt_id: UUID, asked: NeedRequest) -> NeedReply:
     """Open the wait, or say how it ended. Safe to repeat. Raises `StaleAttemptError`."""
     with transaction.atomic():
         attempt = attempts.locked(attempt_id, epoch=asked.need.epoch)
-        found = _find(attempt, asked)
+        found = _find(attempt, asked) or _parked(attempt)
         if found is None:
             found = _open(
                 attempt,
-                request=asked.id,
+                requests=[asked.id],
                 reason=asked.need.reason,
                 detail=asked.need.detail,
                 plan_hash=asked.need.plan_hash,
@@ -35,25 +35,40 @@ def need(attempt_id: UUID, asked: NeedRequest) -> NeedReply:
 
 
 def _find(attempt: Attempt, asked: NeedRequest) -> Takeover | None:
-    """By its name; else the open one of the same reason and plan, which a runner that restarted no longer knows by name."""
+    """By its name; else the open one of the same reason and plan, which a runner that restarted no longer knows by name.
+
+    Its new name is kept: asked for again once the wait is over, it must find this one and not open another.
+    """
     waits = Takeover.objects.filter(attempt=attempt)
-    return (
-        waits.filter(request=asked.id).first()
-        or waits.filter(
-            reason=asked.need.reason.value, plan_hash=asked.need.plan_hash, resolved_at=None
-        ).first()
-    )
+    named = waits.filter(requests__contains=[asked.id]).first()
+    if named is not None:
+        return named
+    joined = waits.filter(
+        reason=asked.need.reason.value, plan_hash=asked.need.plan_hash, resolved_at=None
+    ).first()
+    if joined is not None:
+        joined.requests.append(asked.id)
+        joined.save(update_fields=["requests"])
+    return joined
+
+
+def _parked(attempt: Attempt) -> Takeover | None:
+    """While one is parked the run is over, whatever else it may want."""
+    if attempt.application.state != State.WAITING:
+        return None
+    return Takeover.objects.filter(attempt=attempt, resolution=Resolution.PARKED.value).last()
 
 
 def open_for_questions(attempt: Attempt, pending: Sequence[Asked]) -> None:
-    if Takeover.objects.filter(attempt=attempt, resolved_at=None).exists():
+    """Once: a wait that is open, or that was parked, stays as it is."""
+    if attempt.application.state != State.RUNNING:
         return
     labels = ", ".join(f"“{asked.label}”" for asked in pending[:3])
     more = f" and {len(pending) - 3} more" if len(pending) > 3 else ""
     number = Takeover.objects.filter(attempt=attempt, reason=Reason.QUESTION.value).count() + 1
     _open(
         attempt,
-        request=f"{_QUESTIONS}-{number}",
+        requests=[f"{_QUESTIONS}-{number}"],
         reason=Reason.QUESTION,
         detail=f"Only you can answer {labels}{more}.",
     )
@@ -69,14 +84,14 @@ def close_answered(attempt: Attempt) -> None:
 
 
 def _open(
-    attempt: Attempt, *, request: str, reason: Reason, detail: str, plan_hash: str = ""
+    attempt: Attempt, *, requests: list[str], reason: Reason, detail: str, plan_hash: str = ""
 ) -> Takeover:
     seconds = settings.HOLDS[reason.value]
     until = timezone.now() + timedelta(seconds=seconds)
     wait = Takeover.objects.create(
         application_id=attempt.application_id,
         attempt=attempt,
-        request=request,
+        requests=requests,
         reason=reason.value,
         detail=detail,
         plan_hash=plan_hash,
@@ -105,17 +120,68 @@ def resolve(wait: Takeover, resolution: Resolution) -> None:
 
 
 def person_ends(application_id: UUID, wait_id: UUID, resolution: Resolution) -> None:
-    """The person is done, or gives up. Raises `WrongStateError` where that wait is over, or not this application's."""
+    """The person is done, or gives up, also on one that was parked. Raises `WrongStateError` where that wait is over, or not
+    this application's."""
     with transaction.atomic():
-        Application.objects.select_for_update(no_key=True).get(pk=application_id)
-        wait = (
-            Takeover.objects.select_related("attempt")
-            .filter(pk=wait_id, application_id=application_id, resolved_at=None)
-            .first()
-        )
-        if wait is None:
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        waits = Takeover.objects.select_related("attempt").filter(application_id=application_id)
+        wait = waits.filter(pk=wait_id, resolved_at=None).first()
+        if wait is not None:
+            resolve(wait, resolution)
+            return
+        parked = parked_wait(application)
+        if parked is None or parked.pk != wait_id:
             raise WrongStateError("this wait is over")
-        resolve(wait, resolution)
+        _end_parked(application, parked, resolution)
+
+
+def parked_wait(application: Application) -> Takeover | None:
+    """What a person is wanted for though no browser is held."""
+    last = application.takeovers.order_by("opened_at").last()
+    parked = last is not None and last.resolution == Resolution.PARKED.value
+    return last if parked and application.state == State.WAITING else None
+
+
+def _end_parked(application: Application, wait: Takeover, resolution: Resolution) -> None:
+    if resolution is Resolution.GIVE_UP:
+        lifecycle.move(
+            application.pk,
+            State.CANCELLED,
+            sources=(State.WAITING,),
+            code="cancelled",
+            reason="You chose not to go on. Nothing was sent.",
+        )
+        return
+    if wait.reason == Reason.REVIEW.value:
+        # The approval of that plan: the next attempt is sent where it comes to the same one.
+        wait.resolution = resolution.value
+        wait.resolved_at = timezone.now()
+        wait.save(update_fields=["resolution", "resolved_at"])
+    lifecycle.move(application.pk, State.QUEUED, sources=(State.WAITING,))
+
+
+def park_at_once(attempt: Attempt, *, reason: Reason, detail: str) -> None:
+    """The run ended since a person is wanted, and holds no browser for them."""
+    _open(attempt, requests=[f"parked-{attempt.number}"], reason=reason, detail=detail)
+    park(attempt.application_id)
+
+
+def park_if_held(application_id: UUID) -> None:
+    if Takeover.objects.filter(application_id=application_id, resolved_at=None).exists():
+        park(application_id)
+
+
+def answered(application_id: UUID) -> None:
+    """Nothing is asked any more: the run goes on, or where it was parked is queued again, to ask only what has changed.
+
+    Within a transaction that holds the application's row.
+    """
+    attempt = Attempt.objects.filter(application_id=application_id, sealed_at=None).first()
+    if attempt is not None:
+        close_answered(attempt)
+    parked = parked_wait(Application.objects.get(pk=application_id))
+    if parked is not None and parked.reason == Reason.QUESTION.value:
+        lifecycle.move(application_id, State.QUEUED, sources=(State.WAITING,))
 
 
 def park(application_id: UUID) -> None:

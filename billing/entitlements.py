@@ -54,9 +54,9 @@ def usage(user_id: UUID) -> Usage:
     return _usage(account)
 
 
-def tiers(user_id: UUID) -> frozenset[int]:
-    """Those that the plan holds."""
-    return _current(open_account(user_id)).terms.tiers
+def terms(user_id: UUID) -> Plan:
+    """What the person's plan holds."""
+    return open_account(user_id).terms
 
 
 def reserve(user_id: UUID, subject: UUID) -> None:

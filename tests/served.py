@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,10 +13,10 @@ from starlette.types import ASGIApp
 class Served:
     """`with Served(app) as site: … site.url …`"""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         config = uvicorn.Config(
-            app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+            app, log_level="critical", lifespan=lifespan, timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(

@@ -6,6 +6,7 @@ from applications.models.event import Event
 from applications.models.evidence import Evidence
 from applications.models.permit import Permit
 from applications.models.posting import Posting, PostingAlias
+from applications.models.pulse import Pulse
 from applications.models.question import Question
 from applications.models.takeover import Takeover
 
@@ -20,6 +21,7 @@ __all__ = [
     "Permit",
     "Posting",
     "PostingAlias",
+    "Pulse",
     "Question",
     "State",
     "Takeover",

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from typing_extensions import override
 
 from automation.protocol import Grade, Mode
@@ -66,8 +65,10 @@ class Application(models.Model):
     confirmed_by_person = models.BooleanField(default=False, editable=False)
     event_head = models.PositiveIntegerField(default=0, editable=False)
     cancel_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    due_at = models.DateTimeField(db_default=Now(), editable=False)
-    """When somebody must look at it again, at the latest."""
+    due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the pipeline must look at it again, at the latest; none where nothing is owed."""
+    begin_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Not begun before: it was tried already, and the next try comes later."""
     deadline_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its present state ends by itself."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -95,9 +96,7 @@ class Application(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="application_due",
-                condition=~Q(
-                    state__in=(State.DRAFT, State.SUBMITTED, State.FAILED, State.CANCELLED)
-                ),
+                condition=Q(due_at__isnull=False),
             ),
         ]
 

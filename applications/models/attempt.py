@@ -30,10 +30,11 @@ class Attempt(models.Model):
     """Every event up to this number is here."""
     heard_at = models.DateTimeField(default=timezone.now)
     outcome = models.JSONField(null=True, blank=True, editable=False)
-    retries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     live_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    """When its sandbox was given back."""
     cost = models.DecimalField(max_digits=10, decimal_places=6, default=0)
     """US dollars that its sandbox cost."""
 

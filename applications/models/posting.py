@@ -11,6 +11,8 @@ class Posting(models.Model):
     system = models.CharField(max_length=40)
     """The applicant-tracking system's name, as `automation.ats.registry` has it."""
     url = models.URLField(max_length=2000)
+    origin = models.CharField(max_length=300, blank=True, default="")
+    """Of its site: scheme, host and port. Runs are paced by it."""
     employer = models.CharField(max_length=200, blank=True, default="")
     title = models.CharField(max_length=300, blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")

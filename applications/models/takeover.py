@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from typing_extensions import override
 
@@ -19,8 +20,8 @@ class Takeover(models.Model):
     attempt = models.ForeignKey(
         "applications.Attempt", on_delete=models.CASCADE, related_name="takeovers"
     )
-    request = models.CharField(max_length=200)
-    """The runner's own name for it, by which it asks again."""
+    requests = ArrayField(models.CharField(max_length=200), default=list)
+    """The runner's own names for it, by which it asks again: one that restarted has drawn another."""
     reason = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Reason])
     detail = models.TextField(blank=True, default="")
     plan_hash = models.CharField(max_length=64, blank=True, default="")
@@ -38,7 +39,6 @@ class Takeover(models.Model):
     class Meta:
         ordering = ["opened_at"]
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "request"], name="takeover_request"),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=models.Q(resolved_at=None),

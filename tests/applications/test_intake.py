@@ -9,7 +9,7 @@ from applications.intake import Wish
 from applications.models import Application, Posting, State
 from automation.protocol import Mode
 from billing import entitlements
-from tests.factories import ApplicationFactory, UserFactory
+from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_what_doesn_t_run_is_cancelled_at_once(user, state):
 
 @pytest.mark.parametrize("state", [State.RUNNING, State.WAITING])
 def test_what_runs_is_told(state):
-    application = ApplicationFactory.create(state=state)
+    application = AttemptFactory.create(application__state=state).application
     for _ in range(2):
         assert intake.cancel(application.pk).cancel_asked_at is not None
     application.refresh_from_db()

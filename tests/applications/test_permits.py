@@ -107,7 +107,7 @@ def test_copilot_needs_an_approval_of_exactly_that_plan(attempt):
         Takeover.objects.create(
             application=application,
             attempt=attempt,
-            request=str(uuid.uuid4()),
+            requests=[str(uuid.uuid4())],
             reason=Reason.REVIEW.value,
             plan_hash=plan,
             deadline_at=timezone.now(),

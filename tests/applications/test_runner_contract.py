@@ -81,7 +81,7 @@ class DjangoBench(Bench):
             posting_key=PostingAlias.objects.filter(posting=application.posting)[0].key,
             documents=(Document(name="resume", file_name="Ada Byron.pdf", ticket=ATTEMPT),),
             control_plane=self._url,
-            token=SecretStr(attempts.new_attempt_token(attempt)),
+            token=SecretStr(attempts.token_of(attempt)),
         )
 
     async def connect(self, job: JobSpec) -> HttpControlPlane:

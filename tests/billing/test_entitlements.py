@@ -29,7 +29,7 @@ def test_a_new_person_is_on_trial(user):
     now = entitlements.usage(user.pk)
     assert (now.plan.name, now.left) == (PlanName.TRIAL, 10)
     assert now.ends_at - now.starts_at == timedelta(days=7)
-    assert entitlements.tiers(user.pk) == {2, 3, 4}
+    assert entitlements.terms(user.pk).tiers == {2, 3, 4}
 
 
 def test_an_application_is_reserved_and_then_used(user):

@@ -3,13 +3,14 @@
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 DEADLINES = {
-    "queued": 3 * _MINUTE,
     "running": 20 * _MINUTE,
     "waiting_for_human": 10 * _MINUTE,
     "submitting": 2 * _MINUTE,
     "unconfirmed": 7 * _DAY,
 }
-"""Of a state, by its name. `queued`: until a browser runs; `running`: without an event."""
+"""Of a state, by its name. `running`: without an event."""
+PROVISION_SECONDS = 3 * _MINUTE
+"""From the choice of a tier until a browser runs."""
 
 HOLDS = {
     "captcha": 5 * _MINUTE,
@@ -27,3 +28,17 @@ PERMIT_GRACE_SECONDS = 60
 LATE_EVIDENCE_SECONDS = 24 * _HOUR
 ACTS_AN_ATTEMPT = 3
 SILENT_SECONDS = 30
+"""Without a word from a runner, before it is asked itself."""
+DRAIN_SECONDS = 60
+"""How long a runner that can't be reached is asked for the rest of what it knows."""
+CANCEL_SECONDS = 60
+RETRY_SECONDS = (5, 20)
+"""Before the second try, and before the third and last."""
+
+SITE_PAUSE_SECONDS = 20
+"""Between two beginnings of one person's on one site."""
+SITE_AT_ONCE = 4
+"""Of everybody's on one site."""
+SWEEP_SECONDS = 5
+SWEEP_CLAIM_SECONDS = 30
+SWEEP_ROWS = 200

@@ -38,4 +38,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
+# A broker that is down is told of at once: the row keeps what is owed, and the page isn't kept waiting.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("VALET_DATA") / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "applications.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "reap": {"task": "applications.tasks.reap", "schedule": 30.0, "options": {"expires": 30.0}},
+}

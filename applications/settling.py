@@ -1,0 +1,180 @@
+"""After a run: drain ► seal ► release ► meter. Each step may be run twice, and by two at once.
+
+A step that has to be looked at again returns in how many seconds.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from applications import ending, lifecycle, permits, takeover, turns, watching
+from applications.models import Application, Attempt, State
+from automation.errors import AutomationError
+from automation.protocol import EventType, Outcome, OutcomeState, Reason
+from billing import entitlements
+from sandboxes import leases
+
+LOOK_AGAIN = 2.0
+
+
+def _tree(kind: type[AutomationError]) -> set[type[AutomationError]]:
+    return {kind}.union(*(_tree(each) for each in kind.__subclasses__()))
+
+
+RETRYABLE = {kind.code for kind in _tree(AutomationError) if kind.retryable} | {
+    "sandbox_lost",
+    "interrupted",
+    "silent",
+}
+"""Codes of outcomes after which another try may do better."""
+
+
+def drain(application_id: UUID) -> float | None:
+    """Every event its runner knows of is here, or it can't be asked any more."""
+    attempt = ending.draining(application_id)
+    if attempt is None or attempt.events.filter(type=EventType.COMPLETED.value).exists():
+        return None  # the last event there is has arrived, and so has each before it
+    if leases.runner_of(attempt.pk) is None or watching.pull(attempt):
+        return None
+    patience = timedelta(seconds=settings.DRAIN_SECONDS)
+    if timezone.now() - attempt.heard_at < patience and leases.is_there(attempt.pk):
+        return LOOK_AGAIN
+    return None
+
+
+def seal(application_id: UUID) -> float | None:
+    """Close the attempt, and let its outcome say what becomes of the application, unless evidence has said so already."""
+    attempt = ending.draining(application_id)
+    if attempt is None or drain(application_id) is not None:
+        return None
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        attempt.refresh_from_db()
+        if attempt.sealed_at is not None:
+            return None
+        _conclude(application, attempt)
+        ending.seal(attempt)
+        lifecycle.wake(application_id)
+    return None
+
+
+def _conclude(application: Application, attempt: Attempt) -> None:
+    outcome = Outcome.model_validate(attempt.outcome)
+    if application.state == State.SUBMITTING:
+        # The run is over and nothing proves what came of the send.
+        permits.fall_silent(application.pk)
+    elif application.state in (State.RUNNING, State.WAITING, State.QUEUED):
+        _conclude_unsent(application, attempt, outcome)
+
+
+def _conclude_unsent(application: Application, attempt: Attempt, outcome: Outcome) -> None:
+    """No permit is live: whatever the outcome says, nothing was sent."""
+    if application.state == State.QUEUED and not _never_ran(application):
+        return
+    if application.cancel_asked_at is not None or outcome.state is OutcomeState.CANCELLED:
+        _stop(application, outcome)
+    elif application.state == State.WAITING:
+        # Its browser is gone; what is asked stays asked.
+        takeover.park_if_held(application.pk)
+    elif outcome.state is OutcomeState.PARKED:
+        takeover.park_at_once(attempt, reason=Reason(outcome.code), detail=outcome.reason)
+    elif outcome.code in RETRYABLE and (pause := _pause_before_next(application)) is not None:
+        _retry(application, outcome, pause=pause)
+    else:
+        _fail(application, outcome)
+
+
+def _never_ran(application: Application) -> bool:
+    """Still queued since no browser came; not queued anew while the attempt before was ending."""
+    return application.state == State.QUEUED and application.deadline_at is not None
+
+
+def _stop(application: Application, outcome: Outcome) -> None:
+    takeover.park_if_held(application.pk)
+    lifecycle.move(
+        application.pk,
+        State.CANCELLED,
+        code="cancelled",
+        reason=outcome.reason or watching.CANCELLED.reason,
+    )
+
+
+def _fail(application: Application, outcome: Outcome) -> None:
+    code = outcome.code or "no_proof"
+    reason = outcome.reason or "The run ended without having sent anything."
+    lifecycle.move(application.pk, State.FAILED, code=code, reason=reason)
+
+
+def _retry(application: Application, outcome: Outcome, *, pause: float) -> None:
+    begin_at = timezone.now() + timedelta(seconds=pause)
+    if application.state == State.QUEUED:
+        Application.objects.filter(pk=application.pk).update(begin_at=begin_at, deadline_at=None)
+        return
+    lifecycle.move(
+        application.pk,
+        State.QUEUED,
+        code=outcome.code,
+        reason=f"{outcome.reason} Valet tries again.",
+        begin_at=begin_at,
+        started_at=application.started_at,
+    )
+
+
+def _pause_before_next(application: Application) -> float | None:
+    """Seconds before another try; None where there were enough."""
+    tries = application.attempts.filter(created_at__gte=application.started_at).count()
+    pauses = settings.RETRY_SECONDS
+    return float(pauses[tries - 1]) if 1 <= tries <= len(pauses) else None
+
+
+def release(application_id: UUID) -> float | None:
+    """Give the sandboxes of sealed attempts back."""
+    sealed = Attempt.objects.filter(
+        application_id=application_id, sealed_at__isnull=False, released_at=None
+    )
+    for attempt in sealed.select_related("application__posting"):
+        cost = leases.release(attempt.pk)
+        Attempt.objects.filter(pk=attempt.pk).update(released_at=timezone.now(), cost=cost)
+        _let_the_next_begin(attempt.application)
+    return None
+
+
+def _let_the_next_begin(application: Application) -> None:
+    following = turns.next_of(application)
+    if following is not None:
+        with transaction.atomic():
+            lifecycle.wake(following.pk)
+
+
+def meter(application_id: UUID) -> float | None:
+    """What was sent counts; what wasn't, and what only the person says arrived, doesn't."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        if application.state == State.SUBMITTED and not application.confirmed_by_person:
+            entitlements.capture(application_id)
+        elif application.state in lifecycle.FINAL:
+            entitlements.release(application_id, why=application.code or application.state)
+    return None
+
+
+def expire(application_id: UUID) -> float | None:
+    """A parked wait and an unconfirmed send don't last for ever."""
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        if application.deadline_at is None or application.deadline_at > timezone.now():
+            return None
+        if application.state == State.UNCONFIRMED:
+            # It stays what it is until somebody knows; its quota doesn't wait for that.
+            entitlements.release(application_id, why="unconfirmed")
+            Application.objects.filter(pk=application_id).update(deadline_at=None)
+        elif application.state == State.WAITING and not application.attempts.filter(sealed_at=None):
+            lifecycle.move(
+                application_id,
+                State.FAILED,
+                code="nobody_came",
+                reason="It waited for you too long, so Valet stopped. Nothing was sent; you can try again.",
+            )
+    return None

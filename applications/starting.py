@@ -1,0 +1,190 @@
+"""From queued to running: route, provision, dispatch. Each step may be run twice, and by two at once.
+
+A step that has to be looked at again returns in how many seconds.
+"""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from pydantic import SecretStr
+
+from accounts.models import User
+from applications import attempts, lifecycle, postings, timeline, turns
+from applications.ending import abandon
+from applications.models import Application, Attempt, AttemptState, State
+from automation.protocol import Document, JobSpec, Mode, Outcome
+from billing import entitlements
+from sandboxes import leases, registry
+from sandboxes.errors import ProviderError, RejectedError
+from sandboxes.leases import SandboxLostError
+from sandboxes.models import LeaseState
+from sandboxes.routing import Decision, select_tier
+from sandboxes.runner import RunnerRefusedError, RunnerUnreachableError
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN = 0.5
+VENDOR_PAUSE = 3.0
+
+_NO_BROWSER = Outcome.failed(
+    "no_browser", "No browser could be started in time. Nothing was sent; try again later."
+)
+
+
+def route(application_id: UUID) -> float | None:
+    """Choose the tier, with its reasons, and open an attempt."""
+    with transaction.atomic():
+        owner = Application.objects.values_list("user_id", flat=True).get(pk=application_id)
+        # The person's row first: two of their applications must not both see the last free place.
+        User.objects.select_for_update(no_key=True).get(pk=owner)
+        application = _queued(application_id)
+        if application is None or application.attempts.filter(sealed_at=None).exists():
+            return None
+        if wait := turns.seconds_until(application):
+            return wait
+        _open(application)
+    return None
+
+
+def _queued(application_id: UUID) -> Application | None:
+    return (
+        Application.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("posting")
+        .filter(pk=application_id, state=State.QUEUED)
+        .first()
+    )
+
+
+def _open(application: Application) -> None:
+    decision = decide(application.url, user_id=application.user_id)
+    if decision.tier is None:
+        lifecycle.move(
+            application.pk,
+            State.FAILED,
+            code="no_tier",
+            reason=f"{decision.why}. Nothing was sent.",
+        )
+        return
+    attempt = Attempt.objects.create(
+        application=application,
+        number=application.attempts.count() + 1,
+        tier=decision.tier,
+        decision={"tier": decision.tier, "reasons": list(decision.reasons)},
+    )
+    told = {"tier": decision.tier, "reasons": list(decision.reasons), "attempt": attempt.number}
+    timeline.record(application.pk, "routed", told, attempt=attempt)
+    deadline = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS)
+    Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
+
+
+def decide(url: str, *, user_id: UUID) -> Decision:
+    """The tier for this address on this person's plan."""
+    allowed = entitlements.terms(user_id).tiers
+    return select_tier(url, allowed_tiers=allowed, built=registry.built())
+
+
+def provision(application_id: UUID) -> float | None:
+    """Bring the attempt's sandbox one step nearer."""
+    attempt = _in_state(application_id, AttemptState.PROVISIONING)
+    if attempt is None or attempt.tier is None:
+        return None
+    deadline = attempt.application.deadline_at
+    if deadline is not None and deadline < timezone.now():
+        abandon(attempt, _NO_BROWSER)
+        return None
+    leases.request(attempt.pk, tier=attempt.tier)
+    try:
+        lease = leases.provide(attempt.pk)
+    except SandboxLostError:
+        abandon(attempt, Outcome.failed("sandbox_lost", "The browser stopped as it started."))
+        return None
+    except RejectedError:
+        log.exception("attempt %s gets no sandbox", attempt.pk)
+        abandon(attempt, _NO_BROWSER)
+        return None
+    except ProviderError as error:
+        log.warning("attempt %s has to wait for its sandbox: %s", attempt.pk, error)
+        return VENDOR_PAUSE
+    return None if lease.state == LeaseState.READY else LOOK_AGAIN
+
+
+def dispatch(application_id: UUID) -> float | None:
+    """Hand the job to its runner. The state comes first: the runner asks for answers as soon as it has the job."""
+    attempt = _dispatchable(application_id)
+    runner = leases.runner_of(attempt.pk) if attempt else None
+    if attempt is None or runner is None:
+        return None
+    with transaction.atomic():
+        attempt = attempts.locked(attempt.pk, epoch=attempt.epoch)
+        if attempt.state == AttemptState.PROVISIONING:
+            _go_live(attempt)
+        job = _job(attempt)
+    try:
+        runner.submit(job)
+    except RunnerUnreachableError as error:
+        log.warning("attempt %s couldn't be dispatched yet: %s", attempt.pk, error)
+        return LOOK_AGAIN
+    except RunnerRefusedError:
+        log.exception("attempt %s was refused by its runner", attempt.pk)
+        abandon(attempt, Outcome.failed("internal", "The browser didn't take the job."))
+    return None
+
+
+def _dispatchable(application_id: UUID) -> Attempt | None:
+    """One that no runner has said anything of yet."""
+    return (
+        Attempt.objects.filter(
+            application_id=application_id,
+            sealed_at=None,
+            applied_through=0,
+            state__in=(AttemptState.PROVISIONING, AttemptState.LIVE),
+            application__state__in=(State.QUEUED, State.RUNNING),
+        )
+        .select_related("application")
+        .first()
+    )
+
+
+def _in_state(application_id: UUID, state: AttemptState) -> Attempt | None:
+    return (
+        Attempt.objects.filter(application_id=application_id, sealed_at=None, state=state)
+        .select_related("application")
+        .first()
+    )
+
+
+def _go_live(attempt: Attempt) -> None:
+    attempt.state = AttemptState.LIVE
+    attempt.live_at = attempt.heard_at = timezone.now()
+    attempt.save(update_fields=["state", "live_at", "heard_at"])
+    application = attempt.application
+    lifecycle.move(
+        application.pk, State.RUNNING, sources=(State.QUEUED,), started_at=application.started_at
+    )
+
+
+def _job(attempt: Attempt) -> JobSpec:
+    """No facts of the person: answers come one page at a time."""
+    application = attempt.application
+    files = (("resume", application.resume), ("cover_letter", application.cover_letter))
+    return JobSpec(
+        attempt=str(attempt.pk),
+        application=str(application.pk),
+        epoch=attempt.epoch,
+        url=application.url,
+        posting_key=postings.key_of(application.url),
+        tier=3,
+        mode=Mode(application.mode),
+        documents=tuple(
+            Document(name=name, file_name=file.file_name, ticket=str(file.pk))
+            for name, file in files
+            if file is not None
+        ),
+        control_plane=settings.CONTROL_PLANE_URL,
+        token=SecretStr(attempts.token_of(attempt)),
+        deadline_seconds=settings.DEADLINES["running"],
+    )

@@ -1,0 +1,115 @@
+"""Celery's tasks: ids in, a few lines each, safe to run twice. `pipeline` says what is to be done."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from celery import Task, chain, shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from applications import pipeline, pulse
+from sandboxes import leases
+
+log = logging.getLogger(__name__)
+
+SOON = 5.0
+"""Seconds: a look that is wanted sooner gets a message of its own, and doesn't wait for a sweep."""
+
+
+@shared_task
+def advance(application_id: str) -> None:
+    """Send the chain of what is owed to an application."""
+    names = pipeline.due(UUID(application_id))
+    if names:
+        chain(*(_TASKS[name].si(application_id) for name in names)).delay()
+
+
+def _take(name: str, application_id: str) -> None:
+    again = pipeline.take(name, UUID(application_id))
+    if again is not None and again < SOON:
+        advance.apply_async((application_id,), countdown=again)
+
+
+@shared_task
+def route(application_id: str) -> None:
+    _take("route", application_id)
+
+
+@shared_task
+def provision(application_id: str) -> None:
+    _take("provision", application_id)
+
+
+@shared_task
+def dispatch(application_id: str) -> None:
+    _take("dispatch", application_id)
+
+
+@shared_task
+def watch(application_id: str) -> None:
+    _take("watch", application_id)
+
+
+@shared_task
+def drain(application_id: str) -> None:
+    _take("drain", application_id)
+
+
+@shared_task
+def seal(application_id: str) -> None:
+    _take("seal", application_id)
+
+
+@shared_task
+def release(application_id: str) -> None:
+    _take("release", application_id)
+
+
+@shared_task
+def meter(application_id: str) -> None:
+    _take("meter", application_id)
+
+
+@shared_task
+def expire(application_id: str) -> None:
+    _take("expire", application_id)
+
+
+_TASKS: dict[str, "Task[..., None]"] = {
+    "route": route,
+    "provision": provision,
+    "dispatch": dispatch,
+    "watch": watch,
+    "drain": drain,
+    "seal": seal,
+    "release": release,
+    "meter": meter,
+    "expire": expire,
+}
+
+
+@shared_task
+def sweep() -> None:
+    """By beat: whatever is owed work and got none, since its message was lost or its worker died."""
+    pulse.beat()
+    with transaction.atomic():
+        ids = pipeline.overdue()
+    for application_id in ids:
+        advance.delay(str(application_id))
+
+
+@shared_task
+def reap() -> None:
+    """By beat: sandboxes that nobody holds."""
+    reaped = leases.reap()
+    if reaped:
+        log.info("%d sandboxes reaped", reaped)
+
+
+def hint(application_id: UUID, **_: Any) -> None:
+    """After a commit. Without a broker nothing is lost: the row says what is owed, and a sweep finds it."""
+    try:
+        advance.delay(str(application_id))
+    except OperationalError:
+        log.warning("no broker: application %s waits for a sweep", application_id)
