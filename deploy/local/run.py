@@ -5,18 +5,19 @@ import asyncio
 import os
 import shlex
 import signal
-import socket
-import sys
+import time
 import urllib.request
 from pathlib import Path
 
-from deploy.local.supervise import Service, Supervisor
+import environ
 
-ROOT = Path(__file__).resolve().parents[2]
-BOARD = Path("deploy/local/board")
-BOARD_PORT = 8010
-HOST = "127.0.0.1"
-READY_WITHIN = 60.0
+from deploy.local.servers.postgres import until_it_answers
+from deploy.local.stack import BOARD, DEMO, PORTS, ROOT, Stack
+from deploy.local.supervise import Supervisor
+
+READY_WITHIN = 90.0
+GIVEN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "TRUSTED_ORIGINS", "CONTROL_PLANE_URL")
+GIVEN_BY_VENDORS = ("FLY_",)
 
 # One posting on each kind of system that the board speaks.
 EXAMPLES = (
@@ -24,23 +25,6 @@ EXAMPLES = (
     "/lever/acme/00000000-0000-4000-8000-000000000001/apply?seed=1",
     "/ashby/acme/00000000-0000-4000-8000-000000000001/application?seed=1",
 )
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port(wanted: int) -> int:
-    for port in range(wanted, wanted + 100):
-        if is_free(port):
-            return port
-    raise SystemExit(f"no free port from {wanted} to {wanted + 99}")
 
 
 async def answers(url: str) -> bool:
@@ -64,54 +48,83 @@ async def is_up(url: str) -> bool:
     return False
 
 
-def welcome(base: str) -> str:
+def welcome(stack: Stack) -> str:
+    board = stack.url("board")
     apply = [
-        ".venv/bin/python",
-        "-m",
-        "automation",
-        "apply",
-        base + EXAMPLES[0],
-        "--candidate",
-        str(BOARD / "candidate.json"),
-        "--resume",
-        str(BOARD / "resume.pdf"),
-        "--cover-letter",
-        str(BOARD / "cover-letter.pdf"),
-        "--trust",
-        base,
+        *(".venv/bin/python", "-m", "automation", "apply", board + EXAMPLES[0]),
+        *("--candidate", str(BOARD / "candidate.json"), "--resume", str(BOARD / "resume.pdf")),
+        *("--cover-letter", str(BOARD / "cover-letter.pdf"), "--trust", board),
     ]
-    addresses = "\n".join(f"  {base}{path}" for path in EXAMPLES)
+    addresses = "\n".join(f"    {board}{path}" for path in EXAMPLES)
     return (
-        f"\nThe practice board is up. Job postings to apply to:\n{addresses}\n\n"
-        f"Apply from another terminal:\n  {shlex.join(apply)}\n\nCtrl-C stops everything.\n"
+        f"\nValet is up:  {stack.url('web')}/\n\n"
+        f"  Log in as     {DEMO}\n"
+        f"  password      {stack.keys.demo_password}\n"
+        f"  staff         {stack.url('web')}/admin/\n"
+        f"  mail          {stack.url('mailbox')}/\n\n"
+        f"  Postings of the practice board to apply to:\n{addresses}\n\n"
+        f"  From a terminal:\n    {shlex.join(apply)}\n\nCtrl-C stops everything; what was written is kept.\n"
     )
 
 
-async def greet(base: str) -> None:
-    if not await is_up(base):
-        print(f"nothing answers at {base} yet; the lines above may say why", flush=True)
-        return
-    print(welcome(base), flush=True)
+async def prepare(stack: Stack) -> None:
+    if stack.postgres is not None:
+        await asyncio.to_thread(until_it_answers, stack.postgres.url("postgres"))
+    say("preparing the database")
+    await asyncio.to_thread(stack.prepare_database)
+    await asyncio.to_thread(stack.make_demo_person)
 
 
-async def run(board_port: int, data: Path) -> None:
-    port = free_port(board_port)
-    board = Service(
-        "board",
-        [sys.executable, "-m", "deploy.local.board", "--port", str(port)],
-        {"VALET_DATA": str(data)},
-    )
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+async def greet(stack: Stack, began: float) -> None:
+    addresses = [stack.url("web") + "/healthz", stack.url("board") + "/"]
+    if stack.emulates_fly:
+        addresses.append(stack.url("fly") + "/healthz")
+    for address in addresses:
+        if not await is_up(address):
+            say(f"nothing answers at {address} yet; the lines above may say why")
+            return
+    stack.write_down()
+    say(welcome(stack))
+    say(f"ready in {time.monotonic() - began:.0f} s")
+
+
+async def run(stack: Stack) -> None:
+    began = time.monotonic()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    greeting = asyncio.create_task(greet(f"http://{HOST}:{port}"))
-    await Supervisor([board], folder=ROOT).run(stop)
-    greeting.cancel()
+    programs = stack.programs()
+    width = max(len(service.name) for service in programs)
+    gone = asyncio.Event()
+    servers = asyncio.create_task(Supervisor(stack.servers(), folder=ROOT, width=width).run(gone))
+    try:
+        await prepare(stack)
+        greeting = asyncio.create_task(greet(stack, began))
+        await Supervisor(programs, folder=ROOT, width=width).run(stop)
+        greeting.cancel()
+    finally:
+        # The programs first: a database waits for those who use it.
+        gone.set()
+        await servers
+
+
+def given(environment: dict[str, str]) -> dict[str, str]:
+    """What the person has set themselves, in the environment or in .env."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if value and (name in GIVEN or name.startswith(GIVEN_BY_VENDORS))
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make up", description=__doc__)
-    parser.add_argument("--board-port", type=int, default=BOARD_PORT)
+    parser.add_argument("--port", type=int, default=8000, help="the product's; another when taken")
+    parser.add_argument("--any-ports", action="store_true", help="whatever is free, for tests")
     parser.add_argument(
         "--data",
         type=Path,
@@ -119,8 +132,11 @@ def main() -> None:
         help="folder of everything written at run time",
     )
     arguments = parser.parse_args()
-    arguments.data.mkdir(parents=True, exist_ok=True)
-    asyncio.run(run(arguments.board_port, arguments.data))
+    environ.Env.read_env(ROOT / ".env")
+    ports = {"web": arguments.port}
+    if arguments.any_ports:
+        ports = dict.fromkeys(PORTS, 0)
+    asyncio.run(run(Stack.on(arguments.data, given=given(dict(os.environ)), ports=ports)))
 
 
 if __name__ == "__main__":

@@ -26,10 +26,10 @@ class Service:
 
 
 class Supervisor:
-    def __init__(self, services: list[Service], *, folder: Path) -> None:
+    def __init__(self, services: list[Service], *, folder: Path, width: int = 0) -> None:
         self._services = services
         self._folder = folder
-        self._width = max(len(service.name) for service in services)
+        self._width = max([width, *(len(service.name) for service in services)])
         self._running: dict[str, asyncio.subprocess.Process] = {}
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -4,7 +4,11 @@ import httpx
 import pytest
 
 from deploy.local.board.server import BoardThread
-from deploy.local.run import EXAMPLES, free_port, welcome
+from deploy.local.ports import free_port
+from deploy.local.run import EXAMPLES, given, welcome
+from deploy.local.stack import PORTS, Stack
+
+ANY = dict.fromkeys(PORTS, 0)
 
 
 def test_a_taken_port_is_passed_over():
@@ -15,12 +19,32 @@ def test_a_taken_port_is_passed_over():
         assert free_port(port) > port
 
 
-def test_the_welcome_has_a_command_to_paste():
-    text = welcome("http://127.0.0.1:8010")
+def test_the_welcome_has_an_address_a_person_and_a_command_to_paste(tmp_path):
+    stack = Stack.on(tmp_path, given={}, ports=ANY)
+    text = welcome(stack)
+    assert f"Valet is up:  {stack.url('web')}/" in text
+    assert stack.keys.demo_password in text
     assert (
-        ".venv/bin/python -m automation apply 'http://127.0.0.1:8010/greenhouse/acme/jobs/1?seed=1'"
+        f".venv/bin/python -m automation apply '{stack.url('board')}/greenhouse/acme/jobs/1?seed=1'"
         " --candidate deploy/local/board/candidate.json" in text
     )
+
+
+def test_what_is_given_replaces_what_would_be_started(tmp_path):
+    database = "postgres://valet@db.example/valet"
+    environment = {"DATABASE_URL": database, "REDIS_URL": "", "FLY_API_TOKEN": "t", "HOME": "/"}
+    stack = Stack.on(tmp_path, given=given(environment), ports=ANY)
+    assert stack.given == {"DATABASE_URL": database, "FLY_API_TOKEN": "t"}
+    assert [service.name for service in stack.servers()] == ["redis"]
+    assert "fly" not in {service.name for service in stack.programs()}
+    assert stack.environment()["DATABASE_URL"] == database
+    assert "FLY_API_URL" not in stack.environment()
+
+
+def test_keys_are_drawn_once_and_are_nobody_elses_to_read(tmp_path):
+    first = Stack.on(tmp_path, given={}, ports=ANY)
+    assert Stack.on(tmp_path, given={}, ports=ANY).keys == first.keys
+    assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

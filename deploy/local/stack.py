@@ -1,0 +1,204 @@
+"""What Valet is made of on one machine, and how each part is told where the others are."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local.keys import Keys
+from deploy.local.ports import HOST, free_port
+from deploy.local.servers import database
+from deploy.local.servers.postgres import Postgres
+from deploy.local.servers.redis import Redis
+from deploy.local.supervise import Service
+
+ROOT = Path(__file__).resolve().parents[2]
+BOARD = Path("deploy/local/board")
+APPS = ("accounts", "billing", "sandboxes", "applications")
+DATABASE = "valet"
+DEMO = "demo@valet.example"
+
+PORTS = {
+    "web": 8000,
+    "board": 8010,
+    "mailbox": 8025,
+    "smtp": 8026,
+    "fly": 8030,
+    "flower": 8040,
+    "postgres": 5433,
+    "redis": 6380,
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`given`: the environment's own settings, which replace parts of it: a database, a queue, a vendor's key."""
+
+    data: Path
+    ports: dict[str, int]
+    keys: Keys
+    given: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, data: Path, *, given: dict[str, str], ports: dict[str, int]) -> "Stack":
+        """`ports`: those wanted; 0 takes any."""
+        data.mkdir(parents=True, exist_ok=True)
+        taken = {name: free_port(port) for name, port in (PORTS | ports).items()}
+        return cls(data.resolve(), taken, Keys.of(data), given)
+
+    def url(self, name: str) -> str:
+        return f"http://{HOST}:{self.ports[name]}"
+
+    @property
+    def postgres(self) -> Postgres | None:
+        if "DATABASE_URL" in self.given:
+            return None
+        return Postgres(self.data / "postgres", self.ports["postgres"])
+
+    @property
+    def redis(self) -> Redis | None:
+        return None if "REDIS_URL" in self.given else Redis(self.ports["redis"])
+
+    @property
+    def emulates_fly(self) -> bool:
+        return "FLY_API_TOKEN" not in self.given
+
+    def environment(self) -> dict[str, str]:
+        """Of Django's processes. What is given goes first."""
+        own = {
+            "DJANGO_SETTINGS_MODULE": "valet.settings.dev",
+            "VALET_DATA": str(self.data),
+            "SECRET_KEY": self.keys.secret_key,
+            "ENCRYPTION_KEYS": self.keys.encryption_key,
+            "EMAIL_URL": f"smtp://{HOST}:{self.ports['smtp']}",
+            "TRUSTED_ORIGINS": self.url("board"),
+            "CONTROL_PLANE_URL": self.url("web"),
+        }
+        if self.postgres is not None:
+            own["DATABASE_URL"] = self.postgres.url(DATABASE)
+        if self.redis is not None:
+            own["REDIS_URL"] = self.redis.url
+        if self.emulates_fly:
+            own |= {
+                "FLY_API_URL": f"{self.url('fly')}/v1",
+                "FLY_API_TOKEN": self.keys.fly_token,
+                "FLY_APP": "valet-sandboxes",
+                "FLY_IMAGE": "registry.fly.io/valet-sandbox:local",
+                # Camoufox comes from where this machine may not reach; stock Chromium drives the same forms.
+                "SANDBOX_ENGINE": "chromium",
+            }
+        return own | self.given
+
+    def servers(self) -> list[Service]:
+        found = []
+        if self.postgres is not None:
+            self.postgres.prepare()
+            found.append(Service("postgres", self.postgres.command()))
+        if self.redis is not None:
+            found.append(Service("redis", self.redis.command()))
+        return found
+
+    def programs(self) -> list[Service]:
+        django = self.environment()
+        found = [
+            Service("web", self._web(), django),
+            Service("worker", self._celery("worker", "--concurrency", "2"), django),
+            Service("beat", self._celery("beat"), django),
+            Service(
+                "board",
+                self._module("board", "--port", str(self.ports["board"]), *self._ledger()),
+                django,
+            ),
+            Service(
+                "mailbox",
+                self._module(
+                    "mailbox",
+                    *("--smtp-port", str(self.ports["smtp"]), "--port", str(self.ports["mailbox"])),
+                    *("--data", str(self.data / "mail")),
+                ),
+            ),
+        ]
+        if self.emulates_fly:
+            found.append(Service("fly", self._fly(), {"FLY_API_TOKEN": self.keys.fly_token}))
+        return found
+
+    def _web(self) -> list[str]:
+        # Compressed screens cost more than they save (no deflate); a page that watches is kept by pings.
+        return [
+            *(sys.executable, "-m", "uvicorn", "valet.asgi:application"),
+            *("--host", HOST, "--port", str(self.ports["web"])),
+            *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false"),
+            *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "3"),
+        ]
+
+    def _celery(self, *arguments: str) -> list[str]:
+        return [
+            *(sys.executable, "-m", "celery", "-A", "valet.celery", "--quiet"),
+            *arguments,
+            *("--loglevel", "INFO"),
+        ]
+
+    def _fly(self) -> list[str]:
+        return self._module(
+            "emulators.fly",
+            *("--port", str(self.ports["fly"]), "--data", str(self.data / "fly")),
+            *("--end-machines",),
+        )
+
+    def _ledger(self) -> tuple[str, str]:
+        return "--ledger", str(self.data / "board" / "ledger.sqlite3")
+
+    @staticmethod
+    def _module(name: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", f"deploy.local.{name}", *arguments]
+
+    def prepare_database(self) -> bool:
+        """Whether it had to be made. The servers run."""
+        if self.postgres is None:
+            self._manage("migrate")
+            return False
+        version = database.digest([ROOT / app / "migrations" for app in APPS])
+        made = database.ensure(
+            self.postgres.url("postgres"),
+            DATABASE,
+            version=version,
+            migrate=lambda name: self._manage("migrate", database=name),
+        )
+        if not made:
+            self._manage("migrate")
+        return made
+
+    def make_demo_person(self) -> None:
+        self._manage(
+            "demo",
+            *("--email", DEMO, "--password", self.keys.demo_password, "--staff"),
+            *("--profile", str(BOARD / "candidate.json"), "--resume", str(BOARD / "resume.pdf")),
+            *("--cover-letter", str(BOARD / "cover-letter.pdf")),
+        )
+
+    def _manage(self, *arguments: str, database: str = "") -> None:
+        environment = {**os.environ, **self.environment()}
+        if database and self.postgres is not None:
+            environment["DATABASE_URL"] = self.postgres.url(database)
+        subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "manage.py", *arguments, "--verbosity", "0"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+
+    def write_down(self) -> None:
+        """Where everything is, for tests and scripts: `stack.json` in the data folder."""
+        told = {name: self.url(name) for name in ("web", "board", "mailbox", "fly")}
+        told |= {"email": DEMO, "password": self.keys.demo_password}
+        told |= {
+            "database": self.environment()["DATABASE_URL"],
+            "redis": self.environment()["REDIS_URL"],
+        }
+        file = self.data / "stack.json"
+        draft = file.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(told))
+        draft.replace(file)
