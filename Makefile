@@ -129,6 +129,7 @@ lock: install ## Compile requirements/*.in to pinned, hashed .txt (ARGS=--upgrad
 .PHONY: vendor
 vendor: ## Rebuild the assets that are built from npm packages and committed (needs Node)
 	node deploy/local/board/widgets/build.mjs
+	$(PYTHON) -m deploy.vendor.refresh
 
 .PHONY: clean-data
 clean-data: ## Forget everything that was written at run time

@@ -1,0 +1,6 @@
+// What every page does. Each behaviour finds its elements by a data-attribute, also those that arrive later.
+import "./copy.js";
+import "./dismiss.js";
+import "./keys.js";
+import "./once.js";
+import "./when.js";
