@@ -11,6 +11,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["valet.templatetags.ui"],
         },
     },
 ]
