@@ -1,8 +1,13 @@
 from django.urls import include, path
 
+from valet import public
 from valet.health import healthz
 
 urlpatterns = [
+    path("", public.landing, name="landing"),
+    path("pricing/", public.pricing, name="pricing"),
+    path("start/", public.start, name="start"),
+    path("account/", include("allauth.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),
     path("api/v1/", include("valet.api")),

@@ -1,0 +1,157 @@
+"""Pages in a real browser: signing up to the end, and nothing that a screen reader would stumble over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from allauth.account.models import EmailAddress
+from axe_playwright_python.async_playwright import Axe
+from django.core.cache import cache
+from django.test import Client
+
+from automation.agents.engines import Engine, find_browser
+from tests.factories import UserFactory
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.django_db(transaction=True),
+]
+
+PASSWORD = "correct horse battery"
+VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+# Colours change over a frame, even where motion is reduced.
+SETTLED = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50))"
+PUBLIC = [
+    "/",
+    "/pricing/",
+    "/account/login/",
+    "/account/signup/",
+    "/account/password/reset/",
+    "/account/confirm-email/",
+    "/nothing/",
+]
+OWN = [
+    "/account/password/change/",
+    "/account/email/",
+    "/account/2fa/",
+    "/account/logout/",
+    "/account/reauthenticate/",
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=str(find_browser(Engine.CHROMIUM))
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, live_server: LiveServer) -> AsyncIterator[Page]:
+    context = await browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(30_000)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    await context.close()
+    # The browser tells a page that isn't there as an error, which it is.
+    assert [each for each in complaints if "status of 404" not in each] == []
+
+
+@pytest.fixture(autouse=True)
+def unthrottled():
+    cache.clear()
+
+
+@pytest.fixture
+def user():
+    user = UserFactory.create()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def session(user):
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own(page: Page, session: str, live_server: LiveServer) -> Page:
+    """The page of somebody who is logged in."""
+    await page.context.add_cookies(
+        [{"name": "sessionid", "value": session, "url": live_server.url}]
+    )
+    return page
+
+
+async def log_in(page: Page, email: str) -> None:
+    await page.goto("/account/login/")
+    await page.get_by_label("E-mail").fill(email)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+async def violations(page: Page, path: str) -> list[str]:
+    """What axe finds in each width and colour, and whether something is cut off at the side."""
+    found = []
+    await page.goto(path)
+    for width, scheme in VIEWS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        await page.evaluate(SETTLED)
+        results = await Axe().run(page)
+        found += [
+            f"{width} {scheme} {each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}"
+            for each in results.response["violations"]
+        ]
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{width} {scheme}: scrolls sideways to {wide}")
+    return found
+
+
+async def test_somebody_signs_up_confirms_by_the_mailed_link_and_logs_in(page, mailoutbox):
+    await page.goto("/")
+    await page.get_by_role("link", name="Start free").first.click()
+    await page.get_by_label("E-mail").fill("ada@example.com")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_label("The same password again").fill(PASSWORD)
+    await page.get_by_role("button", name="Make my account").click()
+    await page.get_by_role("heading", name="Look into your mail").wait_for()
+    (link,) = re.findall(r"http://\S+", mailoutbox[0].body)
+    await page.goto(link)
+    await page.get_by_role("button", name="Yes, it is mine").click()
+    await page.wait_for_url("**/applications/")
+    await page.context.clear_cookies()
+    await log_in(page, "ada@example.com")
+    assert page.url.endswith("/applications/")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+async def test_public_pages_are_for_everybody(page, path):
+    assert await violations(page, path) == []
+
+
+@pytest.mark.parametrize("path", OWN)
+async def test_a_person_s_pages_are_for_everybody(own, path):
+    assert await violations(own, path) == []
