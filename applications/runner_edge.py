@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from pydantic import BaseModel, ValidationError
 
-from applications import attempts, permits, questions, runner_inbox, takeover
+from applications import attempts, permits, pictures, questions, runner_inbox, takeover
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Attempt
 from automation.protocol import (
@@ -180,6 +180,18 @@ def _document(attempt: Attempt, ticket: str) -> bytes | None:
     return None
 
 
+@for_runners("PUT")
+async def picture(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """What the page showed at a point of the run, for the receipt."""
+    name = request.GET.get("name", "")
+    if name not in pictures.NAMES:
+        raise ProblemError(422, "invalid", f"name: one of {', '.join(pictures.NAMES)}")
+    if not request.body.startswith(pictures.PNG):
+        raise ProblemError(422, "invalid", "a PNG is wanted")
+    await sync_to_async(pictures.keep)(attempt, name, request.body)
+    return HttpResponse(status=204)
+
+
 @for_runners("GET", "PUT")
 async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """The person's saved session on `origin`."""
@@ -203,5 +215,6 @@ urlpatterns = [
     path("runner/permit", permit),
     path("runner/need", need),
     path("runner/document/<path:ticket>", document),
+    path("runner/picture", picture),
     path("runner/state", state),
 ]

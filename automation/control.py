@@ -34,6 +34,9 @@ class ControlPlane(Protocol):
     async def document(self, name: str) -> Path:
         """A local copy of one of the person's documents."""
 
+    async def keep_picture(self, name: str, png: bytes) -> None:
+        """What the page shows now, for the receipt. The last of a name counts. Raises `StaleEpochError` alone."""
+
     async def load_session(self, origin: str) -> dict[str, Any] | None:
         """Saved cookies and storage for this site, or None."""
 

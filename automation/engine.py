@@ -509,6 +509,12 @@ class Attempt:
             await self._picture("before")
             if self.job.mode is Mode.COPILOT:
                 await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
+                # What the person has changed is written, and shown once more: an approval is for exactly one plan.
+                result = await self._complete()
+                if result.form.submit is None:
+                    raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
+                if self._plan() != plan:
+                    continue
             evidence, reply = await self._act(result, plan)
             if evidence is None:
                 assert reply is not None
@@ -598,6 +604,7 @@ class Attempt:
             await self._tell(EventType.ERROR, code=error.code, message="no screenshot")
             return
         (self._state / f"{name}.png").write_bytes(png)
+        await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)
 
     def _plan(self) -> str:

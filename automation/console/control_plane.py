@@ -187,6 +187,9 @@ class ConsoleControlPlane:
             )
         return self._documents[name]
 
+    async def keep_picture(self, name: str, png: bytes) -> None:
+        """The engine has left it in the attempt's folder already, where the receipt finds it."""
+
     async def load_session(self, origin: str) -> dict[str, Any] | None:
         try:
             state = json.loads(self._session_path(origin).read_text())

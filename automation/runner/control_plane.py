@@ -164,6 +164,26 @@ class HttpControlPlane:
         self._check()
         return await self._persist(lambda: self._documents.get(name), self._pace.patience)
 
+    async def keep_picture(self, name: str, png: bytes) -> None:
+        """PUT `runner/picture`. A receipt without its picture is better than a run that waits for one."""
+        self._check()
+
+        async def once() -> None:
+            request = self._link.stream(
+                "PUT",
+                "runner/picture",
+                params={"name": name},
+                content=png,
+                headers={"Content-Type": "image/png"},
+            )
+            async with request:
+                return
+
+        try:
+            await self._persist(once, self._pace.answer)
+        except (ControlPlaneUnreachableError, RefusedError) as error:
+            log.warning("picture %s isn't kept: %s", name, error)
+
     async def load_session(self, origin: str) -> dict[str, Any] | None:
         self._check()
 

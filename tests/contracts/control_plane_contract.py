@@ -105,6 +105,9 @@ async def prove(control: ControlPlane, state: PermitState, *, of: str = "act-1")
     await control.drain()
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
 class ControlPlaneContract:
     """Test classes inherit these."""
 
@@ -268,6 +271,10 @@ class ControlPlaneContract:
     async def test_a_document_nobody_has_is_an_error_for_the_person(self, bench: Bench) -> None:
         with pytest.raises(AutomationError):
             await bench.control.document("transcript")
+
+    async def test_a_picture_is_taken(self, bench: Bench) -> None:
+        await bench.control.keep_picture("before", PNG)
+        await bench.control.keep_picture("before", PNG)
 
     async def test_a_session_comes_back(self, bench: Bench) -> None:
         state = {"cookies": [{"name": "a", "value": "ü"}], "origins": []}

@@ -77,6 +77,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
+        self.pictures: dict[str, bytes] = {}
         self._base = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._base.executescript(TABLES)
 

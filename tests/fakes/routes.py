@@ -145,6 +145,11 @@ async def document(ticket: str, who: Who, at: AtDesk) -> Response:
     return Response(body, media_type="application/octet-stream")
 
 
+@router.put("/runner/picture", status_code=204)
+async def keep_picture(name: str, request: Request, who: Who, at: AtDesk) -> None:
+    at.ledger.pictures[name] = await request.body()
+
+
 @router.get("/runner/state")
 async def load_state(origin: str, who: Who, at: AtDesk) -> Response:
     body = at.ledger.session(who.user, origin)

@@ -130,6 +130,9 @@ class Plane:
     async def document(self, name: str) -> Path:
         raise NotImplementedError
 
+    async def keep_picture(self, name: str, png: bytes) -> None:
+        raise NotImplementedError
+
     async def load_session(self, origin: str) -> dict[str, Any] | None:
         raise NotImplementedError
 

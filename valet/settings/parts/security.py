@@ -8,6 +8,9 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 TRUSTED_ORIGINS = env.names("TRUSTED_ORIGINS")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 
+# The largest that anybody sends in one piece: a picture of a long page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
