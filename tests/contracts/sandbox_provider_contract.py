@@ -1,0 +1,134 @@
+"""What every `SandboxProvider` keeps.
+
+To put one under it, subclass `SandboxProviderContract` in a test module with a fixture `rental`. No test here needs a
+machine in which something runs, but those of `SandboxRunsContract`.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from sandboxes.errors import NoCapacityError, ProviderUnavailableError
+from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
+from tests.fly_emulator import until
+
+TOKEN = "the-runners-own-token"
+
+
+class Vendor:
+    """What a test asks of the vendor's emulator: how the next creation goes wrong, and what it has."""
+
+    def next_creation_is_lost(self) -> None:
+        """It is carried out, and its answer never arrives."""
+        raise NotImplementedError
+
+    def there_is_no_room(self) -> None:
+        """Anywhere, for the next creation."""
+        raise NotImplementedError
+
+    def machines(self) -> int:
+        raise NotImplementedError
+
+    def readable(self) -> str:
+        """All that the vendor's API tells of its machines' environments."""
+        raise NotImplementedError
+
+    def rent_by_someone_else(self) -> None:
+        """A machine that isn't Valet's."""
+        raise NotImplementedError
+
+
+@dataclass
+class Rental:
+    provider: SandboxProvider
+    vendor: Vendor
+
+    def create(self, lease: str = "") -> Sandbox:
+        return self.provider.create(lease or new_lease(), runner_token=TOKEN)
+
+
+def new_lease() -> str:
+    return str(uuid.uuid4())
+
+
+class SandboxProviderContract:
+    def test_a_sandbox_is_made_for_its_lease(self, rental):
+        lease = new_lease()
+        made = rental.create(lease)
+        assert made.lease == lease
+        assert made.state in {SandboxState.STARTING, SandboxState.READY}
+        assert abs(made.created_at - datetime.now(UTC)) < timedelta(minutes=1)
+        assert rental.provider.get(made.id).lease == lease
+
+    def test_a_lease_has_one_sandbox_however_often_it_is_asked_for(self, rental):
+        lease = new_lease()
+        assert {rental.create(lease).id for _ in range(3)} == {rental.create(lease).id}
+        assert rental.vendor.machines() == 1
+
+    def test_leases_have_sandboxes_of_their_own(self, rental):
+        one, other = rental.create(), rental.create()
+        assert (one.id != other.id, one.address != other.address) == (True, True)
+
+    def test_a_creation_whose_answer_was_lost_is_found_again(self, rental):
+        lease = new_lease()
+        rental.vendor.next_creation_is_lost()
+        with pytest.raises(ProviderUnavailableError) as caught:
+            rental.create(lease)
+        assert caught.value.arrived
+        assert rental.create(lease).lease == lease
+        assert rental.vendor.machines() == 1
+
+    def test_no_room_makes_nothing(self, rental):
+        rental.vendor.there_is_no_room()
+        with pytest.raises(NoCapacityError):
+            rental.create()
+        assert rental.vendor.machines() == 0
+
+    def test_what_is_destroyed_is_gone(self, rental):
+        made = rental.create()
+        rental.provider.destroy(made.id)
+        until(lambda: rental.provider.get(made.id) is None)
+        assert rental.provider.list() == ()
+
+    def test_destroying_what_is_gone_is_fine(self, rental):
+        made = rental.create()
+        for _ in range(2):
+            rental.provider.destroy(made.id)
+        until(lambda: rental.provider.get(made.id) is None)
+        rental.provider.destroy(made.id)
+
+    def test_the_reaper_sees_all_that_are_ours(self, rental):
+        made = {rental.create().id, rental.create().id}
+        rental.vendor.rent_by_someone_else()
+        listed = rental.provider.list()
+        assert {each.id for each in listed} == made
+        assert all(each.lease for each in listed)
+
+    def test_the_runners_token_is_not_in_the_environment(self, rental):
+        rental.create()
+        assert TOKEN not in rental.vendor.readable()
+
+    def test_the_runners_address_has_its_port(self, rental):
+        made = rental.create()
+        assert rental.provider.runner_url(made) == f"http://{made.address}:8080"
+
+
+class SandboxRunsContract:
+    def test_its_runner_listens_and_knows_its_token(self, rental):
+        made = rental.create()
+        until(lambda: rental.provider.get(made.id).state is SandboxState.READY)
+        url = rental.provider.runner_url(made)
+        until(lambda: answers(url), seconds=30)
+        told = {"authorization": f"Bearer {TOKEN}"}
+        assert httpx.get(f"{url}/jobs/none").status_code == 401
+        assert httpx.get(f"{url}/jobs/none", headers=told).status_code == 404
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health", timeout=2).is_success
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,248 @@
+"""What the emulator's machines are: processes that outlive it, are known again, and leave nothing."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from automation.agents.engines import Engine, available
+from automation.protocol import JobSpec
+from deploy.local.emulators.fly.buckets import Buckets
+from deploy.local.emulators.fly.identifiers import ulid
+from deploy.local.emulators.fly.machine import image_ref
+from sandboxes.errors import GoneError
+from sandboxes.providers import SandboxState
+from tests.automation.runner.test_app import wire
+from tests.fakes.control_plane import FakeControlPlane
+from tests.fly_emulator import CONFIG, QUICK, ROOT, FlyEmulator, processes_of, until
+from tests.ports import free_port
+from tests.served import Served
+
+LASTING = ("--no-rate-limit", "--start-delay", "0.1")
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[FlyEmulator]:
+    with FlyEmulator(tmp_path / "fly", QUICK) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def client(emulator):
+    with emulator.client() as client:
+        yield client
+
+
+def started(client, **changes):
+    machine = client.create({**CONFIG, **changes})
+    client.wait(machine.id, timeout=10)
+    return machine
+
+
+def test_a_bucket_fills_by_the_clock():
+    now = [0.0]
+    buckets = Buckets(clock=lambda: now[0])
+    assert [buckets.take("start", "m") for _ in range(4)] == [True, True, True, False]
+    assert [buckets.take("get", "m") for _ in range(11)] == [True] * 10 + [False]
+    assert buckets.take("start", "another")
+    now[0] = 1.0
+    assert [buckets.take("start", "m") for _ in range(2)] == [True, False]
+
+
+def test_names_are_as_the_vendors():
+    assert len(ulid()) == 26
+    assert ulid() < "8"
+    found = image_ref("registry.fly.io/valet-runner:7")
+    assert (found["registry"], found["repository"], found["tag"]) == (
+        "registry.fly.io",
+        "valet-runner",
+        "7",
+    )
+    assert image_ref("debian")["tag"] == "latest"
+
+
+@pytest.mark.slow
+def test_a_machine_has_a_folder_and_an_environment_of_its_own(emulator, client):
+    machine = started(client, env={**CONFIG["env"], "LEVEL": "low"})
+    inside = emulator.inside(machine.id)
+    token = Path(inside["folder"]) / "root/run/valet/token"
+    assert (token.read_text(), stat.S_IMODE(token.stat().st_mode)) == ("secret", 0o600)
+    lines = Path(f"/proc/{inside['pid']}/environ").read_text().split("\0")
+    environment = dict(line.split("=", 1) for line in lines if line)
+    assert environment["VALET_RUNNER_TOKEN_FILE"] == str(token)
+    assert environment["HOME"] == inside["folder"]
+    assert environment["LEVEL"] == "low"
+    assert environment["FLY_PRIVATE_IP"] == machine.private_ip
+    assert "secret" not in environment.values()
+    assert "PYTEST_CURRENT_TEST" not in environment
+    client.destroy(machine.id, force=True)
+    client.wait(machine.id, "destroyed", timeout=10)
+    assert not Path(inside["folder"]).exists()
+    assert processes_of(machine.id) == []
+
+
+@pytest.mark.slow
+def test_the_end_of_a_runner_is_the_end_of_its_machine(emulator, client):
+    machine = started(client)
+    os.kill(emulator.inside(machine.id)["pid"], signal.SIGKILL)
+    client.wait(machine.id, "destroyed", timeout=10)
+    row = client._call("GET", f"machines/{machine.id}").json()
+    (exit_event,) = [each["request"] for each in row["events"] if each["type"] == "exit"]
+    assert exit_event["exit_event"]["guest_signal"] == signal.SIGKILL
+    with pytest.raises(GoneError):
+        client.wait(machine.id, timeout=5)
+
+
+@pytest.mark.slow
+def test_without_auto_destroy_it_stops_and_starts_again(emulator, client):
+    machine = started(client, auto_destroy=False)
+    first = emulator.inside(machine.id)["pid"]
+    client.stop(machine.id, timeout=5)
+    client.wait(machine.id, "stopped", instance_id=machine.instance_id, timeout=10)
+    assert processes_of(machine.id) == []
+    client.start(machine.id)
+    client.wait(machine.id, timeout=10)
+    assert emulator.inside(machine.id)["pid"] != first
+    client._call("POST", f"machines/{machine.id}", json={"config": CONFIG})
+    client.wait(machine.id, timeout=10)
+    assert client.get(machine.id).instance_id != machine.instance_id
+
+
+@pytest.mark.slow
+def test_machines_outlive_the_emulator_and_are_adopted(tmp_path):
+    with FlyEmulator(tmp_path, LASTING) as emulator, emulator.client() as client:
+        kept, dead = started(client, metadata={"a": "kept"}), started(client)
+        pid = emulator.inside(kept.id)["pid"]
+        killed = emulator.inside(dead.id)["pid"]
+        emulator.kill()
+        os.kill(killed, signal.SIGKILL)
+        emulator.options = QUICK
+        emulator.start()
+        assert emulator.inside(kept.id)["pid"] == pid
+        assert client.get(kept.id).state == "started"
+        client.wait(dead.id, "destroyed", timeout=10)
+        assert [each.metadata for each in client.list_()] == [{"a": "kept"}]
+        os.kill(pid, signal.SIGKILL)
+        client.wait(kept.id, "destroyed", timeout=10)
+    assert processes_of(kept.id) == []
+
+
+@pytest.mark.slow
+def test_sigterm_ends_machines_only_where_asked(tmp_path):
+    with FlyEmulator(tmp_path, LASTING) as emulator, emulator.client() as client:
+        machine = started(client)
+    assert processes_of(machine.id) != []
+    with FlyEmulator(tmp_path, QUICK):
+        pass
+    assert processes_of(machine.id) == []
+
+
+@pytest.mark.slow
+def test_a_folder_has_one_emulator(emulator):
+    second = subprocess.run(
+        [
+            *(sys.executable, "-m", "deploy.local.emulators.fly"),
+            *("--port", str(free_port()), "--data", str(emulator.data)),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert second.returncode == 2
+    assert second.stderr == (f"The emulator can't use {emulator.data}: database is locked.\n")
+
+
+SCREEN = """#!/bin/bash
+echo "$@" > "$HOME/screen-arguments"
+echo 77 >&"$2"
+exec sleep 600
+"""
+
+
+@pytest.mark.slow
+def test_a_machine_gets_a_screen_where_there_are_any(tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "Xtigervnc").write_text(SCREEN)
+    (programs / "Xtigervnc").chmod(0o755)
+    path = {"PATH": f"{programs}:{os.environ['PATH']}"}
+    with (
+        FlyEmulator(tmp_path / "fly", QUICK, path) as emulator,
+        emulator.client() as client,
+    ):
+        machine = started(client)
+        inside = emulator.inside(machine.id)
+        environment = Path(f"/proc/{inside['pid']}/environ").read_text().split("\0")
+        assert {"DISPLAY=:77", "VALET_RUNNER_HEADLESS=false"} <= set(environment)
+        given = (Path(inside["folder"]) / "screen-arguments").read_text()
+        assert "-SecurityTypes None -rfbport -1" in given
+        assert f"-rfbunixpath {inside['folder']}/rfb.sock" in given
+        assert len(processes_of(machine.id)) == 2
+        (programs / "Xtigervnc").write_text("#!/bin/bash\nexit 1\n")
+        blind = started(client)
+        pid = emulator.inside(blind.id)["pid"]
+        assert b"VALET_RUNNER_HEADLESS=true" in Path(f"/proc/{pid}/environ").read_bytes()
+    assert processes_of(machine.id) == []
+
+
+def arrived(folder):
+    """A site that takes all the time, so that the browser stays open."""
+
+    def page(_):
+        (folder / "arrived").touch()
+        return HTMLResponse("<h1>Nothing to fill in</h1>" + "<script>for(;;);</script>")
+
+    return Starlette(routes=[Route("/{rest:path}", page)])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+@pytest.mark.skipif(not available(Engine.CHROMIUM), reason="needs a Chromium")
+def test_a_browser_runs_in_a_machine_and_nothing_of_it_is_left(emulator, client, tmp_path):
+    with Served(arrived(tmp_path)) as site, FakeControlPlane(tmp_path / "plane") as plane:
+        environment = {
+            "VALET_RUNNER_ENGINE": "chromium",
+            "VALET_RUNNER_TRUSTED_ORIGINS": f"{site.url},{plane.url}",
+        }
+        provider = emulator.provider(client, env=environment)
+        made = provider.create("0b5e", runner_token="hush")
+        job = JobSpec(
+            attempt="attempt-1",
+            application="application-1",
+            url=f"{site.url}/jobs/1",
+            posting_key="board:1",
+            control_plane=plane.url,
+            token=plane.attempt("attempt-1"),
+        )
+        until(lambda: provider.get(made.id).state is SandboxState.READY)
+        runner = httpx.Client(
+            base_url=provider.runner_url(made), headers={"authorization": "Bearer hush"}
+        )
+        with runner:
+            until(partial(answers, runner), seconds=30)
+            assert runner.post("/jobs", json=wire(job)).status_code == 202
+        until((tmp_path / "arrived").exists, seconds=40)
+        names = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_of(made.id)]
+        assert any(b"chrom" in name for name in names)
+        provider.destroy(made.id)
+        until(lambda: provider.get(made.id) is None)
+    assert processes_of(made.id) == []
+
+
+def answers(http):
+    try:
+        return http.get("/health").is_success
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,133 @@
+import base64
+import json
+from dataclasses import replace
+
+import pytest
+from typing_extensions import override
+
+from sandboxes.errors import NoCapacityError, ProviderUnavailableError
+from sandboxes.fly.provider import FlyProvider
+from sandboxes.providers import SandboxState
+from tests.contracts.sandbox_provider_contract import (
+    TOKEN,
+    Rental,
+    SandboxProviderContract,
+    SandboxRunsContract,
+    Vendor,
+    new_lease,
+)
+from tests.fly_emulator import CONFIG, QUICK, FlyEmulator
+
+
+class Fly(Vendor):
+    def __init__(self, emulator, client):
+        self._emulator = emulator
+        self._client = client
+
+    @override
+    def next_creation_is_lost(self):
+        self._emulator.order("cut_after")
+
+    @override
+    def there_is_no_room(self):
+        self._emulator.order("insufficient_capacity", times=2)
+
+    @override
+    def machines(self):
+        return len(self._client.list_())
+
+    @override
+    def readable(self):
+        rows = self._client._call("GET", "machines").json()
+        return json.dumps([row["config"]["env"] for row in rows])
+
+    @override
+    def rent_by_someone_else(self):
+        self._client.create({**CONFIG, "metadata": {"app": "other"}})
+
+
+@pytest.fixture
+def rental(emulator, client):
+    return Rental(emulator.provider(client), Fly(emulator, client))
+
+
+class TestFlyProvider(SandboxProviderContract):
+    pass
+
+
+@pytest.mark.slow
+class TestFlyRuns(SandboxRunsContract):
+    @pytest.fixture
+    def rental(self, tmp_path):
+        with FlyEmulator(tmp_path, QUICK) as emulator, emulator.client() as client:
+            yield Rental(emulator.provider(client), Fly(emulator, client))
+
+
+def test_what_the_vendor_is_told(rental, client):
+    lease = new_lease()
+    provider = FlyProvider(client, image="registry.fly.io/r:1", env={"LEVEL": "low"})
+    made = provider.create(lease, runner_token=TOKEN)
+    row = client._call("GET", f"machines/{made.id}").json()
+    assert row["name"] == f"valet-{lease}"
+    assert row["config"] == {
+        "image": "registry.fly.io/r:1",
+        "env": {"LEVEL": "low", "VALET_RUNNER_TOKEN_FILE": "/run/valet/token"},
+        "files": [
+            {
+                "guest_path": "/run/valet/token",
+                "raw_value": base64.b64encode(TOKEN.encode()).decode(),
+            }
+        ],
+        "guest": {"cpu_kind": "performance", "cpus": 2, "memory_mb": 4096},
+        "auto_destroy": True,
+        "restart": {"policy": "no"},
+        "metadata": {"app": "valet", "valet_lease": lease},
+        "stop_config": {"signal": "SIGTERM", "timeout": "30s"},
+    }
+
+
+def test_the_next_region_is_tried_where_one_has_no_room(rental, emulator, client):
+    emulator.order("insufficient_capacity", region="fra")
+    made = rental.create()
+    assert client.get(made.id).region == "ams"
+
+
+def test_no_room_anywhere_is_told(rental, emulator):
+    emulator.order("insufficient_capacity", region="fra")
+    emulator.order("insufficient_capacity", region="ams")
+    with pytest.raises(NoCapacityError):
+        rental.create()
+
+
+def test_of_two_at_once_the_second_finds_the_firsts(rental, client, monkeypatch):
+    lease = new_lease()
+    made = rental.create(lease)
+    listed = client.list_
+    # The first look came before the other's machine was there.
+    answers = iter([(), listed(metadata={"valet_lease": lease})])
+    monkeypatch.setattr(client, "list_", lambda **_: next(answers))
+    assert rental.create(lease).id == made.id
+
+
+def test_a_machine_that_exists_and_is_not_listed_is_waited_for(rental, client, monkeypatch):
+    lease = new_lease()
+    rental.create(lease)
+    monkeypatch.setattr(client, "list_", lambda **_: ())
+    with pytest.raises(ProviderUnavailableError):
+        rental.create(lease)
+
+
+def test_an_address_of_the_private_network_is_bracketed(rental):
+    made = rental.create()
+    lies = replace(made, address="fdaa:0:1a2b:a7b:1f:3c4d:5e6f:2")
+    assert rental.provider.runner_url(lies) == "http://[fdaa:0:1a2b:a7b:1f:3c4d:5e6f:2]:8080"
+    with pytest.raises(ValueError, match="address"):
+        rental.provider.runner_url(replace(made, address=""))
+
+
+def test_a_stopped_machine_is_gone_and_still_listed(rental, client):
+    config = {**CONFIG, "auto_destroy": False, "metadata": {"app": "valet"}}
+    machine = client.create(config, skip_launch=True)
+    assert rental.provider.get(machine.id).state is SandboxState.STARTING
+    (listed,) = rental.provider.list()
+    assert (listed.id, listed.lease) == (machine.id, "")
