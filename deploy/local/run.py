@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -34,6 +35,8 @@ async def answers(url: str) -> bool:
 
     try:
         await asyncio.to_thread(fetch)
+    except urllib.error.HTTPError:
+        return True
     except OSError:
         return False
     return True
@@ -82,7 +85,7 @@ def say(text: str) -> None:
 async def greet(stack: Stack, began: float) -> None:
     addresses = [stack.url("web") + "/healthz", stack.url("board") + "/"]
     if stack.emulates_fly:
-        addresses.append(stack.url("fly") + "/healthz")
+        addresses.append(stack.url("fly") + "/")
     for address in addresses:
         if not await is_up(address):
             say(f"nothing answers at {address} yet; the lines above may say why")

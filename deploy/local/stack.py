@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BOARD = Path("deploy/local/board")
 APPS = ("accounts", "billing", "sandboxes", "applications")
 DATABASE = "valet"
+# In a container everything is root.
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}
+FLY_APP = "valet-sandboxes"
 DEMO = "demo@valet.example"
 
 PORTS = {
@@ -84,7 +87,7 @@ class Stack:
             own |= {
                 "FLY_API_URL": f"{self.url('fly')}/v1",
                 "FLY_API_TOKEN": self.keys.fly_token,
-                "FLY_APP": "valet-sandboxes",
+                "FLY_APP": FLY_APP,
                 "FLY_IMAGE": "registry.fly.io/valet-sandbox:local",
                 # Camoufox comes from where this machine may not reach; stock Chromium drives the same forms.
                 "SANDBOX_ENGINE": "chromium",
@@ -104,7 +107,7 @@ class Stack:
         django = self.environment()
         found = [
             Service("web", self._web(), django),
-            Service("worker", self._celery("worker", "--concurrency", "2"), django),
+            Service("worker", self._celery("worker", "--concurrency", "2"), django | QUIET),
             Service("beat", self._celery("beat"), django),
             Service(
                 "board",
@@ -121,7 +124,7 @@ class Stack:
             ),
         ]
         if self.emulates_fly:
-            found.append(Service("fly", self._fly(), {"FLY_API_TOKEN": self.keys.fly_token}))
+            found.append(Service("fly", self._fly()))
         return found
 
     def _web(self) -> list[str]:
@@ -130,7 +133,14 @@ class Stack:
             *(sys.executable, "-m", "uvicorn", "valet.asgi:application"),
             *("--host", HOST, "--port", str(self.ports["web"])),
             *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false"),
-            *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "3"),
+            *(
+                "--log-level",
+                "warning",
+                "--no-access-log",
+                "--no-server-header",
+                "--timeout-graceful-shutdown",
+                "3",
+            ),
         ]
 
     def _celery(self, *arguments: str) -> list[str]:
@@ -144,7 +154,7 @@ class Stack:
         return self._module(
             "emulators.fly",
             *("--port", str(self.ports["fly"]), "--data", str(self.data / "fly")),
-            *("--end-machines",),
+            *("--token", self.keys.fly_token, "--app", FLY_APP, "--end-machines"),
         )
 
     def _ledger(self) -> tuple[str, str]:

@@ -67,6 +67,7 @@ class Postgres:
             "port": str(self.port),
             "unix_socket_directories": str(self.folder),
             "max_connections": "200",
+            "log_min_messages": "warning",
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

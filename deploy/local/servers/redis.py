@@ -19,5 +19,5 @@ class Redis:
         return [
             str(get_binary_path()),
             *("--port", str(self.port), "--bind", HOST),
-            *("--save", "", "--appendonly", "no"),
+            *("--save", "", "--appendonly", "no", "--loglevel", "warning"),
         ]
