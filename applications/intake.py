@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Resume, User
 from applications import lifecycle, postings, timeline
-from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
+from applications.errors import DuplicateError, QuotaError, WrongStateError
 from applications.models import Application, State
-from automation.errors import BadInputError
 from automation.protocol import Mode
 from billing import entitlements
 from billing.entitlements import QuotaExceededError
@@ -33,10 +32,7 @@ def draft(user: User, wish: Wish) -> Application:
 
     Raises `UnsuitableError` for what isn't a job's address, `DuplicateError` where there is an application already.
     """
-    try:
-        posting, _ = postings.posting_of(wish.url)
-    except BadInputError as error:
-        raise UnsuitableError("not_an_address", error.for_person) from error
+    posting, _ = postings.posting_of(wish.url)
     chosen = {"mode": wish.mode.value, "resume": wish.resume, "cover_letter": wish.cover_letter}
     try:
         with transaction.atomic():

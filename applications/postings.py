@@ -1,22 +1,39 @@
 """Which posting an address means, and that one posting has one application, also where that is learnt late."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 
-from applications.errors import DuplicateError
+from applications.errors import DuplicateError, UnsuitableError
 from applications.models import Application, Posting, PostingAlias
-from automation.ats.registry import Site, recognise
+from automation.ats.registry import GENERIC, Site, recognise
+from automation.egress.addresses import Destinations
+from automation.errors import BadInputError
+
+
+def site_of(url: str) -> Site:
+    """Raises `UnsuitableError` for what isn't an address, or lies inside the network."""
+    try:
+        site = recognise(url, trusted=settings.TRUSTED_ORIGINS)
+    except BadInputError as error:
+        raise UnsuitableError("not_an_address", error.for_person) from error
+    if Destinations.trusting(settings.TRUSTED_ORIGINS).refuses(site.url):
+        raise UnsuitableError(
+            "private_address", "That address lies inside a private network: Valet doesn't open it."
+        )
+    return site
 
 
 def posting_of(url: str) -> tuple[Posting, bool]:
-    """The posting, and whether it was made now. Raises `BadInputError` for what isn't a web address."""
-    site = recognise(url, trusted=settings.TRUSTED_ORIGINS)
+    """The posting, and whether it was made now. Raises `UnsuitableError`."""
+    site = site_of(url)
     with transaction.atomic():
         alias = PostingAlias.objects.select_related("posting").filter(key=site.posting.key).first()
         if alias is not None:
             return alias.posting, False
         posting = Posting.objects.create(
-            system=site.adapter.name, url=site.url, origin=site.origin, employer=_employer(site)
+            system=site.adapter.name, url=site.url, origin=site.origin, employer=employer_of(site)
         )
         alias, made = PostingAlias.objects.get_or_create(
             key=site.posting.key, defaults={"posting": posting}
@@ -26,9 +43,9 @@ def posting_of(url: str) -> tuple[Posting, bool]:
         return alias.posting, made
 
 
-def _employer(site: Site) -> str:
+def employer_of(site: Site) -> str:
     """As the address names it, until the page says more."""
-    return site.posting.tenant.replace("-", " ").title() if site.adapter.name != "site" else ""
+    return site.posting.tenant.replace("-", " ").title() if site.adapter is not GENERIC else ""
 
 
 def key_of(url: str) -> str:
@@ -52,3 +69,10 @@ def learn(application: Application, key: str) -> Application:
     application.posting_id = alias.posting_id
     application.save(update_fields=["posting"])
     return application
+
+
+def learn_names(posting_id: UUID, *, title: str, employer: str) -> None:
+    """As the page has them, where nothing better is known: a page that lies later changes nothing."""
+    nameless = Posting.objects.filter(pk=posting_id, title="")
+    if title:
+        nameless.update(title=title[:300], **({"employer": employer[:200]} if employer else {}))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from applications import attempts, lifecycle, permits, questions, timeline
+from applications import attempts, lifecycle, permits, postings, questions, timeline
 from applications.models import Application, Attempt, AttemptState, State
 from automation import protocol
 from automation.protocol import (
@@ -57,6 +57,12 @@ def _follow(attempt: Attempt, event: Event) -> None:
             except ValidationError:
                 return  # kept as an event; what isn't evidence proves nothing
             permits.apply_evidence(attempt, seen, event.at)
+        case EventType.PAGE_READ:
+            postings.learn_names(
+                attempt.application.posting_id,
+                title=str(event.data.get("title") or ""),
+                employer=str(event.data.get("employer") or ""),
+            )
         case EventType.FIELD_WRITTEN | EventType.FIELD_FAILED:
             questions.mark_written(
                 attempt.application_id,

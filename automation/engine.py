@@ -339,6 +339,8 @@ class Attempt:
             url=_without_query(snapshot.url),
             questions=len(form.questions),
             required=sum(question.required for question in form.questions),
+            title=form.title,
+            employer=form.employer,
         )
         if not form.questions:
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")

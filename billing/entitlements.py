@@ -86,6 +86,13 @@ def capture(subject: UUID) -> None:
     _close(subject, EntryKind.CAPTURE)
 
 
+def is_captured(subject: UUID) -> bool:
+    """Whether it counts now."""
+    number = _last_round(subject)
+    kinds = set(Entry.objects.filter(subject=subject, round=number).values_list("kind", flat=True))
+    return EntryKind.CAPTURE in kinds and EntryKind.CREDIT not in kinds
+
+
 def release(subject: UUID, *, why: str = "") -> None:
     """It wasn't sent: it doesn't count. Safe to repeat; what was captured stays so."""
     _close(subject, EntryKind.RELEASE, why=why)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", public.landing, name="landing"),
     path("pricing/", public.pricing, name="pricing"),
     path("start/", public.start, name="start"),
+    path("applications/", include("applications.urls")),
     path("account/", include("allauth.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),

@@ -10,6 +10,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "applications.views.needs.needs_you",
             ],
             "builtins": ["valet.templatetags.ui"],
         },

@@ -1,0 +1,44 @@
+"""Tells open pages that something happened, and no more: what it is they fetch, with their own permission."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from applications.models import Application, State
+
+log = logging.getLogger(__name__)
+
+NEEDING = (State.WAITING, State.UNCONFIRMED)
+
+
+def group_of(user_id: UUID) -> str:
+    return f"person.{user_id}"
+
+
+def ring(application_id: UUID, head: int, **_: Any) -> None:
+    """After a commit. A ring that gets lost costs a page fifteen seconds."""
+    owner = Application.objects.filter(pk=application_id).values_list("user_id", flat=True).first()
+    if owner is not None:
+        _send(owner, {"application": str(application_id), "head": head})
+
+
+def count(application_id: UUID, **_: Any) -> None:
+    """After a change of state: how many of the person's need them now."""
+    owner = Application.objects.filter(pk=application_id).values_list("user_id", flat=True).first()
+    if owner is not None:
+        needing = Application.objects.filter(user_id=owner, state__in=NEEDING).count()
+        _send(owner, {"application": str(application_id), "needs_you": needing})
+
+
+def _send(user_id: UUID, rung: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        return
+    try:
+        async_to_sync(layer.group_send)(group_of(user_id), {"type": "rung", "rung": rung})
+    except (RedisError, OSError) as error:
+        log.warning("no doorbell: %s", error)

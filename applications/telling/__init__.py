@@ -1,0 +1,1 @@
+"""What pages and mails say of an application, in plain words."""

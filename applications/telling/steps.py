@@ -1,0 +1,195 @@
+"""The timeline: events of the runner and of the product, told as the steps a person would name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from applications.models import Event, Question
+from automation.protocol import Action
+
+DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
+_READS = {"step_started", "step_completed", "page_read", "started"}
+
+
+@dataclass(slots=True)
+class Write:
+    """A field that was written: its question, the value, where it is from."""
+
+    label: str
+    value: str
+    source: str
+    ok: bool = True
+
+
+@dataclass(slots=True)
+class Step:
+    title: str
+    at: datetime
+    until: datetime | None = None
+    state: str = DONE
+    note: str = ""
+    writes: list[Write] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        return ((self.until or self.at) - self.at).total_seconds()
+
+    @property
+    def took(self) -> str:
+        """As people say it: 3 s, 1 min 12 s."""
+        whole = round(self.seconds)
+        if whole < 1:
+            return ""
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def steps(
+    events: Iterable[Event], questions: Mapping[str, Question], files: Mapping[str, str]
+) -> list[Step]:
+    """In order; the last one is under way unless the application is over."""
+    teller = _Teller(questions, files)
+    for event in events:
+        teller.tell(event)
+    return teller.steps
+
+
+class _Teller:
+    def __init__(self, questions: Mapping[str, Question], files: Mapping[str, str]) -> None:
+        self.steps: list[Step] = []
+        self._files = files
+        self._questions = questions
+
+    def tell(self, event: Event) -> None:
+        tell = getattr(self, f"_on_{event.type}", None)
+        if tell is not None:
+            tell(event, event.data)
+        if self.steps:
+            self.steps[-1].until = max(event.at, self.steps[-1].at)
+
+    def _begin(self, event: Event, title: str, *, state: str = NOW, note: str = "") -> Step:
+        if self.steps and self.steps[-1].state == NOW:
+            self.steps[-1].state = DONE
+            self.steps[-1].until = event.at
+        step = Step(title, event.at, event.at, state, note)
+        self.steps.append(step)
+        return step
+
+    def _on_state(self, event: Event, data: Mapping[str, Any]) -> None:
+        match data.get("state"):
+            case "queued" if data.get("was") in ("draft", "failed", "cancelled", "unconfirmed"):
+                self._begin(event, "Queued")
+            case "queued":
+                self._begin(event, "Queued again", note=str(data.get("reason", "")))
+            case "waiting_for_human":
+                self._begin(event, "Your turn", state=WAITING, note=str(data.get("reason", "")))
+            case "running" if data.get("was") == "waiting_for_human":
+                self._close(event)
+                self._begin(event, "Going on")
+            case "submitting":
+                self._begin(event, "Sent, waiting for proof")
+            case "submitted" | "failed" | "cancelled" | "unconfirmed" as ended:
+                self._end(event, str(ended), str(data.get("reason", "")))
+            case _:
+                pass
+
+    def _close(self, event: Event) -> None:
+        for step in self.steps:
+            if step.state == WAITING:
+                step.state, step.until = DONE, event.at
+
+    def _end(self, event: Event, state: str, reason: str) -> None:
+        self._close(event)
+        titles = {
+            "submitted": "Submitted",
+            "failed": "Ended without sending",
+            "cancelled": "Stopped",
+            "unconfirmed": "Nobody knows whether it arrived",
+        }
+        ok = state == "submitted"
+        self._begin(event, titles[state], state=DONE if ok else FAILED, note=reason)
+
+    def _on_routed(self, event: Event, data: Mapping[str, Any]) -> None:
+        reasons = data.get("reasons") or [""]
+        number = data.get("attempt", 1)
+        title = f"Chose Tier {data.get('tier')}" if number == 1 else f"Attempt {number}"
+        self._begin(event, title, state=DONE, note=f"{reasons[-1]}.")
+        self._begin(event, "Starting a browser")
+
+    def _on_started(self, event: Event, _: Mapping[str, Any]) -> None:
+        self._begin(event, "Opening the posting")
+
+    def _on_page_read(self, event: Event, data: Mapping[str, Any]) -> None:
+        required = data.get("required", 0)
+        note = f"{data.get('questions', 0)} questions, {required} of them required."
+        if self.steps and self.steps[-1].title == "Opening the posting":
+            self.steps[-1].title, self.steps[-1].note = "Read the form", note
+            self.steps[-1].state = DONE
+        else:
+            self._begin(event, "Read the page", state=DONE, note=note)
+
+    def _on_field_written(self, event: Event, data: Mapping[str, Any]) -> None:
+        self._writing(event).writes.append(self._write(data, ok=True))
+
+    def _on_field_failed(self, event: Event, data: Mapping[str, Any]) -> None:
+        self._writing(event).writes.append(self._write(data, ok=False))
+
+    def _writing(self, event: Event) -> Step:
+        last = self.steps[-1] if self.steps else None
+        if last is not None and last.state == NOW and last.writes:
+            return last
+        if last is not None and last.state == NOW and last.title == "Going on":
+            last.title = "Filling in the form"
+            return last
+        return self._begin(event, "Filling in the form")
+
+    def _write(self, data: Mapping[str, Any], *, ok: bool) -> Write:
+        key = str(data.get("key", ""))
+        question = self._questions.get(key)
+        return Write(
+            label=str(data.get("label", "")) or key,
+            value=value_of(question, self._files) if question else "",
+            source=kind_of_source(str(data.get("source", ""))),
+            ok=ok,
+        )
+
+    def _on_validation_error(self, event: Event, data: Mapping[str, Any]) -> None:
+        fields = ", ".join(f"“{name}”" for name in data.get("fields", ()) if name)
+        self._begin(event, "The site complained", note=f"About {fields}." if fields else "")
+
+    def _on_captcha_detected(self, event: Event, _: Mapping[str, Any]) -> None:
+        self._begin(event, "The site wants a person")
+
+    def _on_evidence(self, _: Event, data: Mapping[str, Any]) -> None:
+        if self.steps:
+            self.steps[-1].note = _sentence(str(data.get("why", "")))
+
+    def _on_cancel_asked(self, event: Event, _: Mapping[str, Any]) -> None:
+        self._begin(event, "Stopping")
+
+    def _on_abandoned(self, event: Event, data: Mapping[str, Any]) -> None:
+        self._begin(event, "The attempt ended", state=FAILED, note=str(data.get("reason", "")))
+
+
+def value_of(question: Question, files: Mapping[str, str]) -> str:
+    """What is written for it, as people read it. `files`: the documents' own names."""
+    answer = question.answer or {}
+    values = answer.get("values") or []
+    if answer.get("action") == Action.SKIP.value or not values:
+        return ""
+    if question.asked.get("kind") == "check":
+        return "Yes"
+    if question.asked.get("kind") == "file":
+        return ", ".join(files.get(value, value) for value in values)
+    return ", ".join(str(value) for value in values)
+
+
+def kind_of_source(source: str) -> str:
+    """`profile:basics.email` is of the profile; what nobody answers is of nobody."""
+    return source.partition(":")[0] or "none"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}." if text and not text.endswith(".") else text

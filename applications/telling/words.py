@@ -1,0 +1,93 @@
+"""Sentences: what is happening, why, and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from applications.models import Application, Attempt, AttemptState, State, Takeover
+from automation.ats.registry import ADAPTERS
+from automation.protocol import Reason
+
+SYSTEMS = {adapter.name: adapter.title for adapter in ADAPTERS}
+OWN_SITE = "Own site"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person is wanted for. `verb` is what the page asks of them, `chip` what a list calls it."""
+
+    chip: str
+    icon: str
+    turn: str
+    verb: str
+
+
+WANTED: Mapping[str, Wanted] = {
+    Reason.CAPTCHA: Wanted("CAPTCHA", "hand", "solve the CAPTCHA", "Solve it"),
+    Reason.LOGIN: Wanted("Log-in", "hand", "log in to the site", "Log in"),
+    Reason.CODE: Wanted("Code", "hand", "enter the code the site has sent you", "Enter it"),
+    Reason.STUCK: Wanted("Stuck", "hand", "help where Valet is stuck", "Look"),
+    Reason.QUESTION: Wanted(
+        "Questions", "message-circle-question-mark", "answer what only you know", "Answer"
+    ),
+    Reason.REVIEW: Wanted("Review", "list-checks", "check every field, then send", "Review"),
+}
+UNCONFIRMED = Wanted("Unconfirmed", "circle-question-mark", "say whether it arrived", "Answer")
+
+
+def system(application: Application) -> str:
+    return SYSTEMS.get(application.posting.system, OWN_SITE)
+
+
+def name(application: Application) -> str:
+    """The employer, else the posting's place on the web."""
+    posting = application.posting
+    return posting.employer or posting.origin.partition("//")[2] or posting.url
+
+
+def stub(application: Application) -> str:
+    """By which people name it to each other."""
+    return f"V-{str(application.pk)[-6:].upper()}"
+
+
+def wanted(application: Application) -> Wanted | None:
+    """None where nobody is waited for."""
+    if application.state == State.UNCONFIRMED:
+        return UNCONFIRMED
+    if application.state == State.WAITING:
+        return WANTED.get(application.code) or WANTED[Reason.STUCK]
+    return None
+
+
+def state_name(application: Application, attempt: Attempt | None) -> str:
+    """The state as `{% chip %}` knows it: a queued one whose browser starts says so."""
+    starting = attempt is not None and attempt.state == AttemptState.PROVISIONING
+    return "provisioning" if application.state == State.QUEUED and starting else application.state
+
+
+def until(application: Application, wait: Takeover | None) -> datetime | None:
+    """When the present state ends by itself."""
+    return wait.deadline_at if wait is not None else application.deadline_at
+
+
+_PLAIN: Mapping[str, str] = {
+    State.DRAFT: "Not started. It holds no quota.",
+    State.RUNNING: "Valet is filling in the form.",
+    State.SUBMITTING: "Sent. Waiting for the site to confirm, at most two minutes.",
+}
+
+
+def sentence(application: Application, *, attempt: Attempt | None, held: bool) -> str:
+    """Under the state: what it is waiting for, or why it ended."""
+    if application.state in _PLAIN:
+        return _PLAIN[application.state]
+    if application.state == State.QUEUED:
+        starting = "Starting a browser. Usually a few seconds."
+        return starting if attempt is not None else application.reason or "Waiting for its turn."
+    if application.state == State.WAITING:
+        kept = "Your browser is kept open." if held else "The browser is closed; nothing was sent."
+        return f"{application.reason} {kept}".strip()
+    if application.state == State.SUBMITTED:
+        own = "You said that it arrived."
+        return own if application.confirmed_by_person else application.confirmation
+    return application.reason

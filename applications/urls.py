@@ -1,0 +1,20 @@
+from django.urls import path
+
+from applications.views import acting, creating, listing, showing
+
+app_name = "applications"
+urlpatterns = [
+    path("", listing.index, name="list"),
+    path("paste/", listing.paste, name="paste"),
+    path("start/", listing.start_drafts, name="start_drafts"),
+    path("new/", creating.new, name="new"),
+    path("<uuid:application>/", showing.show, name="show"),
+    path("<uuid:application>/live/", showing.live, name="live"),
+    path("<uuid:application>/screen/", showing.screen, name="screen"),
+    path("<uuid:application>/pictures/<slug:name>/", showing.picture, name="picture"),
+    path("<uuid:application>/begin/", acting.start, name="start"),
+    path("<uuid:application>/cancel/", acting.cancel, name="cancel"),
+    path("<uuid:application>/answer/", acting.answer, name="answer"),
+    path("<uuid:application>/waits/<uuid:wait>/", acting.done, name="done"),
+    path("<uuid:application>/confirm/", acting.confirm, name="confirm"),
+]

@@ -1,0 +1,79 @@
+"""What a person does with one application. Each is a POST that leads back to its page."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from applications import intake, permits, questions, takeover
+from applications.access import application_of
+from applications.errors import RefusedError, WrongStateError
+from applications.models import Application, Question
+from applications.views.asking import AnswerForm
+from applications.views.person import owned, user_of
+from applications.views.showing import context_of
+from automation.protocol import Resolution
+
+LATE = "Something else happened meanwhile. This is how it stands now."
+
+
+def _do(request: HttpRequest, application: Application, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except RefusedError as error:
+        messages.error(request, error.message)
+    except WrongStateError:
+        messages.warning(request, LATE)
+    return redirect("applications:show", application.pk)
+
+
+@owned
+@require_POST
+def start(request: HttpRequest, application: Application) -> HttpResponse:
+    """A draft, or one that failed or was cancelled once more."""
+    return _do(request, application, lambda: intake.start(application.pk))
+
+
+@owned
+@require_POST
+def cancel(request: HttpRequest, application: Application) -> HttpResponse:
+    return _do(request, application, lambda: intake.cancel(application.pk))
+
+
+@owned
+@require_POST
+def answer(request: HttpRequest, application: Application) -> HttpResponse:
+    pending = list(application.questions.filter(state=Question.State.PENDING))
+    form = AnswerForm(pending, request.POST)
+    if pending and not form.is_valid():
+        context = context_of(application_of(user_of(request), application.pk), form)
+        return render(request, "applications/show.html", context, status=422)
+    return _do(
+        request,
+        application,
+        lambda: questions.answer(application.pk, form.answers(), keep=form.cleaned_data["keep"]),
+    )
+
+
+@owned
+@require_POST
+def done(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
+    """Done, or approved, or try once more: it goes on."""
+    end = Resolution.GIVE_UP if "give_up" in request.POST else Resolution.DONE
+    return _do(request, application, lambda: takeover.person_ends(application.pk, wait, end))
+
+
+@owned
+@require_POST
+def confirm(request: HttpRequest, application: Application) -> HttpResponse:
+    """The person's word on one that is unconfirmed."""
+    arrived = request.POST.get("arrived")
+    if arrived not in ("yes", "no"):
+        messages.error(request, "Say whether it arrived.")
+        return redirect("applications:show", application.pk)
+    return _do(
+        request, application, lambda: permits.person_says(application.pk, arrived=arrived == "yes")
+    )

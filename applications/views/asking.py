@@ -1,0 +1,90 @@
+"""The questions that only the person can answer, as a form."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from applications.models import Question
+from automation.protocol import Asked, Kind
+
+FEW = 6
+"""Options beside each other; more of them are a list."""
+
+_INPUTS = {
+    Kind.EMAIL: "email",
+    Kind.PHONE: "tel",
+    Kind.URL: "url",
+    Kind.DATE: "date",
+}
+
+
+class AnswerForm(forms.Form):
+    """One field a question, named by its id."""
+
+    keep = forms.BooleanField(
+        label="Keep for the next form that asks (answer bank)", required=False, initial=True
+    )
+
+    def __init__(self, questions: Sequence[Question], data: Any = None) -> None:
+        super().__init__(data)
+        self.questions = questions
+        for question in questions:
+            self.fields[str(question.pk)] = _field(Asked.model_validate(question.asked))
+        # Asked first, kept last.
+        self.order_fields([*(str(question.pk) for question in questions), "keep"])
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[str(question.pk)] for question in self.questions]
+
+    @property
+    def key(self) -> str:
+        """Another one asks for something else."""
+        return "-".join(str(question.pk) for question in self.questions)
+
+    def answers(self) -> dict[UUID, list[str]]:
+        found: dict[UUID, list[str]] = {}
+        for question in self.questions:
+            value = self.cleaned_data[str(question.pk)]
+            found[question.pk] = _values(value)
+        return found
+
+
+def _values(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return ["true"] if value else []
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return [str(value)] if value else []
+
+
+def _field(asked: Asked) -> forms.Field:
+    told: dict[str, Any] = {
+        "label": f"“{asked.label}”",
+        "help_text": asked.error or asked.help,
+        "required": asked.required,
+    }
+    choices = [(option, option) for option in asked.options]
+    if choices and asked.kind is Kind.CHOICES:
+        return forms.MultipleChoiceField(
+            choices=choices, widget=forms.CheckboxSelectMultiple, **told
+        )
+    if choices and asked.kind is Kind.CHOICE:
+        few = len(choices) <= FEW
+        shown = choices if few else [("", "Choose"), *choices]
+        widget = forms.RadioSelect if few else forms.Select
+        return forms.ChoiceField(choices=shown, widget=widget, **told)
+    if asked.kind is Kind.CHECK:
+        return forms.BooleanField(**told)
+    if asked.kind is Kind.LONG_TEXT:
+        return forms.CharField(
+            max_length=asked.max_length or 5000, widget=forms.Textarea(attrs={"rows": 5}), **told
+        )
+    widget_type = _INPUTS.get(asked.kind, "text")
+    return forms.CharField(
+        max_length=asked.max_length or 1000,
+        widget=forms.TextInput(attrs={"type": widget_type}),
+        **told,
+    )

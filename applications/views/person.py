@@ -1,0 +1,35 @@
+"""Who looks at a page, and which of their applications they mean."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from applications.access import application_of
+from applications.models import Application
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def owned(
+    view: Callable[Concatenate[HttpRequest, Application, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
+    """The view gets an application of whoever is logged in: one of somebody else's doesn't exist."""
+
+    @login_required
+    def opened(
+        request: HttpRequest, application: UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        return view(request, application_of(user_of(request), application), *args, **kwargs)
+
+    opened.__name__ = view.__name__
+    return opened  # type: ignore[return-value]  # Django passes what the address names by name

@@ -1,0 +1,178 @@
+"""One application: what is happening, whether it needs the person, and at the end the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from applications import pictures
+from applications.lifecycle import FINAL
+from applications.models import Application, Artifact, Question, State, Takeover
+from applications.takeover import parked_wait
+from applications.telling import steps, words
+from applications.views.asking import AnswerForm
+from applications.views.person import owned
+from automation.protocol import Grade, Reason
+from billing import entitlements
+from valet.lib import blobs
+
+SHOWN = 2000
+"""Events: more than a run has by far."""
+GRADE_WORDS = {
+    Grade.ATTEMPTED: ("Attempted", "One request left the browser."),
+    Grade.PAGE_CONFIRMED: ("Page confirmed", "The page said thank you."),
+    Grade.NETWORK_CONFIRMED: ("Network confirmed", "The site’s server took it and said so."),
+    Grade.RECEIPT_CONFIRMED: ("Receipt confirmed", "The employer’s own mail says so."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field of the review or of the receipt."""
+
+    label: str
+    value: str
+    source: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    title: str
+    text: str
+    met: bool
+    here: bool
+
+
+@owned
+@require_safe
+def show(request: HttpRequest, application: Application) -> HttpResponse:
+    return render(request, "applications/show.html", context_of(application))
+
+
+@owned
+@require_safe
+def live(request: HttpRequest, application: Application) -> HttpResponse:
+    """The parts that change, for a page that is open."""
+    return render(request, "applications/partials/_live.html", context_of(application))
+
+
+def context_of(application: Application, form: AnswerForm | None = None) -> dict[str, Any]:
+    questions = list(application.questions.all())
+    attempts = list(application.attempts.all())
+    attempt = attempts[-1] if attempts else None
+    running = attempt if attempt is not None and attempt.sealed_at is None else None
+    wait = _wait(application)
+    held = wait is not None and wait.resolved_at is None
+    events = application.events.all()[:SHOWN]
+    files = _files(application)
+    return {
+        "application": application,
+        "name": words.name(application),
+        "stub": words.stub(application),
+        "system": words.system(application),
+        "state": words.state_name(application, running),
+        "sentence": words.sentence(application, attempt=running, held=held),
+        "attempt": attempt,
+        "attempts": len(attempts),
+        "cost": sum(each.cost for each in attempts),
+        "is_over": application.state in FINAL,
+        "wanted": words.wanted(application),
+        "wait": wait,
+        "held": held,
+        "until": words.until(application, wait if held else None),
+        "steps": steps.steps(events, {question.key: question for question in questions}, files),
+        "pending": form or _asking(application, questions),
+        "review": _lines(questions, files) if wait and wait.reason == Reason.REVIEW.value else None,
+        "has_screen": running is not None,
+        **_ended(application, questions, files),
+    }
+
+
+def _wait(application: Application) -> Takeover | None:
+    open_waits: list[Takeover] = application.open_waits  # type: ignore[attr-defined]  # `applications_of` has them
+    return open_waits[0] if open_waits else parked_wait(application)
+
+
+def _files(application: Application) -> dict[str, str]:
+    """The documents that go with it, by the names the runner knows them by."""
+    files = {"resume": application.resume, "cover_letter": application.cover_letter}
+    return {name: file.file_name for name, file in files.items() if file is not None}
+
+
+def _asking(application: Application, questions: list[Question]) -> AnswerForm | None:
+    pending = [question for question in questions if question.state == Question.State.PENDING]
+    if not pending or application.state != State.WAITING:
+        return None
+    return AnswerForm(pending)
+
+
+def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:
+    return [
+        Line(
+            label=str(question.asked.get("label", "")),
+            value=steps.value_of(question, files),
+            source=steps.kind_of_source(str((question.answer or {}).get("source", ""))),
+            required=bool(question.asked.get("required")),
+        )
+        for question in questions
+    ]
+
+
+def _ended(
+    application: Application, questions: list[Question], files: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the receipt shows."""
+    if application.state not in (State.SUBMITTED, State.UNCONFIRMED):
+        return {}
+    lines = _lines(questions, files)
+    permit = application.live_permit
+    return {
+        "sent": [line for line in lines if line.value],
+        "left_empty": [line for line in lines if not line.value],
+        "grades": _grades(application),
+        "permit": permit,
+        "pictures": pictures.of(application),
+        "captured": entitlements.is_captured(application.pk),
+    }
+
+
+def _grades(application: Application) -> list[GradeLine]:
+    reached = Grade(application.grade).rank if application.grade else -1
+    return [
+        GradeLine(*GRADE_WORDS[grade], met=grade.rank <= reached, here=grade.rank == reached)
+        for grade in Grade
+    ]
+
+
+@owned
+@require_safe
+def screen(request: HttpRequest, application: Application) -> HttpResponse:
+    """What its browser shows now; where it has none, the last picture it left."""
+    png = pictures.now(application)
+    if png is None:
+        kept = pictures.of(application)
+        png = blobs.read(kept[-1].blob) if kept else None
+    if png is None:
+        return HttpResponse(status=204)
+    return _png(png, cache="no-store")
+
+
+@owned
+@require_safe
+def picture(request: HttpRequest, application: Application, name: str) -> HttpResponse:
+    found = Artifact.objects.filter(application=application, name=name).order_by("at").last()
+    if found is None:
+        raise Http404("no such picture")
+    return _png(blobs.read(found.blob), cache="private, max-age=3600")
+
+
+def _png(content: bytes, *, cache: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=pictures.CONTENT_TYPE,
+        headers={"Cache-Control": cache, "Content-Disposition": "inline"},
+    )

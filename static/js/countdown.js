@@ -1,0 +1,21 @@
+// <b data-countdown="2026-03-12T13:58:21+00:00">: how long is left, in the reader's own seconds.
+const two = (number) => String(number).padStart(2, "0");
+
+function left(until) {
+  const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${hours ? two(Math.floor((seconds % 3600) / 60)) : Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+}
+
+function tick() {
+  for (const element of document.querySelectorAll("[data-countdown]")) {
+    const until = Date.parse(element.dataset.countdown);
+    if (!Number.isNaN(until)) element.textContent = element.closest(".due") ? `${left(until)} left` : left(until);
+  }
+}
+
+export function countDown() {
+  tick();
+  setInterval(tick, 1000);
+}
