@@ -161,7 +161,9 @@ def test_a_folder_has_one_emulator(emulator):
         check=False,
     )
     assert second.returncode == 2
-    assert second.stderr == (f"The emulator can't use {emulator.data}: database is locked.\n")
+    assert second.stderr == (
+        f"The emulator can't start with {emulator.data}: database is locked.\n"
+    )
 
 
 SCREEN = """#!/bin/bash

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -55,14 +56,14 @@ def main(given: list[str] | None = None) -> int:
     options = arguments_of(given)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
+        # Before anything else: who can't be asked must not take up machines.
+        listener = socket.create_server((options.host, options.port))
         app = create_emulator(setup_of(options))
     except (OSError, sqlite3.OperationalError) as error:
-        print(f"The emulator can't use {options.data}: {error}.", file=sys.stderr)
+        print(f"The emulator can't start with {options.data}: {error}.", file=sys.stderr)
         return 2
     config = uvicorn.Config(
         app,
-        host=options.host,
-        port=options.port,
         http=TrackedProtocol,
         loop="asyncio",
         log_level="warning",
@@ -71,7 +72,8 @@ def main(given: list[str] | None = None) -> int:
         timeout_graceful_shutdown=1,
     )
     print(f"Fly's machines: http://{options.host}:{options.port}/v1", flush=True)
-    uvicorn.Server(config).run()
+    with listener:
+        uvicorn.Server(config).run([listener])
     return 0
 
 
