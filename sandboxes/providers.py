@@ -35,7 +35,8 @@ class SandboxProvider(Protocol):
     def create(self, lease: str, *, runner_token: str) -> Sandbox:
         """The machine of this lease: found where one exists, made where none does.
 
-        So it may be called again after any failure, with the same token. `lease` is a UUID, or of its characters.
+        So it may be called again after any failure, with the same token. One that was found may be `GONE`: then the
+        lease is spent. `lease` is a UUID, or of its characters.
         """
         ...
 

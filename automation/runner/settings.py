@@ -14,7 +14,7 @@ class RunnerSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VALET_RUNNER_", frozen=True)
 
     token_file: Path | None = None
-    """Holds the token, where `token` isn't set: a machine's environment can be read through its vendor's API."""
+    """Holds the token, where `token` isn't set: an environment is handed on to every browser."""
     token: SecretStr = Field(default=SecretStr(""), validate_default=True)
     """What the control plane authenticates itself with."""
     state_dir: Path = Path("var/runner")

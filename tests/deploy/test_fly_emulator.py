@@ -5,7 +5,9 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from sandboxes.errors import GoneError
 from sandboxes.providers import SandboxState
 from tests.automation.runner.test_app import wire
 from tests.fakes.control_plane import FakeControlPlane
-from tests.fly_emulator import CONFIG, QUICK, ROOT, FlyEmulator, processes_of, until
+from tests.fly_emulator import CONFIG, ENDLESS, QUICK, ROOT, FlyEmulator, processes_of, until
 from tests.ports import free_port
 from tests.served import Served
 
@@ -69,6 +71,10 @@ def test_names_are_as_the_vendors():
         "7",
     )
     assert image_ref("debian")["tag"] == "latest"
+
+
+def test_what_is_not_emulated_is_no_missing_machine(emulator):
+    assert httpx.post(f"{emulator.origin}/v1/apps/a/machines/b/exec").status_code == 501
 
 
 @pytest.mark.slow
@@ -145,6 +151,18 @@ def test_sigterm_ends_machines_only_where_asked(tmp_path):
     with FlyEmulator(tmp_path, QUICK):
         pass
     assert processes_of(machine.id) == []
+
+
+@pytest.mark.slow
+def test_who_waits_is_answered_when_the_emulator_ends(tmp_path):
+    with FlyEmulator(tmp_path, ENDLESS) as emulator, emulator.client() as client:
+        machine = client.create(CONFIG)
+        with ThreadPoolExecutor() as pool:
+            path = f"machines/{machine.id}/wait"
+            waiting = pool.submit(client._call, "GET", path, fine=frozenset({408}))
+            threading.Event().wait(0.3)
+            emulator.stop()
+            assert waiting.result(5).status_code == 408
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import uvicorn
 from deploy.local.board.connections import TrackedProtocol
 from deploy.local.emulators.fly.app import APP, TOKEN, Setup, create_emulator
 from deploy.local.emulators.fly.fleet import Pace
+from deploy.local.emulators.fly.server import Server
 
 
 def arguments_of(given: list[str] | None) -> argparse.Namespace:
@@ -68,12 +69,11 @@ def main(given: list[str] | None = None) -> int:
         loop="asyncio",
         log_level="warning",
         access_log=False,
-        # Long waits are cut, so that the machines can still be ended in time.
         timeout_graceful_shutdown=1,
     )
     print(f"Fly's machines: http://{options.host}:{options.port}/v1", flush=True)
     with listener:
-        uvicorn.Server(config).run([listener])
+        Server(config, app.state.cloud.fleet).run([listener])
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from deploy.local.emulators.fly import knobs, routes
 from deploy.local.emulators.fly.buckets import Buckets
@@ -51,6 +52,7 @@ def create_emulator(setup: Setup) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(knobs.router)
     app.add_exception_handler(ApiError, _problem)
+    app.add_exception_handler(HTTPException, _not_emulated)
     app.add_exception_handler(RequestValidationError, _malformed)
     return app
 
@@ -58,6 +60,11 @@ def create_emulator(setup: Setup) -> FastAPI:
 async def _problem(_: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, ApiError)
     return JSONResponse(problem.body, problem.code, headers={"fly-request-id": ulid()})
+
+
+async def _not_emulated(request: Request, _: Exception) -> JSONResponse:
+    """No 404: that would say that the machine is gone."""
+    return JSONResponse({"error": f"not emulated: {request.method} {request.url.path}"}, 501)
 
 
 async def _malformed(_: Request, problem: Exception) -> JSONResponse:

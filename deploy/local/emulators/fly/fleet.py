@@ -51,6 +51,7 @@ class Fleet:
         self._machines: dict[str, Machine] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
+        self._closes = False
 
     async def open(self) -> None:
         """Take up each machine where a former emulator left it."""
@@ -177,7 +178,7 @@ class Fleet:
         """Whether it is in one of the states in time. Raises 404 where it never will be, being destroyed."""
         wanted = SETTLED if "settled" in states else states
         deadline = time.monotonic() + within
-        while machine.state not in wanted:
+        while machine.state not in wanted and not self._closes:
             if machine.state == "destroyed":
                 raise not_found(machine.id)
             left = deadline - time.monotonic()
@@ -187,7 +188,12 @@ class Fleet:
                 await asyncio.wait_for(self._changed.wait(), left)
             except TimeoutError:
                 return False
-        return True
+        return machine.state in wanted
+
+    def let_go(self) -> None:
+        """Of whoever waits, since the emulator is about to end."""
+        self._closes = True
+        self._ring()
 
     def _is_forgotten(self, machine: Machine) -> bool:
         ended = machine.state == "destroyed"
@@ -196,7 +202,10 @@ class Fleet:
     def _enter(self, machine: Machine, state: str, *, kind: str, **request: Any) -> None:
         machine.enter(state, kind=kind, **request)
         self._table.save(machine)
-        # Everyone who waits looks again; the next change gets a bell of its own.
+        self._ring()
+
+    def _ring(self) -> None:
+        """Everyone who waits looks again; the next change gets a bell of its own."""
         bell, self._changed = self._changed, asyncio.Event()
         bell.set()
 

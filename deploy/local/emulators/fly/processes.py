@@ -1,6 +1,6 @@
 """Processes of machines: known again by number and start time, and ended with all that they started.
 
-Reads /proc. A browser's processes put themselves into sessions of their own, so no group holds all of a machine's.
+Reads /proc, so Linux only. A browser's processes put themselves into sessions of their own, so no group holds all of a machine's.
 """
 
 import contextlib
