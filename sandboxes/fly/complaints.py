@@ -23,6 +23,8 @@ NO_ROOM = re.compile(r"insufficient (?:resources|cpus|memory|capacity)", re.IGNO
 NAME_TAKEN = re.compile(r"name\b.*\b(?:taken|in use|already exists)|already exists", re.IGNORECASE)
 # Below a path of this form a 404 speaks of the machine, elsewhere of the app.
 MACHINE = re.compile(r"/machines/[^/]+")
+# An app that isn't there has no machines, which says nothing of whether one runs.
+NO_APP = re.compile(r"\bapp\b", re.IGNORECASE)
 LONGEST_TEXT = 300
 
 
@@ -46,7 +48,7 @@ def _by_our_fault(response: httpx.Response, found: Complaint, said: str) -> Prov
     of_machine = MACHINE.search(response.request.url.path) is not None
     if not of_machine and (found.status == "name_taken" or _names_a_name(status, found.error)):
         return NameTakenError(said)
-    if status == 404 and of_machine:
+    if status == 404 and of_machine and not NO_APP.search(found.error):
         return GoneError(said)
     if status == 409:
         return ConflictError(said)

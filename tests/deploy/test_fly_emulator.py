@@ -33,9 +33,9 @@ from tests.served import Served
 LASTING = ("--no-rate-limit", "--start-delay", "0.1")
 
 
-@pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[FlyEmulator]:
-    with FlyEmulator(tmp_path / "fly", QUICK) as emulator:
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlyEmulator]:
+    with FlyEmulator(tmp_path_factory.mktemp("fly"), QUICK) as emulator:
         yield emulator
 
 

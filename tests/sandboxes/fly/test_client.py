@@ -165,8 +165,10 @@ def test_a_wrong_key_or_app_is_rejected(emulator):
         pytest.raises(RejectedError, match="token validation error"),
     ):
         stranger.list_()
-    with emulator.client(app="elsewhere") as lost, pytest.raises(RejectedError, match="404"):
-        lost.list_()
+    with emulator.client(app="elsewhere") as lost:
+        for call in (lost.list_, lambda: lost.get(NOBODY), lambda: lost.create(CONFIG)):
+            with pytest.raises(RejectedError, match="Could not find App"):
+                call()
 
 
 def test_the_key_is_never_shown(emulator):
