@@ -1,12 +1,12 @@
 """`python -m deploy.local.mailbox --smtp-port P --port Q --data DIR`"""
 
 import argparse
-import socket
 import sys
 from pathlib import Path
 
 import uvicorn
 
+from deploy.local.emulators.listening import listen
 from deploy.local.mailbox.app import create_mailbox
 from deploy.local.mailbox.box import Box
 
@@ -27,8 +27,8 @@ def main(given: list[str] | None = None) -> int:
     options = arguments_of(given)
     try:
         box = Box(options.data)
-        smtp = socket.create_server((options.host, options.smtp_port))
-        web = socket.create_server((options.host, options.port))
+        smtp = listen(options.host, options.smtp_port)
+        web = listen(options.host, options.port)
     except OSError as error:
         print(f"The mailbox can't start: {error.strerror}.", file=sys.stderr)
         return 2

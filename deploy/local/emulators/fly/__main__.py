@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from deploy.local.board.connections import TrackedProtocol
 from deploy.local.emulators.fly.app import APP, TOKEN, Setup, create_emulator
 from deploy.local.emulators.fly.fleet import Pace
 from deploy.local.emulators.fly.server import Server
+from deploy.local.emulators.listening import listen
 
 
 def arguments_of(given: list[str] | None) -> argparse.Namespace:
@@ -58,7 +58,7 @@ def main(given: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
         # Before anything else: who can't be asked must not take up machines.
-        listener = socket.create_server((options.host, options.port))
+        listener = listen(options.host, options.port)
         app = create_emulator(setup_of(options))
     except (OSError, sqlite3.OperationalError) as error:
         print(f"The emulator can't start with {options.data}: {error}.", file=sys.stderr)

@@ -19,6 +19,8 @@ class Table:
         )
         self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._rows.execute("PRAGMA journal_mode = WAL")
+        # Lost at most with the whole computer, whose processes are lost then too.
+        self._rows.execute("PRAGMA synchronous = NORMAL")
         self._rows.execute(
             "CREATE TABLE IF NOT EXISTS machines (id TEXT PRIMARY KEY, row TEXT NOT NULL)"
         )
