@@ -134,6 +134,20 @@ def answer(
     return application
 
 
+def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
+    """What the person puts in the place of an answer, whoever gave it. For this application alone: the bank keeps what it has.
+
+    Raises `WrongStateError` for a question that isn't this application's.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        found = {question.pk: question for question in application.questions.all()}
+        for key, values in given.items():
+            if key not in found:
+                raise WrongStateError("this question isn't asked here")
+            _take(application, found[key], tuple(values), keep=False)
+
+
 def pending(application: Application) -> bool:
     return application.questions.filter(state=Question.State.PENDING).exists()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ from applications.errors import RefusedError, WrongStateError
 from applications.models import Application, Question
 from applications.views.asking import AnswerForm
 from applications.views.person import owned, user_of
-from applications.views.showing import context_of
+from applications.views.showing import context_of, reviewable
 from automation.protocol import Resolution
 
 LATE = "Something else happened meanwhile. This is how it stands now."
@@ -49,7 +50,7 @@ def answer(request: HttpRequest, application: Application) -> HttpResponse:
     pending = list(application.questions.filter(state=Question.State.PENDING))
     form = AnswerForm(pending, request.POST)
     if pending and not form.is_valid():
-        context = context_of(application_of(user_of(request), application.pk), form)
+        context = context_of(application_of(user_of(request), application.pk), form=form)
         return render(request, "applications/show.html", context, status=422)
     return _do(
         request,
@@ -61,9 +62,29 @@ def answer(request: HttpRequest, application: Application) -> HttpResponse:
 @owned
 @require_POST
 def done(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
-    """Done, or approved, or try once more: it goes on."""
+    """Done, or try once more: it goes on."""
     end = Resolution.GIVE_UP if "give_up" in request.POST else Resolution.DONE
     return _do(request, application, lambda: takeover.person_ends(application.pk, wait, end))
+
+
+@owned
+@require_POST
+def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
+    """Send it as it is shown. What was changed is written first, and shown once more."""
+    form = AnswerForm(reviewable(list(application.questions.all())), request.POST)
+    if not form.is_valid():
+        context = context_of(application_of(user_of(request), application.pk), review=form)
+        return render(request, "applications/show.html", context, status=422)
+    changes = form.changes()
+    if changes:
+        messages.info(request, "Valet writes what you changed, and shows you everything again.")
+
+    def act() -> None:
+        with transaction.atomic():
+            questions.change(application.pk, changes)
+            takeover.person_ends(application.pk, wait, Resolution.DONE)
+
+    return _do(request, application, act)
 
 
 @owned

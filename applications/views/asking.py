@@ -1,12 +1,14 @@
 """The questions that only the person can answer, as a form."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from applications.models import Question
+from applications.telling.steps import kind_of_source
 from automation.protocol import Asked, Kind
 
 FEW = 6
@@ -20,6 +22,14 @@ _INPUTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A field with where its value came from."""
+
+    bound: forms.BoundField
+    source: str
+
+
 class AnswerForm(forms.Form):
     """One field a question, named by its id."""
 
@@ -27,11 +37,15 @@ class AnswerForm(forms.Form):
         label="Keep for the next form that asks (answer bank)", required=False, initial=True
     )
 
-    def __init__(self, questions: Sequence[Question], data: Any = None) -> None:
+    def __init__(
+        self, questions: Sequence[Question], data: Any = None, *, filled: bool = False
+    ) -> None:
+        """`filled`: with the answers there are, to be changed."""
         super().__init__(data)
         self.questions = questions
         for question in questions:
-            self.fields[str(question.pk)] = _field(Asked.model_validate(question.asked))
+            known = _known(question) if filled else ()
+            self.fields[str(question.pk)] = _field(Asked.model_validate(question.asked), known)
         # Asked first, kept last.
         self.order_fields([*(str(question.pk) for question in questions), "keep"])
 
@@ -40,9 +54,27 @@ class AnswerForm(forms.Form):
         return [self[str(question.pk)] for question in self.questions]
 
     @property
+    def rows(self) -> list["ReviewRow"]:
+        return [
+            ReviewRow(
+                self[str(question.pk)],
+                kind_of_source(str((question.answer or {}).get("source", ""))),
+            )
+            for question in self.questions
+        ]
+
+    @property
     def key(self) -> str:
         """Another one asks for something else."""
         return "-".join(str(question.pk) for question in self.questions)
+
+    def changes(self) -> dict[UUID, list[str]]:
+        """Those answers that aren't what they were."""
+        return {
+            question.pk: values
+            for question, values in zip(self.questions, self.answers().values(), strict=True)
+            if tuple(values) != _known(question)
+        }
 
     def answers(self) -> dict[UUID, list[str]]:
         found: dict[UUID, list[str]] = {}
@@ -60,13 +92,21 @@ def _values(value: Any) -> list[str]:
     return [str(value)] if value else []
 
 
-def _field(asked: Asked) -> forms.Field:
+def _known(question: Question) -> tuple[str, ...]:
+    return tuple((question.answer or {}).get("values") or ())
+
+
+def _field(asked: Asked, known: tuple[str, ...]) -> forms.Field:
+    many = asked.kind is Kind.CHOICES and asked.options
     told: dict[str, Any] = {
         "label": f"“{asked.label}”",
         "help_text": asked.error or asked.help,
         "required": asked.required,
+        "initial": list(known) if many else ", ".join(known),
     }
-    choices = [(option, option) for option in asked.options]
+    # What was chosen in a list that the page doesn't show may be none of those it does.
+    options = dict.fromkeys((*asked.options, *(known if asked.options else ())))
+    choices = [(option, option) for option in options]
     if choices and asked.kind is Kind.CHOICES:
         return forms.MultipleChoiceField(
             choices=choices, widget=forms.CheckboxSelectMultiple, **told
@@ -77,7 +117,7 @@ def _field(asked: Asked) -> forms.Field:
         widget = forms.RadioSelect if few else forms.Select
         return forms.ChoiceField(choices=shown, widget=widget, **told)
     if asked.kind is Kind.CHECK:
-        return forms.BooleanField(**told)
+        return forms.BooleanField(**{**told, "initial": bool(known)})
     if asked.kind is Kind.LONG_TEXT:
         return forms.CharField(
             max_length=asked.max_length or 5000, widget=forms.Textarea(attrs={"rows": 5}), **told

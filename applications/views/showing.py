@@ -15,7 +15,7 @@ from applications.takeover import parked_wait
 from applications.telling import steps, words
 from applications.views.asking import AnswerForm
 from applications.views.person import owned
-from automation.protocol import Grade, Reason
+from automation.protocol import Grade, Kind, Reason
 from billing import entitlements
 from valet.lib import blobs
 
@@ -60,7 +60,13 @@ def live(request: HttpRequest, application: Application) -> HttpResponse:
     return render(request, "applications/partials/_live.html", context_of(application))
 
 
-def context_of(application: Application, form: AnswerForm | None = None) -> dict[str, Any]:
+def context_of(
+    application: Application,
+    *,
+    form: AnswerForm | None = None,
+    review: AnswerForm | None = None,
+) -> dict[str, Any]:
+    """`form` and `review`: those that came back with something wrong in them."""
     questions = list(application.questions.all())
     attempts = list(application.attempts.all())
     attempt = attempts[-1] if attempts else None
@@ -86,7 +92,8 @@ def context_of(application: Application, form: AnswerForm | None = None) -> dict
         "until": words.until(application, wait if held else None),
         "steps": steps.steps(events, {question.key: question for question in questions}, files),
         "pending": form or _asking(application, questions),
-        "review": _lines(questions, files) if wait and wait.reason == Reason.REVIEW.value else None,
+        "review": _review(wait, questions, review),
+        "files": files,
         "has_screen": running is not None,
         **_ended(application, questions, files),
     }
@@ -108,6 +115,20 @@ def _asking(application: Application, questions: list[Question]) -> AnswerForm |
     if not pending or application.state != State.WAITING:
         return None
     return AnswerForm(pending)
+
+
+def _review(
+    wait: Takeover | None, questions: list[Question], given: AnswerForm | None
+) -> AnswerForm | None:
+    """Every field, to be checked and changed."""
+    if wait is None or wait.reason != Reason.REVIEW.value:
+        return None
+    return given or AnswerForm(reviewable(questions), filled=True)
+
+
+def reviewable(questions: list[Question]) -> list[Question]:
+    """Files are chosen before it starts."""
+    return [each for each in questions if each.asked.get("kind") != Kind.FILE.value]
 
 
 def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:

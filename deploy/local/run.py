@@ -2,12 +2,16 @@
 
 import argparse
 import asyncio
+import fcntl
 import os
 import shlex
 import signal
+import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
@@ -95,6 +99,19 @@ async def greet(stack: Stack, began: float) -> None:
     say(f"ready in {time.monotonic() - began:.0f} s")
 
 
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Two that run on one data folder would end each other's machines. The second says so, and leaves with 2."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "running").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Valet runs on {data} already.", file=sys.stderr)
+            sys.exit(2)
+        yield
+
+
 async def run(stack: Stack) -> None:
     began = time.monotonic()
     stop = asyncio.Event()
@@ -139,7 +156,8 @@ def main() -> None:
     ports = {"web": arguments.port}
     if arguments.any_ports:
         ports = dict.fromkeys(PORTS, 0)
-    asyncio.run(run(Stack.on(arguments.data, given=given(dict(os.environ)), ports=ports)))
+    with alone(arguments.data):
+        asyncio.run(run(Stack.on(arguments.data, given=given(dict(os.environ)), ports=ports)))
 
 
 if __name__ == "__main__":

@@ -18,4 +18,5 @@ function tick() {
 export function countDown() {
   tick();
   setInterval(tick, 1000);
+  document.addEventListener("live:changed", tick);
 }

@@ -122,6 +122,7 @@ STATES: Mapping[str, Look] = {
 SOURCES: Mapping[str, Look] = {
     "profile": Look("profile", "user-round", "Profile"),
     "resume": Look("resume", "file-text", "Résumé"),
+    "cover_letter": Look("resume", "file-text", "Cover letter"),
     "bank": Look("bank", "book-marked", "Answer bank"),
     "rule": Look("rule", "scale", "Rule"),
     "model": Look("model", "pencil-line", "Drafted"),
