@@ -56,7 +56,11 @@ class OwnResume(serializers.PrimaryKeyRelatedField[Resume]):
     def __init__(self, *, kind: str, **options: Any) -> None:
         self._kind = kind
         super().__init__(
-            queryset=Resume.objects.filter(kind=kind), required=False, allow_null=True, **options
+            queryset=Resume.objects.filter(kind=kind),
+            required=False,
+            allow_null=True,
+            help_text="Your default one where this is left out; none where it is null.",
+            **options,
         )
 
     @override

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from typing_extensions import override
 
-from accounts.models import Scope, User
+from accounts.models import Resume, Scope, User
 from applications import intake, permits, questions
 from applications.access import application_of, applications_of
 from applications.api.serializers import (
@@ -123,8 +123,8 @@ def _create(user: User, given: dict[str, Any], *, key: str, digest: str) -> Appl
     wish = Wish(
         given["url"],
         mode=Mode(given["mode"]),
-        resume=given.get("resume"),
-        cover_letter=given.get("cover_letter"),
+        resume=_file(user, given, Resume.Kind.RESUME),
+        cover_letter=_file(user, given, Resume.Kind.COVER_LETTER),
     )
     try:
         with transaction.atomic():
@@ -137,6 +137,14 @@ def _create(user: User, given: dict[str, Any], *, key: str, digest: str) -> Appl
         # The same call at the same moment was first.
         raise ConflictError("in_progress", "The same request is being answered.") from None
     return application
+
+
+def _file(user: User, given: dict[str, Any], kind: Resume.Kind) -> Resume | None:
+    """The one that is named, none where that is said, else the person's default."""
+    if kind.value in given:
+        named: Resume | None = given[kind.value]
+        return named
+    return Resume.objects.filter(user=user, kind=kind, is_default=True).first()
 
 
 def _earlier(user: User, key: str, *, digest: str) -> UUID | None:

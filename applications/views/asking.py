@@ -55,13 +55,7 @@ class AnswerForm(forms.Form):
 
     @property
     def rows(self) -> list["ReviewRow"]:
-        return [
-            ReviewRow(
-                self[str(question.pk)],
-                kind_of_source(str((question.answer or {}).get("source", ""))),
-            )
-            for question in self.questions
-        ]
+        return [ReviewRow(self[str(each.pk)], _source(each)) for each in self.questions]
 
     @property
     def key(self) -> str:
@@ -90,6 +84,11 @@ def _values(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(each) for each in value]
     return [str(value)] if value else []
+
+
+def _source(question: Question) -> str:
+    """Where its value comes from; of nowhere where it is left empty."""
+    return kind_of_source((question.answer or {}).get("source", "")) if _known(question) else ""
 
 
 def _known(question: Question) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
+from automation.agents.base import Timing
 from automation.agents.factory import create_browser_agent
 from automation.engine import OpenAgent, recover_attempt, run_attempt
 from automation.protocol import JobSpec
@@ -22,6 +23,7 @@ def default_works(settings: RunnerSettings) -> Works:
             executable=settings.executable,
             endpoint=settings.endpoint,
             headless=settings.headless,
+            timing=Timing() if settings.delays else Timing.off(),
             trusted=settings.trusted_origins,
             session=session,
         )

@@ -27,6 +27,8 @@ class RunnerSettings(BaseSettings):
     endpoint: str = ""
     """A browser that is running already, to attach to: a Playwright server or a CDP address."""
     headless: bool = True
+    delays: bool = True
+    """Pages are written at a person's pace."""
     trusted_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated. Private addresses that pages may be opened on: exact scheme, host and port."""
     cancel_seconds: float = 10.0

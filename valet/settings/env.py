@@ -83,6 +83,12 @@ VARIABLES = {
         Variable(
             "SANDBOX_ENGINE", "the browser that sandboxes drive; the tier's where empty", default=""
         ),
+        Variable("SANDBOX_DELAYS", "sandboxes write at a person's pace", default="true"),
+        Variable(
+            "SITE_PAUSE_SECONDS",
+            "between two beginnings of one person's on one site",
+            default="20",
+        ),
         Variable("DEFAULT_FROM_EMAIL", "who mail is from", default="Valet <valet@localhost>"),
         Variable(
             "CSRF_TRUSTED_ORIGINS",
@@ -101,6 +107,10 @@ environ.Env.read_env(ROOT / ".env")
 
 def text(name: str) -> str:
     return str(_environ.str(name, default=VARIABLES[name].default))
+
+
+def seconds(name: str) -> int:
+    return int(_environ.int(name, default=int(VARIABLES[name].default)))
 
 
 def names(name: str) -> list[str]:

@@ -1,5 +1,7 @@
 """How long things may take, in seconds. Tests shorten them."""
 
+from valet.settings import env
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 DEADLINES = {
@@ -35,7 +37,7 @@ CANCEL_SECONDS = 60
 RETRY_SECONDS = (5, 20)
 """Before the second try, and before the third and last."""
 
-SITE_PAUSE_SECONDS = 20
+SITE_PAUSE_SECONDS = env.seconds("SITE_PAUSE_SECONDS")
 """Between two beginnings of one person's on one site."""
 SITE_AT_ONCE = 4
 """Of everybody's on one site."""

@@ -23,6 +23,7 @@ if FLY_API_TOKEN and (
 
 # What a sandbox's runner is told. Nothing secret: whoever may look at a machine can read it.
 SANDBOX_ENV = {
+    "VALET_RUNNER_DELAYS": env.text("SANDBOX_DELAYS"),
     "VALET_RUNNER_TRUSTED_ORIGINS": ",".join(env.names("TRUSTED_ORIGINS")),
     **({"VALET_RUNNER_ENGINE": engine} if (engine := env.text("SANDBOX_ENGINE")) else {}),
 }

@@ -1,0 +1,188 @@
+"""The whole product, started as `make up` starts it, with ports and a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psutil
+
+from deploy.local.board.client import LedgerClient
+
+ROOT = Path(__file__).parents[1]
+POSTING = "00000000-0000-4000-8000-{:012d}"
+QUICK = {"SANDBOX_DELAYS": "false", "SITE_PAUSE_SECONDS": "0"}
+
+
+@dataclass
+class RunningStack:
+    """`url("lever")` makes an address nobody has used; the board's ledger is the judge."""
+
+    process: "subprocess.Popen[str]"
+    data: Path
+    addresses: Mapping[str, str]
+    used: int = field(default=0)
+
+    @classmethod
+    def start(cls, data: Path, *, within: float = 120.0) -> "RunningStack":
+        log = (data.parent / "stack.log").open("w")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local.run", "--any-ports", "--data", str(data)],
+            cwd=ROOT,
+            env={**os.environ, **QUICK},
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
+        until = time.monotonic() + within
+        told = data / "stack.json"
+        while not told.exists():
+            if process.poll() is not None or time.monotonic() > until:
+                process.terminate()
+                raise RuntimeError((data.parent / "stack.log").read_text()[-3000:])
+            time.sleep(0.2)  # noqa: TID251  a test waits for processes
+        return cls(process, data, json.loads(told.read_text()))
+
+    @property
+    def web(self) -> str:
+        return self.addresses["web"]
+
+    @property
+    def board(self) -> LedgerClient:
+        return LedgerClient(self.addresses["board"])
+
+    def url(self, vendor: str, *, seed: int = 1, mode: str = "") -> str:
+        self.used += 1
+        number = os.getpid() * 1000 + self.used
+        path = {
+            "greenhouse": f"/greenhouse/acme/jobs/{number}",
+            "lever": f"/lever/acme/{POSTING.format(number)}/apply",
+            "ashby": f"/ashby/acme/{POSTING.format(number)}/application",
+        }[vendor]
+        return f"{self.addresses['board']}{path}?seed={seed}" + (f"&mode={mode}" if mode else "")
+
+    def client(self) -> httpx.Client:
+        """The demo person's, by a token of theirs."""
+        return httpx.Client(
+            base_url=f"{self.web}/api/v1",
+            headers={"Authorization": f"Bearer {self.token()}"},
+            trust_env=False,
+            timeout=20,
+        )
+
+    def token(self) -> str:
+        code = (
+            "from accounts.models import *; from accounts import tokens;"
+            f"u=User.objects.get(email='{self.addresses['email']}');"
+            "print(tokens.create_token(u,name='t',scopes=list(Scope),days=1)[1])"
+        )
+        return self.manage("shell", "-v0", "-c", code).strip()
+
+    def manage(self, *arguments: str) -> str:
+        keys = json.loads((self.data / "keys.json").read_text())
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.addresses["database"],
+            "REDIS_URL": self.addresses["redis"],
+            "SECRET_KEY": keys["secret_key"],
+            "ENCRYPTION_KEYS": keys["encryption_key"],
+            "VALET_DATA": str(self.data),
+        }
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def kill(self, *words: str) -> int:
+        """SIGKILL to every process below whose command line has all of these words. How many."""
+        killed = 0
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                line = " ".join(process.cmdline())
+                if all(word in line for word in words):
+                    process.send_signal(signal.SIGKILL)
+                    killed += 1
+            except psutil.NoSuchProcess:
+                continue
+        return killed
+
+    def log(self) -> str:
+        return (self.data.parent / "stack.log").read_text()
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(40)
+
+
+class Applicant:
+    """A person who applies over the API, and answers what is asked as the board's judge would have it."""
+
+    def __init__(self, stack: RunningStack) -> None:
+        self.stack = stack
+        self.http = stack.client()
+
+    def apply(self, url: str, **wishes: Any) -> str:
+        """The application's id. With the person's files."""
+        answer = self.http.post(
+            "/applications",
+            json={"url": url, **wishes},
+            headers={"Idempotency-Key": uuid4().hex},
+        )
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def show(self, application: str) -> dict[str, Any]:
+        answer = self.http.get(f"/applications/{application}")
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        return shown
+
+    def events(self, application: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.http.get(f"/applications/{application}/events").json()
+        return found
+
+    def answer(self, application: str, url: str) -> None:
+        """Every question that is open."""
+        known = {each["label"]: each["answer"] for each in self.stack.board.expected(url)}
+        asked = self.http.get(f"/applications/{application}/questions").json()
+        answers = []
+        for question in asked:
+            if question["state"] == "pending":
+                value = known.get(question["label"]) or "As you like."
+                values = [value] if isinstance(value, str) else list(value)
+                answers.append({"question": question["id"], "values": values})
+        answer = self.http.post(f"/applications/{application}/questions", json={"answers": answers})
+        assert answer.status_code in (200, 409), answer.text
+
+    def until(
+        self, application: str, *states: str, url: str = "", within: float = 90.0
+    ) -> dict[str, Any]:
+        """Answers on the way, where the address is given."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            try:
+                shown = self.show(application)
+            except httpx.TransportError:
+                time.sleep(0.2)  # noqa: TID251  the web process is being restarted
+                continue
+            if shown["state"] in states:
+                return shown
+            if url and shown["state"] == "waiting_for_human":
+                self.answer(application, url)
+            time.sleep(0.1)  # noqa: TID251  a test waits for processes
+        raise AssertionError(
+            f"{self.show(application)}\n{self.events(application)[-5:]}\n{self.stack.log()[-4000:]}"
+        )
