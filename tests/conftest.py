@@ -13,7 +13,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         loop = item.get_closest_marker("asyncio")
-        if loop is not None and loop.kwargs.get("loop_scope") == "module":
+        shared = loop is not None and loop.kwargs.get("loop_scope") == "module"
+        if shared and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 

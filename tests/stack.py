@@ -30,18 +30,19 @@ class RunningStack:
     data: Path
     addresses: Mapping[str, str]
     used: int = field(default=0)
+    _token: str = ""
 
     @classmethod
     def start(cls, data: Path, *, within: float = 120.0) -> "RunningStack":
-        log = (data.parent / "stack.log").open("w")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.run", "--any-ports", "--data", str(data)],
-            cwd=ROOT,
-            env={**os.environ, **QUICK},
-            stdout=log,
-            stderr=log,
-            text=True,
-        )
+        with (data.parent / "stack.log").open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local.run", "--any-ports", "--data", str(data)],
+                cwd=ROOT,
+                env={**os.environ, **QUICK},
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
         until = time.monotonic() + within
         told = data / "stack.json"
         while not told.exists():
@@ -79,6 +80,12 @@ class RunningStack:
         )
 
     def token(self) -> str:
+        """Drawn once: it costs a process."""
+        if not self._token:
+            self._token = self._draw()
+        return self._token
+
+    def _draw(self) -> str:
         code = (
             "from accounts.models import *; from accounts import tokens;"
             f"u=User.objects.get(email='{self.addresses['email']}');"
@@ -127,12 +134,16 @@ class RunningStack:
         self.process.wait(40)
 
 
+class ServerError(Exception):
+    """Not an answer: what the server stands on is away."""
+
+
 class Applicant:
     """A person who applies over the API, and answers what is asked as the board's judge would have it."""
 
-    def __init__(self, stack: RunningStack) -> None:
+    def __init__(self, stack: RunningStack, http: httpx.Client) -> None:
         self.stack = stack
-        self.http = stack.client()
+        self.http = http
 
     def apply(self, url: str, **wishes: Any) -> str:
         """The application's id. With the person's files."""
@@ -145,27 +156,37 @@ class Applicant:
         return str(answer.json()["id"])
 
     def show(self, application: str) -> dict[str, Any]:
-        answer = self.http.get(f"/applications/{application}")
-        assert answer.status_code == 200, answer.text
-        shown: dict[str, Any] = answer.json()
+        shown: dict[str, Any] = self._get(f"/applications/{application}")
         return shown
 
+    def _get(self, path: str) -> Any:
+        answer = self.http.get(path)
+        if answer.status_code >= 500:
+            raise ServerError(answer.text[:500])
+        assert answer.status_code == 200, answer.text[:500]
+        return answer.json()
+
     def events(self, application: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.http.get(f"/applications/{application}/events").json()
+        found: list[dict[str, Any]] = self._get(f"/applications/{application}/events")
         return found
 
     def answer(self, application: str, url: str) -> None:
         """Every question that is open."""
         known = {each["label"]: each["answer"] for each in self.stack.board.expected(url)}
-        asked = self.http.get(f"/applications/{application}/questions").json()
+        asked = self._get(f"/applications/{application}/questions")
         answers = []
         for question in asked:
             if question["state"] == "pending":
                 value = known.get(question["label"]) or "As you like."
                 values = [value] if isinstance(value, str) else list(value)
                 answers.append({"question": question["id"], "values": values})
-        answer = self.http.post(f"/applications/{application}/questions", json={"answers": answers})
-        assert answer.status_code in (200, 409), answer.text
+        if answers:
+            answer = self.http.post(
+                f"/applications/{application}/questions", json={"answers": answers, "keep": False}
+            )
+            if answer.status_code >= 500:
+                raise ServerError(answer.text[:500])
+            assert answer.status_code in (200, 409), answer.text[:500]
 
     def until(
         self, application: str, *states: str, url: str = "", within: float = 90.0
@@ -175,14 +196,13 @@ class Applicant:
         while time.monotonic() < deadline:
             try:
                 shown = self.show(application)
-            except httpx.TransportError:
-                time.sleep(0.2)  # noqa: TID251  the web process is being restarted
-                continue
-            if shown["state"] in states:
-                return shown
-            if url and shown["state"] == "waiting_for_human":
-                self.answer(application, url)
-            time.sleep(0.1)  # noqa: TID251  a test waits for processes
+                if shown["state"] in states:
+                    return shown
+                if url and shown["state"] == "waiting_for_human":
+                    self.answer(application, url)
+            except (httpx.TransportError, ServerError):
+                pass  # what it stands on is being restarted
+            time.sleep(0.5)  # noqa: TID251  a test waits for processes
         raise AssertionError(
             f"{self.show(application)}\n{self.events(application)[-5:]}\n{self.stack.log()[-4000:]}"
         )

@@ -3,7 +3,7 @@ from valet.settings import env
 REDIS_URL = env.text("REDIS_URL")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "default": {"BACKEND": "valet.lib.cache.ForgivingRedisCache", "LOCATION": REDIS_URL},
 }
 
 CHANNEL_LAYERS = {

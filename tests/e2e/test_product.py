@@ -1,0 +1,196 @@
+"""The whole product, everything real: the newcomer's path in a browser, and what becomes of an application when parts of it die."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from automation.agents.engines import Engine, find_browser
+from tests.stack import Applicant, RunningStack
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("stack"),
+    pytest.mark.timeout(300),
+]
+in_one_loop = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    running = RunningStack.start(tmp_path_factory.mktemp("stack") / "data")
+    yield running
+    running.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator["Browser"]:
+    from playwright.async_api import async_playwright  # heavy: a browser
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: "Browser", stack: RunningStack) -> AsyncIterator["Page"]:
+    """Of the demo person, logged in. A complaint of the browser's console fails the test."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    await page.goto(f"{stack.web}/account/login/")
+    await page.fill("input[name=login]", stack.addresses["email"])
+    await page.fill("input[name=password]", stack.addresses["password"])
+    await page.click("main button[type=submit]")
+    await page.wait_for_url("**/applications/")
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def person(stack: RunningStack) -> Iterator[Applicant]:
+    with stack.client() as http:
+        yield Applicant(stack, http)
+
+
+def arrived(stack: RunningStack, url: str) -> None:
+    """Once, and right."""
+    (application,) = stack.board.applications(url)
+    wrong = [field for field in application["verdicts"] if field["verdict"] != "right"]
+    assert application["right"], wrong
+
+
+async def answer_in_page(page: "Page", stack: RunningStack, url: str) -> None:
+    """Every question that the page asks, by its label."""
+    known = {f"“{each['label']}”": each["answer"] for each in stack.board.expected(url)}
+    for field in await page.query_selector_all(".ask .field:has(.label)"):
+        label = (await (await field.query_selector(".label") or field).inner_text()).strip()
+        answer = known.get(label.removesuffix(" (optional)")) or "As you like."
+        text = answer if isinstance(answer, str) else answer[0]
+        control = await field.query_selector("textarea, input[type=text], select")
+        if control is not None:
+            await control.fill(text)
+        else:
+            choice = await field.query_selector(f"label:has-text('{text}')")
+            assert choice is not None, text
+            await choice.click()
+    # Not kept: the next form is to ask as well.
+    await page.uncheck(".ask input[name=keep]")
+    await page.click(".ask button[type=submit]")
+
+
+@in_one_loop
+@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+async def test_the_newcomers_path(page: "Page", stack: RunningStack, vendor: str) -> None:
+    url = stack.url(vendor)
+    await page.fill("#addresses", url)
+    await page.click("form.paste button")
+    assert f"Recognised as {vendor.title()}" in await page.inner_text("main")
+    assert "Tier 3" in await page.inner_text("aside")
+    assert "1 of 6" not in await page.inner_text("aside p.sm")
+    await page.check("input[value=autopilot]")
+    await page.click("button:has-text('Start')")
+    await page.wait_for_url("**/applications/*-*/")
+
+    # What only the person knows is asked; the tab says so; the answer is kept and the run goes on by itself.
+    await page.wait_for_selector(".ask", timeout=60_000)
+    assert (await page.title()).startswith("(")
+    await page.wait_for_selector("img[data-screen]:not([hidden])")
+    await answer_in_page(page, stack, url)
+
+    await page.wait_for_selector(".ticket", timeout=90_000)
+    arrived(stack, url)
+    assert "Network confirmed" in await page.inner_text(".grades .grade[data-here]")
+    await page.wait_for_selector(".shot", timeout=15_000)
+    assert await page.locator(".shot").count() == 2
+    rows = await page.locator(".ticket-table tbody tr").count()
+    assert rows >= 10
+    # The person's list shows it as sent.
+    await page.goto(f"{stack.web}/applications/?tab=done")
+    assert "Submitted" in await page.inner_text(".rows .row:first-child")
+
+
+@in_one_loop
+async def test_a_review_shows_everything_and_what_is_changed_is_sent(
+    page: "Page", stack: RunningStack
+) -> None:
+    url = stack.url("lever", seed=2)
+    await page.goto(f"{stack.web}/applications/new/?url={url.replace('?', '%3F')}")
+    await page.check("input[value=copilot]")
+    await page.click("button:has-text('Start')")
+    await page.wait_for_selector(".ask, .review", timeout=60_000)
+    if await page.query_selector(".ask"):
+        await answer_in_page(page, stack, url)
+    await page.wait_for_selector(".review", timeout=60_000)
+    assert stack.board.submissions(url) == []
+    await page.fill(".review-row:has-text('Current company') input", "Changed Company")
+    await page.click(".review button:has-text('Approve')")
+    await page.wait_for_selector(".banner:has-text('shows you everything again')")
+    await page.wait_for_selector(".review", timeout=60_000)
+    assert stack.board.submissions(url) == []
+    await page.click(".review button:has-text('Approve')")
+    await page.wait_for_selector(".ticket", timeout=60_000)
+    (application,) = stack.board.applications(url)
+    assert "Changed Company" in str(application["fields"])
+
+
+KILLS = {
+    "worker": ("celery", "worker"),
+    "web": ("uvicorn",),
+    "beat": ("celery", "beat"),
+    "redis": ("valkey",),
+    "postgres": ("postgres", "-D"),
+}
+
+
+@pytest.mark.parametrize("part", KILLS)
+def test_a_part_that_dies_while_it_runs_is_made_good(
+    stack: RunningStack, person: Applicant, part: str
+) -> None:
+    url = stack.url("lever")
+    application = person.apply(url)
+    until = time.monotonic() + 30
+    while not person.events(application) and time.monotonic() < until:
+        time.sleep(0.05)  # noqa: TID251  a test waits for processes
+    assert stack.kill(*KILLS[part]) >= 1
+    shown = person.until(application, "submitted", "failed", "unconfirmed", url=url, within=120)
+    assert shown["state"] == "submitted", shown
+    arrived(stack, url)
+
+
+def test_a_sandbox_that_dies_before_the_permit_is_replaced(
+    stack: RunningStack, person: Applicant
+) -> None:
+    url = stack.url("greenhouse")
+    application = person.apply(url)
+    person.until(application, "waiting_for_human", within=60)
+    assert stack.kill("automation.runner") >= 1
+    shown = person.until(application, "submitted", "failed", "unconfirmed", url=url, within=150)
+    assert shown["state"] == "submitted", shown
+    arrived(stack, url)
+
+
+def test_nothing_is_left_behind(stack: RunningStack) -> None:
+    """After all of the above: no sandbox, no lease, no quota that is still held."""
+    until = time.monotonic() + 60
+    left = "?"
+    while left != "0 0 0" and time.monotonic() < until:
+        code = (
+            "from sandboxes.models import *; from applications.models import *;"
+            "from billing import entitlements; from accounts.models import User;"
+            "u=User.objects.get(email__startswith='demo');"
+            "print(Lease.objects.exclude(state='gone').count(), Attempt.objects.filter(sealed_at=None).count(),"
+            " entitlements.usage(u.pk).reserved)"
+        )
+        left = stack.manage("shell", "-v0", "-c", code).strip()
+    assert left == "0 0 0"
