@@ -9,6 +9,7 @@ urlpatterns = [
     path("start/", public.start, name="start"),
     path("applications/", include("applications.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),
     path("api/v1/", include("valet.api")),

@@ -59,10 +59,12 @@ def field(
     *,
     label: str | None = None,
     help: str | None = None,  # noqa: A002 - the template's word
+    mark: bool = True,
     **attributes: str,
 ) -> dict[str, Any]:
     """A form's field with its label, its help and what is wrong with it. Further arguments become the input's
-    attributes, with `_` for `-`: `{% field form.email autocomplete="email" %}`."""
+    attributes, with `_` for `-`: `{% field form.email autocomplete="email" %}`. Without `mark` it doesn't say that it
+    is optional."""
     kind = _kind(bound.field.widget)
     told = bound.help_text if help is None else help
     described = [f"{bound.auto_id}_help"] if told else []
@@ -89,7 +91,7 @@ def field(
         "help": told,
         "described": " ".join(described),
         "widget": bound.as_widget(attrs=given) if kind not in {"radios", "checks"} else "",
-        "optional": not bound.field.required and kind != "check",
+        "optional": mark and not bound.field.required and kind != "check",
     }
 
 

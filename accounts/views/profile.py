@@ -1,0 +1,96 @@
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.documents import LARGEST, Document, UnusableDocumentError, checked
+from accounts.forms.sections import FIRST, SECTIONS, Section
+from accounts.profiles import change, profile_of
+from accounts.views.people import person
+
+
+@require_safe
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    return redirect("accounts:profile_section", FIRST)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def section(request: HttpRequest, key: str) -> HttpResponse:
+    """One page of the profile. A row more or less is no saving: the page comes back with all that was typed."""
+    shown = SECTIONS.get(key)
+    if shown is None:
+        raise Http404
+    owner = person(request)
+    kept = profile_of(owner)
+    invalid = False
+    if request.method == "POST":
+        data, arranged = _arranged(shown, request.POST)
+        bound = shown.over(kept.document, data)
+        invalid = not arranged and not bound.is_valid()
+        if not arranged and not invalid:
+            change(owner, bound.write)
+            messages.success(request, f"{shown.title}: saved.")
+            return redirect("accounts:profile_section", key)
+    else:
+        bound = shown.over(kept.document)
+    context = {
+        "profile": kept,
+        "sections": SECTIONS.values(),
+        "bound": bound,
+        "invalid": invalid,
+        "grown": request.POST.get("add", ""),
+    }
+    return render(request, "accounts/profile/section.html", context)
+
+
+def _arranged(shown: Section, data: QueryDict) -> tuple[QueryDict, bool]:
+    """After a press on “Add” or “Remove”, and whether there was one."""
+    if (rows := shown.row_named(data.get("add", ""))) is not None:
+        return rows.changed(data), True
+    name, _, number = data.get("remove", "").rpartition("-")
+    if (rows := shown.row_named(name)) is not None and number.isdecimal():
+        return rows.changed(data, remove=int(number)), True
+    return data, False
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """As JSON Resume, which other tools read."""
+    text = json.dumps(profile_of(person(request)).document, indent=2, ensure_ascii=False)
+    return HttpResponse(
+        text,
+        content_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="profile.json"'},
+    )
+
+
+@require_POST
+@login_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """A JSON Resume takes the profile's place, if it can be used."""
+    try:
+        document = _document(request.FILES.get("file"))
+    except UnusableDocumentError as error:
+        messages.error(request, error.message)
+    else:
+        change(person(request), lambda _: document)
+        messages.success(request, "The profile is now what the file says. Look it through.")
+    return redirect("accounts:profile_section", FIRST)
+
+
+def _document(file: UploadedFile | None) -> Document:
+    if file is None:
+        raise UnusableDocumentError("Choose a file first.")
+    if (file.size or 0) > LARGEST:
+        raise UnusableDocumentError("That file is larger than a JSON Resume ever is.")
+    try:
+        return checked(json.loads(file.read().decode("utf-8-sig")))
+    except (ValueError, RecursionError) as error:
+        raise UnusableDocumentError("That file isn’t JSON.") from error

@@ -1,0 +1,215 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.forms.sections import SECTIONS
+from accounts.profiles import profile_of
+from automation.forms.facts import Facts
+from deploy.local.board.candidate import load_candidate
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    return UserFactory.create()
+
+
+@pytest.fixture
+def person(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ingrid(user):
+    profile = profile_of(user)
+    profile.document = json.loads(json.dumps(load_candidate().data))
+    profile.save()
+    return user
+
+
+def document(user):
+    return profile_of(user).document
+
+
+def fields(page):
+    """What a browser would send back of the page's form, unchanged."""
+    bound = page.context["bound"]
+    data = {}
+    for form in bound.forms:
+        data.update({each.html_name: each.value() for each in form})
+    for rows in bound.rows:
+        data[rows.count_name] = len(rows.rows)
+        for row in rows.rows:
+            data.update({each.html_name: each.value() for each in row})
+    return {name: value for name, value in data.items() if value is not None}
+
+
+@pytest.mark.parametrize("key", SECTIONS)
+def test_saving_what_is_shown_changes_nothing(person, ingrid, key):
+    before = Facts.parse(document(ingrid))
+    page = person.get(f"/profile/{key}/")
+    assert page.status_code == 200
+    assert person.post(f"/profile/{key}/", fields(page)).status_code == 302
+    after = profile_of(ingrid)
+    assert Facts.parse(after.document) == before
+    assert after.checked_at is not None
+
+
+def test_together_the_pages_hold_every_fact_that_is_read(ingrid):
+    def leaves(model, path=()):
+        for name, field in model.model_fields.items():
+            inner = field.annotation
+            yield from (
+                leaves(inner, (*path, field.alias or name))
+                if hasattr(inner, "model_fields")
+                else [(*path, field.alias or name)]
+            )
+
+    facts = Facts.model_fields["valet"].annotation
+    shown = {
+        place[1:]
+        for section in SECTIONS.values()
+        for form in section.forms
+        for place in form.places.values()
+        if place[0] == "x-valet"
+    }
+    assert {*leaves(facts)} - shown == {("workAuthorization",)}
+
+
+@pytest.mark.parametrize("path", ["/profile/", "/profile/you/", "/profile/profile.json"])
+def test_a_stranger_logs_in_first(client, path):
+    assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
+
+
+def test_one_sees_and_changes_one_s_own(client, ingrid):
+    stranger = UserFactory.create()
+    client.force_login(stranger)
+    assert "Solberg" not in client.get("/profile/you/").content.decode()
+    client.post("/profile/skills/", {"skills-count": "0", "languages-count": "0"})
+    assert document(ingrid)["skills"]
+    assert "Solberg" not in client.get("/profile/profile.json").content.decode()
+
+
+def test_there_is_no_other_part(person):
+    assert person.get("/profile/secrets/").status_code == 404
+
+
+def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
+    sent = {
+        "first": "Ada",
+        "last": "",
+        "email": "nobody",
+        "phone": "123",
+        "country": "XX",
+        "profiles-count": "1",
+        "profiles-0-network": "GitHub",
+        "profiles-0-url": "",
+    }
+    page = person.post("/profile/you/", sent)
+    html = page.content.decode()
+    assert page.status_code == 200
+    for typed in ('value="Ada"', 'value="nobody"', 'value="123"', 'value="GitHub"'):
+        assert typed in html
+    for wrong in ("id_last", "id_email", "id_country", "id_profiles-0-url"):
+        assert f'id="{wrong}_error"' in html
+    assert profile_of(user).checked_at is None
+
+
+def test_rows_come_and_go_without_a_script_and_without_saving(person, ingrid):
+    data = fields(person.get("/profile/experience/"))
+    data["work-1-position"] = "Typed, not saved"
+    more = person.post("/profile/experience/", {**data, "add": "work"})
+    assert [rows.name for rows in more.context["bound"].rows if len(rows.rows) == 3] == ["work"]
+    assert "Typed, not saved" in more.content.decode()
+    fewer = person.post("/profile/experience/", {**fields(more), "remove": "work-0"})
+    jobs = fewer.context["bound"].rows[0].rows
+    assert [row["position"].value() for row in jobs] == ["Typed, not saved", None]
+    assert len(document(ingrid)["work"]) == 2
+    person.post("/profile/experience/", fields(fewer))
+    (job,) = document(ingrid)["work"]
+    assert (job["name"], job["position"]) == ("Fjordbyte", "Typed, not saved")
+
+
+def test_what_no_field_shows_of_a_row_stays_with_it(person, ingrid):
+    profile = profile_of(ingrid)
+    profile.document["work"][1]["x-note"] = "mine"
+    profile.save()
+    data = fields(person.get("/profile/experience/"))
+    gone = person.post("/profile/experience/", {**data, "remove": "work-0"})
+    person.post("/profile/experience/", fields(gone))
+    assert [job.get("x-note") for job in document(ingrid)["work"]] == ["mine"]
+
+
+def test_legal_answers_are_kept_by_country(person, user):
+    person.post(
+        "/profile/rights/",
+        {
+            "citizenship": "Canada, no",
+            "rights-count": "3",
+            "rights-0-country": "CA",
+            "rights-0-authorized": "true",
+            "rights-0-sponsorship": "false",
+            "rights-1-country": "default",
+            "rights-1-authorized": "false",
+        },
+    )
+    kept = document(user)["x-valet"]
+    assert kept["citizenship"] == ["CA", "NO"]
+    assert kept["workAuthorization"] == {
+        "CA": {"authorized": True, "sponsorship": False},
+        "default": {"authorized": False},
+    }
+
+
+def test_who_rather_does_not_say_declines(person, user):
+    person.post("/profile/voluntary/", {"gender": "I'd rather not say", "veteran": "Yes, navy"})
+    kept = document(user)["x-valet"]["selfIdentification"]
+    assert kept == {"gender": "decline", "veteran": "Yes, navy"}
+
+
+def test_a_json_resume_comes_in_and_goes_out(person, user):
+    content = json.dumps({"basics": {"name": "Ada King"}, "work": [{"name": "Engines"}]})
+    file = SimpleUploadedFile("resume.json", content.encode())
+    person.post("/profile/upload/", {"file": file})
+    out = person.get("/profile/profile.json")
+    assert out.json()["work"] == [{"name": "Engines"}]
+    assert out.headers["Content-Disposition"] == 'attachment; filename="profile.json"'
+    assert "Ada" in person.get("/profile/you/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a": "\\u0000"}',
+        b'{"a": NaN}',
+        b'{"a": "\\ud800"}',
+        b"",
+        b"\xff",
+        b"[]",
+        b"{",
+        b'{"basics": 3}',
+        b"[" * 100_000,
+        b'"' + b"x" * 300_000 + b'"',
+    ],
+    ids=["nul", "nan", "surrogate", "empty", "bytes", "list", "cut", "wrong", "deep", "large"],
+)
+def test_a_file_that_is_no_json_resume_changes_nothing(person, ingrid, content):
+    before = document(ingrid)
+    file = SimpleUploadedFile("resume.json", content)
+    page = person.post("/profile/upload/", {"file": file}, follow=True)
+    assert page.status_code == 200
+    assert 'data-state="failed"' in page.content.decode()
+    assert document(ingrid) == before
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_rows_ask_no_more_of_the_database(person, ingrid, rows, django_assert_max_num_queries):
+    profile = profile_of(ingrid)
+    profile.document["work"] = profile.document["work"][:1] * rows
+    profile.save()
+    with django_assert_max_num_queries(3):
+        person.get("/profile/experience/")
