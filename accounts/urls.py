@@ -1,9 +1,13 @@
 from django.urls import path
 
-from accounts.views import profile, resumes
+from accounts.views import answers, profile, resumes, settings, tokens, welcome
 
 app_name = "accounts"
 urlpatterns = [
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/<uuid:resume>/", welcome.read, name="welcome_read"),
+    path("welcome/questions/", welcome.questions, name="welcome_questions"),
+    path("welcome/done/", welcome.done, name="welcome_done"),
     path("profile/", profile.profile, name="profile"),
     path("profile/profile.json", profile.download, name="profile_download"),
     path("profile/upload/", profile.upload, name="profile_upload"),
@@ -13,4 +17,12 @@ urlpatterns = [
     path("resumes/<uuid:resume>/default/", resumes.resume_default, name="resume_default"),
     path("resumes/<uuid:resume>/delete/", resumes.resume_delete, name="resume_delete"),
     path("resumes/<uuid:resume>/read/", resumes.resume_read, name="resume_read"),
+    path("answers/", answers.answers_page, name="answers"),
+    path("answers/<uuid:answer>/", answers.answer, name="answer"),
+    path("answers/<uuid:answer>/delete/", answers.answer_delete, name="answer_delete"),
+    path("tokens/", tokens.tokens_page, name="tokens"),
+    path("tokens/<uuid:token>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/export/", settings.export, name="export"),
+    path("settings/delete/", settings.delete, name="delete"),
 ]

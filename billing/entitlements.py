@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.models import Account, Entry, EntryKind
 from billing.plans import PLANS, Plan, PlanName
+from valet.lib import limits
 
 PERIOD = timedelta(days=30)
 
@@ -57,6 +58,12 @@ def usage(user_id: UUID) -> Usage:
 def terms(user_id: UUID) -> Plan:
     """What the person's plan holds."""
     return open_account(user_id).terms
+
+
+def limit(user_id: UUID, what: str) -> int | None:
+    """How many `resumes` or `answers` the plan keeps; None for what it doesn't tell."""
+    terms = _current(open_account(user_id)).terms
+    return {limits.RESUMES: terms.resumes, limits.ANSWERS: terms.answers}.get(what)
 
 
 def reserve(user_id: UUID, subject: UUID) -> None:

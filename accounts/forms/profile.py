@@ -62,7 +62,7 @@ class NameForm(DocumentForm):
     @override
     def write(self, document: Document) -> None:
         super().write(document)
-        parts = (self.cleaned_data[name] for name in ("first", "middle", "last"))
+        parts = (get(document, ("x-valet", "name", part)) for part in ("first", "middle", "last"))
         put(document, ("basics", "name"), " ".join(part for part in parts if part))
 
 

@@ -1,7 +1,8 @@
 // A form is sent once: its button says that it works and can't be pressed again, until the page comes back.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "get") return;
+  // A download leaves the page as it is: nothing would tell that it is over.
+  if (event.defaultPrevented || form.method === "get" || "download" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

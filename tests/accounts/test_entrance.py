@@ -22,11 +22,6 @@ PASSWORD = "correct horse battery"
 ARGUMENTS = {"key": "x-y", "uidb36": "1"}
 
 
-@pytest.fixture(autouse=True)
-def unthrottled():
-    cache.clear()
-
-
 @pytest.fixture
 def person(client):
     user = UserFactory.create()

@@ -13,17 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user():
-    return UserFactory.create()
-
-
-@pytest.fixture
-def person(client, user):
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
 def ingrid(user):
     profile = profile_of(user)
     profile.document = json.loads(json.dumps(load_candidate().data))

@@ -20,27 +20,6 @@ from valet.lib import limits
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def blobs(settings, tmp_path):
-    options = {**settings.STORAGES["blobs"]["OPTIONS"], "location": tmp_path / "blobs"}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "blobs": {**settings.STORAGES["blobs"], "OPTIONS": options},
-    }
-    return tmp_path / "blobs"
-
-
-@pytest.fixture
-def user():
-    return UserFactory.create()
-
-
-@pytest.fixture
-def person(client, user):
-    client.force_login(user)
-    return client
-
-
 def pdf(text="Ada King\nProgrammer"):
     document = FPDF()
     document.add_page()
@@ -74,7 +53,7 @@ def bomb():
             if name != "word/document.xml":
                 packed.writestr(name, whole.read(name))
         with packed.open("word/document.xml", "w", force_zip64=True) as huge:
-            for _ in range(400):
+            for _ in range(200):
                 huge.write(b" " * 2**22)
     return out.getvalue()
 
@@ -239,7 +218,8 @@ def test_a_stranger_finds_nothing(client, user, act):
 def test_deleting_takes_the_content_unless_another_holds_it(
     user, blobs, django_capture_on_commit_callbacks
 ):
-    one, same = add(user), add(user)
+    content = pdf()
+    one, same = add(user, content), add(user, content)
     stored = [path for path in blobs.rglob("*") if path.is_file()]
     assert len(stored) == 1
     with django_capture_on_commit_callbacks(execute=True):
@@ -263,5 +243,5 @@ def test_more_rows_ask_no_more_of_the_database(person, user, rows, django_assert
     for number in range(rows):
         add(user, pdf(f"Number {number}"))
     person.get("/resumes/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         person.get("/resumes/")

@@ -41,6 +41,16 @@ PUBLIC = [
     "/nothing/",
 ]
 OWN = [
+    "/welcome/",
+    "/welcome/questions/",
+    "/profile/you/",
+    "/profile/experience/",
+    "/profile/voluntary/",
+    "/resumes/",
+    "/answers/",
+    "/tokens/",
+    "/settings/",
+    "/settings/delete/",
     "/account/password/change/",
     "/account/email/",
     "/account/2fa/",

@@ -1,4 +1,4 @@
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AnswerFactory, UserFactory
 from tests.factories.applications import ApplicationFactory, AttemptFactory, PostingFactory
 
-__all__ = ["ApplicationFactory", "AttemptFactory", "PostingFactory", "UserFactory"]
+__all__ = ["AnswerFactory", "ApplicationFactory", "AttemptFactory", "PostingFactory", "UserFactory"]

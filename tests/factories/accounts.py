@@ -1,7 +1,7 @@
-from factory.declarations import Sequence
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
-from accounts.models import User
+from accounts.models import Answer, User
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -10,3 +10,12 @@ class UserFactory(DjangoModelFactory[User]):
 
     email = Sequence(lambda number: f"person{number}@example.com")
     password = Password("correct horse battery")
+
+
+class AnswerFactory(DjangoModelFactory[Answer]):
+    class Meta:
+        model = Answer
+
+    user = SubFactory(UserFactory)
+    question = Sequence(lambda number: f"Question {number}?")
+    answer = "Yes"

@@ -24,5 +24,16 @@ def remove(name: str) -> None:
     _store().delete(name)
 
 
+def remove_all(*, owner: UUID, kind: str) -> None:
+    """Whatever there is. Safe to repeat."""
+    folder, store = f"{owner}/{kind}", _store()
+    try:
+        names = store.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        store.delete(f"{folder}/{name}")
+
+
 def _store() -> Storage:
     return storages["blobs"]

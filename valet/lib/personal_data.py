@@ -1,7 +1,7 @@
 """What we keep of a person, wherever it lies: taken out as files, and deleted.
 
-Apps register in `ready()`, each for its own tables. Rows that hang on the user go with it; `erase` is for what doesn't,
-as files among the blobs.
+Apps register in `ready()`, each for its own tables. Rows that hang on the user go with it; rows that would hold it back
+are taken away by `forget`, in the same transaction, and files among the blobs by `erase`, after it.
 """
 
 import json
@@ -28,17 +28,21 @@ def as_json(name: str, rows: object) -> File:
 
 Export = Callable[[UUID], Iterable[File]]
 Objections = Callable[[UUID], Iterable[str]]
-Erase = Callable[[UUID], None]
+Removal = Callable[[UUID], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """An app that keeps something of people. `objections`: sentences that say why not to delete right now."""
+    """An app that keeps something of people. `objections`: sentences that say why not to delete right now.
+
+    Those that depend on others register later and are asked to `forget` sooner.
+    """
 
     app: str
     export: Export
     objections: Objections = lambda _: ()
-    erase: Erase = lambda _: None
+    forget: Removal = lambda _: None
+    erase: Removal = lambda _: None
 
 
 _keepers: dict[str, Keeper] = {}
@@ -60,7 +64,13 @@ def objections(user_id: UUID) -> list[str]:
     return [sentence for keeper in _keepers.values() for sentence in keeper.objections(user_id)]
 
 
+def forget(user_id: UUID) -> None:
+    """Rows that keep the user's from being deleted. In the transaction that deletes it."""
+    for keeper in reversed(_keepers.values()):
+        keeper.forget(user_id)
+
+
 def erase(user_id: UUID) -> None:
-    """What doesn't go with the user's row. Safe to repeat."""
+    """What is no row. Safe to repeat."""
     for keeper in _keepers.values():
         keeper.erase(user_id)

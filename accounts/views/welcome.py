@@ -1,0 +1,78 @@
+"""The first visit: a résumé, what was read from it, a dozen questions, and off to the first application."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.documents import UnusableDocumentError, taken_over
+from accounts.forms.resumes import PARTS, TakeOverForm, UploadForm
+from accounts.forms.welcome import DozenForm
+from accounts.models import Resume
+from accounts.profiles import change, profile_of
+from accounts.views.people import person
+from accounts.views.resumes import own_resume, uploaded, what_was_read
+
+STEPS = ("Your résumé", "What was read", "A dozen questions", "Your first application")
+
+
+def _context(step: int, **more: object) -> dict[str, object]:
+    return {"steps": STEPS, "step": step, **more}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    form = UploadForm({**request.POST.dict(), "kind": Resume.Kind.RESUME}, request.FILES)
+    if request.method != "POST":
+        form = UploadForm(initial={"kind": Resume.Kind.RESUME})
+        if profile_of(person(request)).checked_at is not None:
+            return redirect("landing")
+    elif form.is_valid() and (resume := uploaded(request, form)):
+        if resume.read:
+            return redirect("accounts:welcome_read", resume.pk)
+        messages.warning(request, "The file is kept, but nothing could be read from it.")
+        return redirect("accounts:welcome_questions")
+    kept = person(request).resumes.filter(kind=Resume.Kind.RESUME).defer("text", "read").first()
+    return render(request, "accounts/welcome/resume.html", _context(1, form=form, kept=kept))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def read(request: HttpRequest, resume: UUID) -> HttpResponse:
+    kept = own_resume(request, resume)
+    found = [name for name in PARTS if kept.read.get(name)]
+    form = TakeOverForm(request.POST or None, initial={"parts": found})
+    if request.method == "POST" and form.is_valid():
+        parts = form.cleaned_data["parts"]
+        try:
+            change(person(request), lambda document: taken_over(document, kept.read, parts=parts))
+        except UnusableDocumentError as error:
+            form.add_error("parts", error.message)
+        else:
+            return redirect("accounts:welcome_questions")
+    context = _context(2, resume=kept, form=form, **what_was_read(kept))
+    return render(request, "accounts/welcome/read.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def questions(request: HttpRequest) -> HttpResponse:
+    document = profile_of(person(request)).document
+    form = DozenForm.over(document, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        change(person(request), form.write)
+        return redirect("accounts:welcome_done")
+    return render(request, "accounts/welcome/questions.html", _context(3, form=form))
+
+
+@require_safe
+@login_required
+def done(request: HttpRequest) -> HttpResponse:
+    """The practice board is offered where one runs."""
+    board = next(iter(settings.TRUSTED_ORIGINS), "")
+    return render(request, "accounts/welcome/done.html", _context(4, board=board))
