@@ -1,1 +1,1 @@
-"""Tokens for programs, and who a program speaks for: /api/v1/tokens."""
+"""Tokens for programs, who a program speaks for, and what that person brings: profile, résumés, answers."""

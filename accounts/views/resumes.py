@@ -3,19 +3,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import resumes
+from accounts.attachments import as_attachment
 from accounts.documents import UnusableDocumentError, taken_over
 from accounts.forms.resumes import PARTS, TakeOverForm, UploadForm
 from accounts.models import Resume
 from accounts.profiles import change
 from accounts.resumes import RefusedFileError
 from accounts.views.people import person
-from valet.lib import blobs, limits
+from valet.lib import limits
 
 
 def own_resume(request: HttpRequest, resume: UUID) -> Resume:
@@ -87,22 +87,7 @@ def resumes_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def resume_file(request: HttpRequest, resume: UUID) -> HttpResponse:
-    kept = own_resume(request, resume)
-    try:
-        content = blobs.read(kept.blob)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return HttpResponse(
-        content,
-        content_type=kept.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(
-                as_attachment=True, filename=kept.file_name
-            ),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return as_attachment(own_resume(request, resume))
 
 
 @require_POST

@@ -151,7 +151,7 @@ async def test_somebody_signs_up_confirms_by_the_mailed_link_and_logs_in(page, m
     (link,) = re.findall(r"http://\S+", mailoutbox[0].body)
     await page.goto(link)
     await page.get_by_role("button", name="Yes, it is mine").click()
-    await page.wait_for_url("**/applications/")
+    await page.get_by_role("heading", name="Start with your résumé").wait_for()
     await page.context.clear_cookies()
     await log_in(page, "ada@example.com")
     assert page.url.endswith("/applications/")

@@ -19,8 +19,8 @@ MFA_TOTP_ISSUER = "Valet"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-# A new person's first page. Whoever has been there is sent on.
-ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/welcome/"
+# A new person’s first page.
+ACCOUNT_SIGNUP_REDIRECT_URL = "/welcome/"
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

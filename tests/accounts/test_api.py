@@ -1,0 +1,156 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Answer, Resume, Scope
+from accounts.profiles import profile_of
+from deploy.local.board.candidate import load_candidate
+from tests.api import code, program
+from tests.factories import AnswerFactory, UserFactory
+from valet.lib import limits
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"question": "Why us?", "answer": "The engines.", "klass": "judgement"}
+
+
+def pdf():
+    return SimpleUploadedFile("cv.pdf", load_candidate().resume.path.read_bytes())
+
+
+@pytest.fixture
+def api(user):
+    return program(user)
+
+
+def upload(api, **more):
+    return api.post("/api/v1/resumes", {"file": pdf(), **more}, format="multipart")
+
+
+def test_a_profile_is_replaced_and_read(api, user):
+    document = json.loads(json.dumps(load_candidate().data))
+    assert api.put("/api/v1/profile", document, format="json").data == document
+    assert api.get("/api/v1/profile").data == document
+    assert profile_of(user).checked_at is not None
+
+
+@pytest.mark.parametrize("body", [[], {"basics": 3}, {"work": {}}, {"a": "\u0000"}])
+def test_what_is_no_profile_changes_nothing(api, user, body):
+    refused = api.put("/api/v1/profile", body, format="json")
+    assert (refused.status_code, code(refused)) == (400, "invalid")
+    assert profile_of(user).checked_at is None
+
+
+def test_a_file_goes_in_and_out(api, django_capture_on_commit_callbacks):
+    made = upload(api)
+    assert made.status_code == 201
+    assert made.data["read"]["work"][0]["name"] == "Northlight Robotics"
+    assert made.data["is_default"] is True
+    path = f"/api/v1/resumes/{made.data['id']}"
+    file = api.get(f"{path}/file", HTTP_ACCEPT="application/pdf")
+    assert file.content == pdf().read()
+    assert file.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
+    assert [each["id"] for each in api.get("/api/v1/resumes").data] == [made.data["id"]]
+    assert api.get(path).data["sha256"] == load_candidate().resume.sha256
+    assert api.delete(path).status_code == 204
+    assert api.get("/api/v1/resumes").data == []
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({}, "required"),
+        ({"file": SimpleUploadedFile("x.pdf", b"hello")}, "not_a_document"),
+        ({"file": SimpleUploadedFile("x.pdf", b"%PDF-1.4 x")}, "unreadable"),
+        ({"file": SimpleUploadedFile("x.pdf", b"")}, "empty"),
+    ],
+)
+def test_what_is_no_document_is_refused(api, body, why):
+    refused = api.post("/api/v1/resumes", body, format="multipart")
+    assert code(refused) == "invalid"
+    assert [each["code"] for each in refused.data["errors"]] == [why]
+    assert not Resume.objects.exists()
+
+
+def test_answers_are_kept_changed_and_forgotten(api):
+    made = api.post("/api/v1/answers", NEW, format="json")
+    assert (made.status_code, made.data["policy"]) == (201, "tell")
+    path = f"/api/v1/answers/{made.data['id']}"
+    changed = api.patch(path, {"klass": "sensitive"}, format="json")
+    assert changed.data["policy"] == "ask"
+    assert api.get(path).data == changed.data
+    assert api.get("/api/v1/answers").data["results"] == [changed.data]
+    assert api.delete(path).status_code == 204
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"question": ""}, {"klass": "sensitive", "policy": "use"}, {"policy": "never"}],
+)
+def test_bad_answers_are_refused(api, change):
+    assert code(api.post("/api/v1/answers", {**NEW, **change}, format="json")) == "invalid"
+    assert not Answer.objects.exists()
+
+
+def test_a_question_has_one_answer(api):
+    api.post("/api/v1/answers", NEW, format="json")
+    refused = api.post("/api/v1/answers", NEW, format="json")
+    assert refused.data["errors"][0]["code"] == "answered_already"
+    other = api.post("/api/v1/answers", {**NEW, "question": "And?"}, format="json").data["id"]
+    refused = api.patch(f"/api/v1/answers/{other}", {"question": "Why us?"}, format="json")
+    assert refused.data["errors"][0]["code"] == "answered_already"
+
+
+def test_the_plan_says_how_many(api, monkeypatch):
+    monkeypatch.setattr(limits, "_sources", [lambda user_id, what: 1])
+    upload(api)
+    assert code(upload(api)) == "limit_reached"
+    api.post("/api/v1/answers", NEW, format="json")
+    refused = api.post("/api/v1/answers", {**NEW, "question": "And?"}, format="json")
+    assert (refused.status_code, code(refused)) == (409, "limit_reached")
+
+
+def routes(user):
+    resume = upload(program(user)).data["id"]
+    answer = AnswerFactory.create(user=user).pk
+    return [
+        ("get", f"/api/v1/resumes/{resume}"),
+        ("get", f"/api/v1/resumes/{resume}/file"),
+        ("delete", f"/api/v1/resumes/{resume}"),
+        ("get", f"/api/v1/answers/{answer}"),
+        ("patch", f"/api/v1/answers/{answer}"),
+        ("delete", f"/api/v1/answers/{answer}"),
+    ]
+
+
+def test_a_stranger_finds_nothing(user):
+    stranger = program(UserFactory.create())
+    for method, path in routes(user):
+        refused = getattr(stranger, method)(path)
+        assert (refused.status_code, code(refused)) == (404, "not_found"), path
+    assert stranger.get("/api/v1/answers").data["results"] == []
+    assert stranger.get("/api/v1/resumes").data == []
+    assert user.email not in str(stranger.get("/api/v1/profile").data)
+
+
+def test_a_scope_is_asked_for(user):
+    reader, starter = program(user, Scope.READ), program(user, Scope.APPLY)
+    for method, path in [
+        *routes(user),
+        ("get", "/api/v1/profile"),
+        ("put", "/api/v1/profile"),
+        ("post", "/api/v1/answers"),
+        ("post", "/api/v1/resumes"),
+    ]:
+        assert code(getattr(starter, method)(path)) == "missing_scope"
+        if method != "get":
+            assert code(getattr(reader, method)(path)) == "missing_scope"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_rows_ask_no_more_of_the_database(api, user, rows, django_assert_num_queries):
+    AnswerFactory.create_batch(rows, user=user)
+    with django_assert_num_queries(3):
+        api.get("/api/v1/answers")
