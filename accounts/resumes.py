@@ -4,10 +4,11 @@ import hashlib
 import unicodedata
 from pathlib import PurePosixPath
 
+from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import Resume, User
-from accounts.reading.confined import UnreadableFileError, read
+from accounts.reading.confined import SECONDS, Format, Reading, UnreadableFileError, read
 from accounts.reading.formats import CONTENT_TYPES, format_of
 from accounts.reading.proposal import proposal
 from valet.lib import blobs, limits
@@ -37,10 +38,7 @@ def add(user: User, content: bytes, *, file_name: str, kind: str) -> Resume:
     form = format_of(content)
     if form is None:
         raise RefusedFileError("not_a_document", "This is neither a PDF nor a Word file (.docx).")
-    try:
-        reading = read(content, form)
-    except UnreadableFileError as error:
-        raise RefusedFileError("unreadable", error.message) from error
+    reading = _read(user, content, form)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -58,6 +56,21 @@ def add(user: User, content: bytes, *, file_name: str, kind: str) -> Resume:
             read=proposal(reading) if kind == Resume.Kind.RESUME else {},
             is_default=not user.resumes.filter(kind=kind, is_default=True).exists(),
         )
+
+
+def _read(user: User, content: bytes, form: Format) -> Reading:
+    """One at a time for each person: a file that takes long is not started ten times."""
+    busy = f"reading:{user.pk}"
+    if not cache.add(busy, 1, timeout=SECONDS + 5):
+        raise RefusedFileError(
+            "busy", "Another file of yours is just being read. Try again in a moment."
+        )
+    try:
+        return read(content, form)
+    except UnreadableFileError as error:
+        raise RefusedFileError("unreadable", error.message) from error
+    finally:
+        cache.delete(busy)
 
 
 def make_default(resume: Resume) -> None:

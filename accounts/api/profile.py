@@ -31,4 +31,6 @@ class ProfileView(APIView):
             document = checked(request.data)
         except UnusableDocumentError as error:
             raise ValidationError(error.message, "unusable") from error
+        except RecursionError as error:
+            raise ValidationError("It is nested too deeply.", "unusable") from error
         return Response(change(asker(request), lambda _: document).document)

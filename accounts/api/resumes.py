@@ -92,7 +92,7 @@ class ResumesView(APIView):
                 kind=given.validated_data["kind"],
             )
         except RefusedFileError as error:
-            if error.code == "limit_reached":
+            if error.code in {"limit_reached", "busy"}:
                 raise ConflictError(error.code, error.message) from error
             raise serializers.ValidationError(
                 {"file": [serializers.ErrorDetail(error.message, error.code)]}

@@ -45,7 +45,8 @@ def answers_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(form, answers.add):
         messages.success(request, "Kept for the next form that asks.")
         return redirect("accounts:answers")
-    wanted = request.GET.get("q", "").strip()
+    # A character that the database knows no text with.
+    wanted = request.GET.get("q", "").replace("\0", "").strip()
     kept = owner.answers.all()
     if wanted:
         kept = kept.filter(Q(question__icontains=wanted) | Q(answer__icontains=wanted))

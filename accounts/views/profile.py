@@ -44,16 +44,19 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
         "sections": SECTIONS.values(),
         "bound": bound,
         "invalid": invalid,
-        "grown": request.POST.get("add", ""),
+        "grown": request.POST.get("row-add", ""),
     }
     return render(request, "accounts/profile/section.html", context)
 
 
 def _arranged(shown: Section, data: QueryDict) -> tuple[QueryDict, bool]:
-    """After a press on “Add” or “Remove”, and whether there was one."""
-    if (rows := shown.row_named(data.get("add", ""))) is not None:
+    """After a press on “Add” or “Remove”, and whether there was one.
+
+    Not by those names: a form's `remove` would then be the button, where htmx means the method.
+    """
+    if (rows := shown.row_named(data.get("row-add", ""))) is not None:
         return rows.changed(data), True
-    name, _, number = data.get("remove", "").rpartition("-")
+    name, _, number = data.get("row-remove", "").rpartition("-")
     if (rows := shown.row_named(name)) is not None and number.isdecimal():
         return rows.changed(data, remove=int(number)), True
     return data, False

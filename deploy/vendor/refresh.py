@@ -25,7 +25,9 @@ def main() -> None:
 def _fetch(package: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         name = f"{package['name']}@{package['version']}"
-        subprocess.run(["npm", "pack", "--silent", name], cwd=folder, check=True)  # noqa: S603, S607 - ours, from the path
+        subprocess.run(
+            ["npm", "pack", "--silent", name], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )  # noqa: S603, S607 - ours, from the path
         (packed,) = Path(folder).glob("*.tgz")
         with tarfile.open(packed) as archive:
             for each in package["files"]:

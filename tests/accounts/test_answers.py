@@ -57,7 +57,8 @@ def test_the_bank_is_searched_in_questions_and_answers(person, user):
     AnswerFactory.create(user=user, question="Why us?", answer="Engines")
     assert "Why us?" not in person.get("/answers/", {"q": "four"}).content.decode()
     assert "Why us?" in person.get("/answers/", {"q": "WHY"}).content.decode()
-    assert "Nothing with “&lt;b&gt;”" in person.get("/answers/", {"q": "<b>"}).content.decode()
+    assert person.get("/answers/", {"q": "a\0"}).status_code == 200
+    assert "No answer with “&lt;b&gt;”" in person.get("/answers/", {"q": "<b>"}).content.decode()
 
 
 def test_one_is_changed_in_its_place_and_on_a_page_of_its_own(person, user):

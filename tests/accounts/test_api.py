@@ -42,7 +42,13 @@ def test_what_is_no_profile_changes_nothing(api, user, body):
     assert profile_of(user).checked_at is None
 
 
-def test_a_file_goes_in_and_out(api, django_capture_on_commit_callbacks):
+def test_a_profile_without_a_bottom_is_refused(api):
+    deep = "[" * 100_000
+    refused = api.put("/api/v1/profile", deep, content_type="application/json")
+    assert refused.status_code == 400
+
+
+def test_a_file_goes_in_and_out(api):
     made = upload(api)
     assert made.status_code == 201
     assert made.data["read"]["work"][0]["name"] == "Northlight Robotics"

@@ -111,10 +111,10 @@ def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
 def test_rows_come_and_go_without_a_script_and_without_saving(person, ingrid):
     data = fields(person.get("/profile/experience/"))
     data["work-1-position"] = "Typed, not saved"
-    more = person.post("/profile/experience/", {**data, "add": "work"})
+    more = person.post("/profile/experience/", {**data, "row-add": "work"})
     assert [rows.name for rows in more.context["bound"].rows if len(rows.rows) == 3] == ["work"]
     assert "Typed, not saved" in more.content.decode()
-    fewer = person.post("/profile/experience/", {**fields(more), "remove": "work-0"})
+    fewer = person.post("/profile/experience/", {**fields(more), "row-remove": "work-0"})
     jobs = fewer.context["bound"].rows[0].rows
     assert [row["position"].value() for row in jobs] == ["Typed, not saved", None]
     assert len(document(ingrid)["work"]) == 2
@@ -128,7 +128,7 @@ def test_what_no_field_shows_of_a_row_stays_with_it(person, ingrid):
     profile.document["work"][1]["x-note"] = "mine"
     profile.save()
     data = fields(person.get("/profile/experience/"))
-    gone = person.post("/profile/experience/", {**data, "remove": "work-0"})
+    gone = person.post("/profile/experience/", {**data, "row-remove": "work-0"})
     person.post("/profile/experience/", fields(gone))
     assert [job.get("x-note") for job in document(ingrid)["work"]] == ["mine"]
 

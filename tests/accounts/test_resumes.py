@@ -5,6 +5,7 @@ import zipfile
 
 import docx
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
@@ -142,6 +143,15 @@ def test_a_file_that_takes_forever_is_given_up(person, monkeypatch, tmp_path):
     monkeypatch.setattr(confined, "_CHILD", forever)
     monkeypatch.setattr(confined, "SECONDS", 0.5)
     assert "takes too long" in upload(person, pdf()).content.decode()
+
+
+def test_one_file_is_read_at_a_time(person, user):
+    cache.add(f"reading:{user.pk}", 1)
+    assert "just being read" in upload(person, pdf()).content.decode()
+    cache.clear()
+    upload(person, pdf())
+    upload(person, pdf("Another"))
+    assert user.resumes.count() == 2
 
 
 def test_the_reader_has_neither_network_nor_environment_nor_files(monkeypatch, tmp_path):

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from automation.agents.engines import Engine, find_browser
-from tests.factories import UserFactory
+from tests.factories import AnswerFactory, UserFactory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -165,3 +165,36 @@ async def test_public_pages_are_for_everybody(page, path):
 @pytest.mark.parametrize("path", OWN)
 async def test_a_person_s_pages_are_for_everybody(own, path):
     assert await violations(own, path) == []
+
+
+@pytest.fixture
+def answer(user):
+    return AnswerFactory.create(user=user, question="Why us?", answer="The engines.")
+
+
+async def test_pieces_of_a_page_change_in_their_place(own, answer):
+    await own.goto("/profile/experience/")
+    await own.get_by_label("Employer", exact=True).fill("Typed before")
+    await own.get_by_role("button", name="Add a job").click()
+    second = own.get_by_role("group", name="Job 2")
+    await second.wait_for()
+    assert await own.evaluate("document.activeElement.name") == "work-1-name"
+    assert await own.get_by_label("Employer", exact=True).first.input_value() == "Typed before"
+    await own.get_by_role("button", name="Remove job 1").click()
+    await second.wait_for(state="detached")
+    await own.get_by_label("Employer", exact=True).fill("Northlight")
+    await own.keyboard.press("Enter")
+    await own.get_by_text("Experience: saved.").wait_for()
+    await own.goto("/answers/")
+    await own.keyboard.press("/")
+    await own.keyboard.type("engines")
+    await own.get_by_text("1 answer with “engines”").wait_for()
+    await own.get_by_role("link", name=re.compile("Change.*Why us")).click()
+    row = own.get_by_role("form", name="Change: Why us?")
+    await row.get_by_label("Answer").fill("")
+    await row.get_by_role("button", name="Save").click()
+    await row.get_by_text("This field is required.").wait_for()
+    await row.get_by_label("Answer").fill("The people.")
+    await row.get_by_role("button", name="Save").click()
+    await own.get_by_text("The people.").wait_for()
+    assert await row.count() == 0
