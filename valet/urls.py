@@ -10,6 +10,7 @@ urlpatterns = [
     path("applications/", include("applications.urls")),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("", include("billing.urls")),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),
     path("api/v1/", include("valet.api")),

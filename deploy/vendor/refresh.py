@@ -5,6 +5,7 @@ Needs npm, which finds packages by its own settings. The files are committed: no
 
 import hashlib
 import json
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -25,9 +26,8 @@ def main() -> None:
 def _fetch(package: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         name = f"{package['name']}@{package['version']}"
-        subprocess.run(
-            ["npm", "pack", "--silent", name], cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )  # noqa: S603, S607 - ours, from the path
+        npm = shutil.which("npm") or "npm"
+        subprocess.run([npm, "pack", "--silent", name], cwd=folder, check=True, capture_output=True)  # noqa: S603 - our own arguments
         (packed,) = Path(folder).glob("*.tgz")
         with tarfile.open(packed) as archive:
             for each in package["files"]:
