@@ -7,7 +7,7 @@ from accounts.models import Answer, Resume, Scope
 from accounts.profiles import profile_of
 from deploy.local.board.candidate import load_candidate
 from tests.api import code, program
-from tests.factories import AnswerFactory, UserFactory
+from tests.factories import AnswerFactory, ResumeFactory, UserFactory
 from valet.lib import limits
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_plan_says_how_many(api, monkeypatch):
 
 
 def routes(user):
-    resume = upload(program(user)).data["id"]
+    resume = ResumeFactory.create(user=user).pk
     answer = AnswerFactory.create(user=user).pk
     return [
         ("get", f"/api/v1/resumes/{resume}"),

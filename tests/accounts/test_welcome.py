@@ -1,11 +1,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Resume
 from accounts.profiles import profile_of
 from automation.forms.facts import Facts
 from deploy.local.board.candidate import load_candidate
-from tests.factories import UserFactory
+from tests.factories import ResumeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +73,7 @@ def test_a_stranger_logs_in_first(client, path):
 
 
 def test_a_stranger_finds_nothing(client, user):
-    resume = Resume.objects.create(user=user, size=1, read={"basics": {"name": "Ada"}})
+    resume = ResumeFactory.create(user=user)
     client.force_login(UserFactory.create())
     for method in (client.get, client.post):
         assert method(f"/welcome/{resume.pk}/").status_code == 404

@@ -1,4 +1,11 @@
-from tests.factories.accounts import AnswerFactory, UserFactory
+from tests.factories.accounts import AnswerFactory, ResumeFactory, UserFactory
 from tests.factories.applications import ApplicationFactory, AttemptFactory, PostingFactory
 
-__all__ = ["AnswerFactory", "ApplicationFactory", "AttemptFactory", "PostingFactory", "UserFactory"]
+__all__ = [
+    "AnswerFactory",
+    "ApplicationFactory",
+    "AttemptFactory",
+    "PostingFactory",
+    "ResumeFactory",
+    "UserFactory",
+]

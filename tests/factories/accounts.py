@@ -1,7 +1,7 @@
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
-from accounts.models import Answer, User
+from accounts.models import Answer, Resume, User
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -19,3 +19,16 @@ class AnswerFactory(DjangoModelFactory[Answer]):
     user = SubFactory(UserFactory)
     question = Sequence(lambda number: f"Question {number}?")
     answer = "Yes"
+
+
+class ResumeFactory(DjangoModelFactory[Resume]):
+    """A row without a file behind it."""
+
+    class Meta:
+        model = Resume
+
+    user = SubFactory(UserFactory)
+    file_name = Sequence(lambda number: f"resume-{number}.pdf")
+    content_type = "application/pdf"
+    size = 2133
+    read = {"basics": {"name": "Ada King"}}
