@@ -4,6 +4,7 @@ import zipfile
 from functools import partial
 
 import pytest
+from django.db.models import ProtectedError
 
 from accounts import resumes, tokens
 from accounts.models import Scope, User
@@ -88,6 +89,16 @@ def test_whoever_objects_is_heard(person, user, monkeypatch):
     assert "Acme is being sent to." in person.get("/settings/delete/").content.decode()
     page = person.post("/settings/delete/", {"email": user.email, "password": PASSWORD})
     assert "Acme is being sent to." in page.content.decode()
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_what_is_held_back_all_the_same_is_told_and_stays(person, user, monkeypatch):
+    def held(*arguments):
+        raise ProtectedError("held", set())
+
+    monkeypatch.setattr(User, "delete", held)
+    page = person.post("/settings/delete/", {"email": user.email, "password": PASSWORD})
+    assert "still in use" in page.content.decode()
     assert User.objects.filter(pk=user.pk).exists()
 
 
