@@ -8,7 +8,6 @@ from django.http import QueryDict
 from typing_extensions import override
 
 from accounts.documents import Document, get, put
-from accounts.forms.document import DocumentForm
 from accounts.forms.fields import DECLINE, CountryField, NumberField, SuggestedField, YesNoField
 from accounts.forms.profile import ContactForm, NameForm, SalaryForm, SelfIdentificationForm
 
@@ -70,7 +69,7 @@ class DozenForm(NameForm):
     @override
     def over(
         cls, document: Mapping[str, Any], data: QueryDict | None = None, **options: Any
-    ) -> DocumentForm:
+    ) -> "DozenForm":
         form = super().over(document, data, **options)
         home = get(document, ("basics", "location", "countryCode")) or ""
         right = get(document, ("x-valet", "workAuthorization", home)) or {}
@@ -80,7 +79,17 @@ class DozenForm(NameForm):
             sponsorship=right.get("sponsorship"),
             voluntary=DECLINE if DECLINE in (get(document, _VOLUNTARY) or {}).values() else "ask",
         )
+        assert isinstance(form, cls)
         return form
+
+    def open_questions(self) -> int:
+        """How many of them nothing answers yet."""
+        skipped = {"middle", "currency", "voluntary"}
+        return sum(
+            1
+            for name in self.fields
+            if name not in skipped and self.initial.get(name) in (None, "")
+        )
 
     @override
     def clean(self) -> dict[str, Any]:

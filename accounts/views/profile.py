@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.documents import LARGEST, Document, UnusableDocumentError, checked
 from accounts.forms.sections import FIRST, SECTIONS, Section
+from accounts.forms.welcome import DozenForm
 from accounts.profiles import change, profile_of
 from accounts.views.people import person
 
@@ -44,6 +45,7 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
         "sections": SECTIONS.values(),
         "bound": bound,
         "invalid": invalid,
+        "open_questions": DozenForm.over(kept.document).open_questions(),
         "grown": request.POST.get("row-add", ""),
     }
     return render(request, "accounts/profile/section.html", context)

@@ -69,6 +69,16 @@ def test_together_the_pages_hold_every_fact_that_is_read(ingrid):
     assert {*leaves(facts)} - shown == {("workAuthorization",)}
 
 
+def test_it_tells_how_many_of_the_dozen_questions_are_open(person, ingrid):
+    assert "that nearly every form asks" not in person.get("/profile/you/").content.decode()
+    profile = profile_of(ingrid)
+    del profile.document["basics"]["phone"]
+    del profile.document["x-valet"]["over18"]
+    profile.save()
+    html = " ".join(person.get("/profile/skills/").content.decode().split())
+    assert "2 of the dozen questions that nearly every form asks are open." in html
+
+
 @pytest.mark.parametrize("path", ["/profile/", "/profile/you/", "/profile/profile.json"])
 def test_a_stranger_logs_in_first(client, path):
     assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
