@@ -66,7 +66,7 @@ migrations: install ## Models without a migration
 .PHONY: deploy-check
 deploy-check: install ## Django's own check of the production settings
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=valet.example \
-	DATABASE_URL=postgres://valet@127.0.0.1/valet REDIS_URL=redis://127.0.0.1/0 EMAIL_URL=smtp://127.0.0.1 \
+	DATABASE_URL=postgres://valet@127.0.0.1/valet REDIS_URL=redis://127.0.0.1/0 EMAIL_URL=smtp://127.0.0.1 PUBLIC_URL=https://valet.example \
 	ENCRYPTION_KEYS=$$($(PYTHON) -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())') \
 	$(MANAGE) check --deploy --fail-level WARNING --settings valet.settings.production
 

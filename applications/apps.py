@@ -1,5 +1,10 @@
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    from applications.models import Application
 
 
 class ApplicationsConfig(AppConfig):
@@ -8,7 +13,17 @@ class ApplicationsConfig(AppConfig):
     @override
     def ready(self) -> None:
         from applications import doorbell, lifecycle, tasks, timeline  # noqa: PLC0415  # cycle: models need the apps
+        from applications.hooks import deliveries  # noqa: PLC0415  # cycle: models need the apps
 
+        lifecycle.moving.connect(_write, dispatch_uid="write")
+        deliveries.owed.connect(tasks.hint_delivery, dispatch_uid="deliver")
         lifecycle.woken.connect(tasks.hint, dispatch_uid="pipeline")
         timeline.rung.connect(doorbell.ring, dispatch_uid="doorbell")
         lifecycle.moved.connect(doorbell.count, dispatch_uid="count")
+
+
+def _write(application: "Application", **_: Any) -> None:
+    """What is kept together with a change of state."""
+    from applications.hooks import deliveries  # noqa: PLC0415  # cycle: models need the apps
+
+    deliveries.write(application)

@@ -35,6 +35,8 @@ WAYS: dict[State, frozenset[State]] = {
 FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
 ACTIVE = frozenset(State) - FINAL - {State.DRAFT, State.UNCONFIRMED}
 
+moving = Signal()
+"""Within the transaction, with `application` as it is by now: what is to be written together with the change."""
 moved = Signal()
 """After commit, with `application_id`, `was` and `state`."""
 woken = Signal()
@@ -92,6 +94,7 @@ def move(
         application.save(update_fields=list(columns))
         told = {"was": was.value, "state": to.value, "code": code, "reason": reason, **(data or {})}
         application.event_head = timeline.record(application_id, "state", told).number
+        moving.send(sender=Application, application=application)
         transaction.on_commit(
             lambda: moved.send(
                 sender=Application, application_id=application_id, was=was, state=to

@@ -9,6 +9,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from applications import pipeline, pulse
+from applications.hooks import deliveries
 from sandboxes import leases
 
 log = logging.getLogger(__name__)
@@ -113,3 +114,30 @@ def hint(application_id: UUID, **_: Any) -> None:
         advance.delay(str(application_id))
     except OperationalError:
         log.warning("no broker: application %s waits for a sweep", application_id)
+
+
+@shared_task
+def deliver(delivery_id: str) -> None:
+    deliveries.send(UUID(delivery_id))
+
+
+@shared_task
+def deliver_overdue() -> None:
+    """By beat: what endpoints are to be told again, or weren't since a message was lost."""
+    for delivery_id in deliveries.overdue():
+        # One that nobody takes up in time is found by the next sweep.
+        deliver.apply_async((str(delivery_id),), expires=30)
+
+
+@shared_task
+def forget() -> None:
+    """By beat: what nobody asks for any more."""
+    deliveries.forget()
+
+
+def hint_delivery(delivery_id: UUID, **_: Any) -> None:
+    """After a commit, as `hint`."""
+    try:
+        deliver.delay(str(delivery_id))
+    except OperationalError:
+        log.warning("no broker: delivery %s waits for a sweep", delivery_id)

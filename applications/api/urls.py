@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.api import views
+from applications.api import endpoints, views
 
 urlpatterns = [
     path("applications", views.ApplicationsView.as_view(), name="applications"),
@@ -14,4 +14,26 @@ urlpatterns = [
         name="questions",
     ),
     path("applications/<uuid:application>/confirm", views.ConfirmView.as_view(), name="confirm"),
+    path("webhook-endpoints", endpoints.EndpointsView.as_view(), name="endpoints"),
+    path("webhook-endpoints/<uuid:endpoint>", endpoints.EndpointView.as_view(), name="endpoint"),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/enable",
+        endpoints.EnableView.as_view(),
+        name="endpoint_enable",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/test",
+        endpoints.TestView.as_view(),
+        name="endpoint_test",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/deliveries",
+        endpoints.DeliveriesView.as_view(),
+        name="deliveries",
+    ),
+    path(
+        "webhook-endpoints/<uuid:endpoint>/deliveries/<uuid:delivery>/replay",
+        endpoints.ReplayView.as_view(),
+        name="replay",
+    ),
 ]

@@ -2,8 +2,11 @@ from applications.models.api_call import ApiCall
 from applications.models.application import Application, State
 from applications.models.artifact import Artifact
 from applications.models.attempt import Attempt, AttemptState
+from applications.models.delivery import Delivery
+from applications.models.endpoint import Endpoint, Topic
 from applications.models.event import Event
 from applications.models.evidence import Evidence
+from applications.models.notice import Notice
 from applications.models.permit import Permit
 from applications.models.posting import Posting, PostingAlias
 from applications.models.pulse import Pulse
@@ -16,8 +19,11 @@ __all__ = [
     "Artifact",
     "Attempt",
     "AttemptState",
+    "Delivery",
+    "Endpoint",
     "Event",
     "Evidence",
+    "Notice",
     "Permit",
     "Posting",
     "PostingAlias",
@@ -25,4 +31,5 @@ __all__ = [
     "Question",
     "State",
     "Takeover",
+    "Topic",
 ]

@@ -13,6 +13,7 @@ GIVEN = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "ENCRYPTION_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "EMAIL_URL": "smtp://127.0.0.1:25",
+    "PUBLIC_URL": "https://valet.example",
 }
 
 

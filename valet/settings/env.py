@@ -62,6 +62,12 @@ VARIABLES = {
             needed_in_production=True,
         ),
         Variable(
+            "PUBLIC_URL",
+            "where people reach this server, for links in mails and webhooks: scheme, host, port",
+            default="http://127.0.0.1:8000",
+            needed_in_production=True,
+        ),
+        Variable(
             "TRUSTED_ORIGINS",
             "private origins that may be opened, separated by commas: scheme, host, port",
             default="",

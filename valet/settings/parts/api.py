@@ -26,5 +26,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ApplicationState": "applications.models.State",
         "QuestionState": "applications.models.Question.State",
+        "WebhookEvent": "applications.models.Topic",
     },
 }

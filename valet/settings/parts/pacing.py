@@ -44,3 +44,18 @@ SITE_AT_ONCE = 4
 SWEEP_SECONDS = 5
 SWEEP_CLAIM_SECONDS = 30
 SWEEP_ROWS = 200
+
+HOOK_SECONDS = 10
+"""For an endpoint to take a delivery."""
+HOOK_RETRY_SECONDS = (
+    5,
+    5 * _MINUTE,
+    30 * _MINUTE,
+    2 * _HOUR,
+    5 * _HOUR,
+    10 * _HOUR,
+    14 * _HOUR,
+    20 * _HOUR,
+    24 * _HOUR,
+)
+"""Before each further try; after the last the endpoint is disabled."""

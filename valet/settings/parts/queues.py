@@ -45,5 +45,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.path("VALET_DATA") / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "applications.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "deliver": {
+        "task": "applications.tasks.deliver_overdue",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "forget": {"task": "applications.tasks.forget", "schedule": 3600.0},
     "reap": {"task": "applications.tasks.reap", "schedule": 30.0, "options": {"expires": 30.0}},
 }

@@ -5,6 +5,7 @@ from valet.settings import env
 SECRET_KEY = env.text("SECRET_KEY")
 ENCRYPTION_KEYS = env.names("ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
 TRUSTED_ORIGINS = env.names("TRUSTED_ORIGINS")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 

@@ -1,0 +1,206 @@
+"""What endpoints are told: written with the change it tells of, sent after the commit, tried again for three days."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.dispatch import Signal
+from django.http import Http404
+from django.utils import timezone
+from standardwebhooks import Webhook
+
+from applications.errors import RefusedError
+from applications.hooks import endpoints
+from applications.models import Application, Delivery, Endpoint, State, Topic
+from automation import fetch
+from automation.egress import Destinations
+from automation.egress.addresses import RefusedPlaceError
+from automation.fetch import FetchError
+from valet.lib.ids import new_id
+
+TOPICS = {
+    State.SUBMITTED: Topic.SUBMITTED,
+    State.FAILED: Topic.FAILED,
+    State.CANCELLED: Topic.CANCELLED,
+    State.UNCONFIRMED: Topic.UNCONFIRMED,
+    State.WAITING: Topic.NEEDS_YOU,
+}
+TEST = "test"
+CLAIM = timedelta(seconds=60)
+"""Longer than a delivery takes: whoever claimed one and hasn't come back by then is dead."""
+GONE = 410
+KEPT = timedelta(days=30)
+
+owed = Signal()
+"""After commit, with `delivery_id`: there is something to send."""
+
+
+def write(application: Application) -> None:
+    """One delivery for each endpoint that wants to hear of the state it is in now. Within the change's transaction."""
+    topic = TOPICS.get(State(application.state))
+    if topic is None:
+        return
+    wanted = Endpoint.objects.filter(
+        user_id=application.user_id, disabled_at=None, events__contains=[topic.value]
+    )
+    event_id = _new_event_id()
+    payload = _payload(topic.value, _told(application))
+    for endpoint in wanted:
+        _owe(endpoint, event=topic.value, event_id=event_id, payload=payload)
+
+
+def test(endpoint: Endpoint) -> Delivery:
+    """Something to try the endpoint with. Raises `RefusedError` for one that is disabled."""
+    _refuse_disabled(endpoint)
+    with transaction.atomic():
+        return _owe(
+            endpoint, event=TEST, event_id=_new_event_id(), payload=_payload(TEST, {"test": True})
+        )
+
+
+def replay(delivery: Delivery) -> Delivery:
+    """Once more from the beginning, under the same id. Raises `RefusedError` where its endpoint is disabled."""
+    _refuse_disabled(delivery.endpoint)
+    with transaction.atomic():
+        delivery.attempts = 0
+        delivery.delivered_at = None
+        delivery.next_at = timezone.now()
+        delivery.save(update_fields=["attempts", "delivered_at", "next_at"])
+        _tell(delivery.pk)
+    return delivery
+
+
+def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(endpoint=endpoint)
+
+
+def delivery_of(endpoint: Endpoint, delivery_id: UUID) -> Delivery:
+    """Raises `Http404`, for another endpoint's too."""
+    found = deliveries_of(endpoint).select_related("endpoint").filter(pk=delivery_id).first()
+    if found is None:
+        raise Http404("no such delivery")
+    return found
+
+
+def _refuse_disabled(endpoint: Endpoint) -> None:
+    if endpoint.disabled_at is not None:
+        raise RefusedError("endpoint_disabled", "This endpoint is off: turn it on first.")
+
+
+def _new_event_id() -> str:
+    return f"evt_{new_id().hex}"
+
+
+def _owe(endpoint: Endpoint, *, event: str, event_id: str, payload: dict[str, Any]) -> Delivery:
+    delivery = Delivery.objects.create(
+        endpoint=endpoint, event_id=event_id, event=event, payload=payload, next_at=timezone.now()
+    )
+    _tell(delivery.pk)
+    return delivery
+
+
+def _tell(delivery_id: UUID) -> None:
+    transaction.on_commit(lambda: owed.send(sender=Delivery, delivery_id=delivery_id), robust=True)
+
+
+def _payload(event: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {"type": event, "timestamp": timezone.now().isoformat(), "data": data}
+
+
+def _told(application: Application) -> dict[str, Any]:
+    """The receiver fetches the rest, with a token of its own."""
+    address = f"{settings.PUBLIC_URL}/api/v1/applications/{application.pk}"
+    return {
+        "application": str(application.pk),
+        "event": application.event_head,
+        "state": State(application.state).value,
+        "code": application.code,
+        "reason": application.reason,
+        "url": address,
+        "events_url": f"{address}/events?after={application.event_head - 1}",
+    }
+
+
+# ---- Sending ---------------------------------------------------------------------------------------------------------
+
+
+def overdue() -> list[UUID]:
+    """Those to be sent now: their message was lost, or it is time for the next try."""
+    due = Delivery.objects.filter(next_at__lte=timezone.now(), endpoint__disabled_at=None)
+    return list(due.order_by("next_at").values_list("pk", flat=True)[: settings.SWEEP_ROWS])
+
+
+def send(delivery_id: UUID) -> None:
+    """One try, if it is due and nobody else is at it. No transaction is open while the endpoint is waited for."""
+    delivery = _claim(delivery_id)
+    if delivery is None:
+        return
+    try:
+        status, error = _post(delivery), ""
+    except FetchError as failed:
+        status, error = None, str(failed)
+    except RefusedPlaceError:
+        status, error = None, "the address lies inside a private network"
+    _settle(delivery, status=status, error=error)
+
+
+def _claim(delivery_id: UUID) -> Delivery | None:
+    """Its next try is after the claim's end, should whoever claimed it die."""
+    now = timezone.now()
+    # Of its own columns alone: with a join, two could both find it due.
+    if not Delivery.objects.filter(pk=delivery_id, next_at__lte=now).update(next_at=now + CLAIM):
+        return None
+    claimed = Delivery.objects.select_related("endpoint")
+    return claimed.filter(pk=delivery_id, endpoint__disabled_at=None).first()
+
+
+def _post(delivery: Delivery) -> int:
+    body = json.dumps(delivery.payload, separators=(",", ":"), sort_keys=True)
+    now = timezone.now()
+    signature = Webhook(endpoints.secret_of(delivery.endpoint)).sign(delivery.event_id, now, body)
+    reply = async_to_sync(fetch.post)(
+        delivery.endpoint.url,
+        body.encode(),
+        headers={
+            "content-type": "application/json",
+            "user-agent": "Valet-Webhooks/1",
+            "webhook-id": delivery.event_id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": signature,
+        },
+        resolve=Destinations.trusting(settings.TRUSTED_ORIGINS).resolve,
+        seconds=settings.HOOK_SECONDS,
+    )
+    return reply.status
+
+
+def _settle(delivery: Delivery, *, status: int | None, error: str) -> None:
+    now = timezone.now()
+    arrived = status is not None and 200 <= status < 300
+    pause = None if arrived or status == GONE else _pause(delivery.attempts)
+    # Compared with what was claimed: one that was replayed meanwhile begins anew.
+    Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at).update(
+        attempts=delivery.attempts + 1,
+        last_status=status,
+        last_error=error,
+        delivered_at=now if arrived else None,
+        next_at=now + pause if pause is not None else None,
+    )
+    if not arrived and pause is None:
+        endpoints.disable(delivery.endpoint_id)
+
+
+def _pause(attempts: int) -> timedelta | None:
+    """After so many tries and one more that failed; None when it is given up."""
+    pauses = settings.HOOK_RETRY_SECONDS
+    return timedelta(seconds=pauses[attempts]) if attempts < len(pauses) else None
+
+
+def forget() -> None:
+    """What is over for long."""
+    Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None).delete()
