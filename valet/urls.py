@@ -8,6 +8,7 @@ urlpatterns = [
     path("pricing/", public.pricing, name="pricing"),
     path("start/", public.start, name="start"),
     path("applications/", include("applications.urls")),
+    path("webhooks/", include("applications.hooks.urls")),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
