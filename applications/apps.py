@@ -24,6 +24,8 @@ class ApplicationsConfig(AppConfig):
 
 def _write(application: "Application", **_: Any) -> None:
     """What is kept together with a change of state."""
+    from applications import notices  # noqa: PLC0415  # cycle: models need the apps
     from applications.hooks import deliveries  # noqa: PLC0415  # cycle: models need the apps
 
     deliveries.write(application)
+    notices.write(application)

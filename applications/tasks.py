@@ -8,7 +8,7 @@ from celery import Task, chain, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from applications import pipeline, pulse
+from applications import notices, pipeline, pulse
 from applications.hooks import deliveries
 from sandboxes import leases
 
@@ -127,6 +127,12 @@ def deliver_overdue() -> None:
     for delivery_id in deliveries.overdue():
         # One that nobody takes up in time is found by the next sweep.
         deliver.apply_async((str(delivery_id),), expires=30)
+
+
+@shared_task
+def notify() -> None:
+    """By beat: mails that are due."""
+    notices.send_due()
 
 
 @shared_task

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from applications.views import notices
 from valet import public
 from valet.health import healthz
 
@@ -8,6 +9,7 @@ urlpatterns = [
     path("pricing/", public.pricing, name="pricing"),
     path("start/", public.start, name="start"),
     path("applications/", include("applications.urls")),
+    path("notices/", notices.edit, name="notices"),
     path("webhooks/", include("applications.hooks.urls")),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),

@@ -1,7 +1,18 @@
 from accounts.models.answer import Answer, Klass, Policy
+from accounts.models.preferences import Preferences
 from accounts.models.profile import Profile
 from accounts.models.resume import Resume
 from accounts.models.token import ApiToken, Scope
 from accounts.models.user import User
 
-__all__ = ["Answer", "ApiToken", "Klass", "Policy", "Profile", "Resume", "Scope", "User"]
+__all__ = [
+    "Answer",
+    "ApiToken",
+    "Klass",
+    "Policy",
+    "Preferences",
+    "Profile",
+    "Resume",
+    "Scope",
+    "User",
+]

@@ -59,3 +59,6 @@ HOOK_RETRY_SECONDS = (
     24 * _HOUR,
 )
 """Before each further try; after the last the endpoint is disabled."""
+
+NOTICE_SECONDS = 20
+"""A wait that is over by then is worth no mail."""

@@ -50,6 +50,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "notify": {"task": "applications.tasks.notify", "schedule": 5.0, "options": {"expires": 5.0}},
     "forget": {"task": "applications.tasks.forget", "schedule": 3600.0},
     "reap": {"task": "applications.tasks.reap", "schedule": 30.0, "options": {"expires": 30.0}},
 }
