@@ -3,6 +3,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 from typing_extensions import override
 
+from valet.lib import personal_data
+
 if TYPE_CHECKING:
     from applications.models import Application
 
@@ -17,6 +19,9 @@ class ApplicationsConfig(AppConfig):
 
         lifecycle.moving.connect(_write, dispatch_uid="write")
         deliveries.owed.connect(tasks.hint_delivery, dispatch_uid="deliver")
+        from applications.personal_data import KEEPER  # noqa: PLC0415  # cycle: models need the apps
+
+        personal_data.register(KEEPER)
         lifecycle.woken.connect(tasks.hint, dispatch_uid="pipeline")
         timeline.rung.connect(doorbell.ring, dispatch_uid="doorbell")
         lifecycle.moved.connect(doorbell.count, dispatch_uid="count")

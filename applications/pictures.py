@@ -10,11 +10,12 @@ from valet.lib import blobs
 NAMES = ("before", "after")
 PNG = b"\x89PNG\r\n\x1a\n"
 CONTENT_TYPE = "image/png"
+KIND = "pictures"
 
 
 def keep(attempt: Attempt, name: str, png: bytes) -> Artifact:
     """The last of a name counts."""
-    kept = blobs.keep(png, owner=attempt.application.user_id, kind="pictures")
+    kept = blobs.keep(png, owner=attempt.application.user_id, kind=KIND)
     with transaction.atomic():
         Application.objects.select_for_update(no_key=True).get(pk=attempt.application_id)
         artifact, _ = Artifact.objects.update_or_create(

@@ -54,7 +54,8 @@ class Application(models.Model):
     """A sentence for the person: why it is in this state, and what they can do."""
     live_permit = models.OneToOneField(
         "applications.Permit",
-        on_delete=models.PROTECT,
+        # Goes with its application, and never alone.
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",

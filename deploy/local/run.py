@@ -21,7 +21,14 @@ from deploy.local.stack import BOARD, DEMO, PORTS, ROOT, Stack
 from deploy.local.supervise import Supervisor
 
 READY_WITHIN = 90.0
-GIVEN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "TRUSTED_ORIGINS", "CONTROL_PLANE_URL")
+GIVEN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "TRUSTED_ORIGINS",
+    "CONTROL_PLANE_URL",
+    "PUBLIC_URL",
+)
 GIVEN_BY_VENDORS = ("FLY_", "SANDBOX_", "SITE_")
 
 # One posting on each kind of system that the board speaks.

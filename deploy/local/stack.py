@@ -78,6 +78,7 @@ class Stack:
             "EMAIL_URL": f"smtp://{HOST}:{self.ports['smtp']}",
             "TRUSTED_ORIGINS": self.url("board"),
             "CONTROL_PLANE_URL": self.url("web"),
+            "PUBLIC_URL": self.url("web"),
         }
         if self.postgres is not None:
             own["DATABASE_URL"] = self.postgres.url(DATABASE)

@@ -1,0 +1,58 @@
+"""What this app keeps of a person."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from applications import pictures
+from applications.models import Application, Artifact, Event, Evidence, Question, State
+from valet.lib import blobs
+from valet.lib.personal_data import File, Keeper, as_json
+
+_UNDER_WAY = (State.RUNNING, State.SUBMITTING)
+
+
+def export(user_id: UUID) -> Iterable[File]:
+    own = Application.objects.filter(user_id=user_id)
+    yield as_json(
+        "applications.json",
+        list(
+            own.values(
+                *("id", "url", "posting__employer", "posting__title", "mode", "state", "code"),
+                *("reason", "grade", "confirmation", "confirmed_by_person"),
+                *("created_at", "started_at", "ended_at"),
+            )
+        ),
+    )
+    answers = Question.objects.filter(application__in=own)
+    yield as_json(
+        "answers.json",
+        list(answers.values("application_id", "asked", "answer", "state", "written")),
+    )
+    events = Event.objects.filter(application__in=own)
+    yield as_json(
+        "events.json", list(events.values("application_id", "number", "type", "at", "data"))
+    )
+    evidence = Evidence.objects.filter(permit__application__in=own)
+    yield as_json(
+        "evidence.json",
+        list(
+            evidence.values("permit__application_id", "state", "grade", "why", "confirmation", "at")
+        ),
+    )
+    for picture in Artifact.objects.filter(application__in=own):
+        yield File(
+            f"pictures/{picture.application_id}-{picture.name}.png", blobs.read(picture.blob)
+        )
+
+
+def objections(user_id: UUID) -> Iterable[str]:
+    busy = Application.objects.filter(user_id=user_id, state__in=_UNDER_WAY).count()
+    if busy:
+        yield f"{busy} of your applications run or are being sent. Cancel them, or wait until they have ended."
+
+
+def erase(user_id: UUID) -> None:
+    blobs.remove_all(owner=user_id, kind=pictures.KIND)
+
+
+KEEPER = Keeper("applications", export, objections=objections, erase=erase)

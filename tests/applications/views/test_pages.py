@@ -1,0 +1,391 @@
+"""The pages of applications: whose they are, what they refuse, how many queries they take."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Resume
+from applications import lifecycle, timeline
+from applications.models import Application, Artifact, Question, State, Takeover
+from automation.protocol import Action, Asked, Kind, Reason
+from billing import entitlements
+from sandboxes import registry
+from tests.factories import ApplicationFactory, AttemptFactory, PostingFactory, UserFactory
+from valet.lib import blobs
+
+pytestmark = pytest.mark.django_db
+
+JOB = "https://boards.greenhouse.io/acme/jobs/4711"
+LOOKS = ("", "live/", "screen/", "pictures/after/")
+ACTS = (
+    "begin/",
+    "cancel/",
+    "answer/",
+    "confirm/",
+    f"waits/{uuid4()}/",
+    f"waits/{uuid4()}/approve/",
+)
+
+
+@pytest.fixture
+def user():
+    return UserFactory.create()
+
+
+@pytest.fixture
+def client(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def stranger():
+    client = Client()
+    client.force_login(UserFactory.create())
+    return client
+
+
+@pytest.fixture(autouse=True)
+def tier_3(monkeypatch):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3}))
+
+
+def waiting(user: Any, **asked: Any) -> tuple[Application, Question]:
+    """One that waits for the answer to a question."""
+    application = ApplicationFactory.create(user=user, state=State.RUNNING)
+    attempt = AttemptFactory.create(application=application)
+    fields = {"key": "k", "label": "Will you travel?", "kind": Kind.TEXT, "required": True, **asked}
+    question = Question.objects.create(
+        application=application,
+        key="k",
+        asked=Asked.model_validate(fields).model_dump(mode="json"),
+        state=Question.State.PENDING,
+        position=0,
+    )
+    Takeover.objects.create(
+        application=application,
+        attempt=attempt,
+        reason=Reason.QUESTION.value,
+        deadline_at=timezone.now() + timedelta(minutes=10),
+    )
+    lifecycle.move(application.pk, State.WAITING, code="question", reason="Only you can answer it.")
+    return application, question
+
+
+@pytest.mark.parametrize("path", ["", "new/"])
+def test_nobody_is_led_to_the_door(path):
+    answer = Client().get(f"/applications/{path}")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("path", LOOKS)
+def test_a_strangers_application_doesn_t_exist(user, stranger, path):
+    application = ApplicationFactory.create(user=user)
+    attempt = AttemptFactory.create(application=application)
+    Artifact.objects.create(
+        application=application,
+        attempt=attempt,
+        name="after",
+        content_type="image/png",
+        size=3,
+        blob=blobs.keep(b"png", owner=user.pk, kind="pictures"),
+    )
+    assert stranger.get(f"/applications/{application.pk}/{path}").status_code == 404
+    assert Client().get(f"/applications/{application.pk}/{path}").status_code == 302
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_a_stranger_does_nothing(user, stranger, path):
+    application, _ = waiting(user)
+    before = Application.objects.values().get(pk=application.pk)
+    assert stranger.post(f"/applications/{application.pk}/{path}").status_code == 404
+    assert Application.objects.values().get(pk=application.pk) == before
+
+
+def test_the_list_has_ones_own(user, client):
+    ApplicationFactory.create(user=user, posting__employer="Mine")
+    ApplicationFactory.create(posting__employer="Theirs")
+    page = client.get("/applications/").content.decode()
+    assert "Mine" in page
+    assert "Theirs" not in page
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_every_state_has_its_page_and_row(user, client, state):
+    application = ApplicationFactory.create(user=user, state=State.RUNNING)
+    sent = (State.SUBMITTING, State.SUBMITTED, State.UNCONFIRMED)
+    if state in sent:
+        pytest.skip("those go with a permit: see the pipeline's tests")
+    Application.objects.filter(pk=application.pk).update(state=state, reason="Because.")
+    assert client.get(f"/applications/{application.pk}/").status_code == 200
+    assert client.get("/applications/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("tab", "shown"),
+    [
+        ("", {"a", "b", "c", "d", "e"}),
+        ("needs-you", {"b"}),
+        ("in-progress", {"c"}),
+        ("failed", {"d", "e"}),
+        ("drafts", {"a"}),
+        ("nonsense", {"a", "b", "c", "d", "e"}),
+    ],
+)
+def test_tabs(user, client, tab, shown):
+    states = {
+        "a": State.DRAFT,
+        "b": State.WAITING,
+        "c": State.RUNNING,
+        "d": State.FAILED,
+        "e": State.CANCELLED,
+    }
+    for name, state in states.items():
+        ApplicationFactory.create(user=user, state=state, posting__employer=f"Employer-{name}-")
+    page = client.get("/applications/", {"tab": tab}).content.decode()
+    assert {name for name in states if f"Employer-{name}-" in page} == shown
+
+
+def test_search_and_pages(user, client):
+    for number in range(53):
+        ApplicationFactory.create(user=user, posting__title=f"Role {number:03}")
+    first = client.get("/applications/")
+    assert "Role 052" in first.content.decode()
+    assert "Role 002" not in first.content.decode()
+    before = first.context["next"]
+    second = client.get("/applications/", {"before": before}).content.decode()
+    assert "Role 002" in second
+    assert "Role 000" in second
+    assert "Role 003" not in second
+    found = client.get("/applications/", {"q": "role 017"}).content.decode()
+    assert "Role 017" in found
+    assert "Role 018" not in found
+
+
+@pytest.mark.parametrize("before", ["x", str(uuid4()), "' OR 1=1"])
+def test_a_page_that_isn_t_there_is_the_first(user, client, before):
+    ApplicationFactory.create(user=user)
+    assert client.get("/applications/", {"before": before}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_the_list(user, client, rows, django_assert_num_queries):
+    for _ in range(rows):
+        waiting(user)
+        ApplicationFactory.create(user=user, state=State.FAILED)
+    with django_assert_num_queries(14):
+        client.get("/applications/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_one(user, client, rows, django_assert_num_queries):
+    application, _ = waiting(user)
+    for number in range(rows - 1):
+        Question.objects.create(
+            application=application,
+            key=str(number),
+            asked={"label": "l", "key": str(number), "kind": "text"},
+            state=Question.State.DECIDED,
+            position=number,
+        )
+        timeline.record(application.pk, "field_written", {"key": str(number)})
+    with django_assert_num_queries(8):
+        client.get(f"/applications/{application.pk}/")
+
+
+# ---- a new one
+
+
+def test_before_anything_starts_one_sees_what_will_happen(user, client):
+    page = client.get("/applications/new/", {"url": f"{JOB}?gh_src=x"}).content.decode()
+    assert "Recognised as Greenhouse" in page
+    assert "Acme" in page
+    assert "Tier 3" in page
+    assert "1 of 10 left" in page
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "ftp://x.example/",
+        "http://127.0.0.1/x",
+        "http://user:pw@acme.example/",
+        "x" * 3000,
+    ],
+)
+def test_a_bad_address_is_kept_and_complained_of(client, url):
+    answer = client.get("/applications/new/", {"url": url})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'aria-invalid="true"' in page
+    assert 'id="url-error"' in page
+    assert f'value="{url}"' in page
+
+
+def test_start_queues_it_with_the_files_and_the_quota(user, client):
+    resume = Resume.objects.create(
+        user=user, file_name="me.pdf", content_type="application/pdf", size=1, sha256="", blob="b"
+    )
+    answer = client.post("/applications/new/", {"url": JOB, "mode": "copilot", "resume": resume.pk})
+    application = Application.objects.get()
+    assert answer["Location"] == f"/applications/{application.pk}/"
+    assert (application.state, application.mode, application.resume) == (
+        State.QUEUED,
+        "copilot",
+        resume,
+    )
+    assert entitlements.usage(user.pk).reserved == 1
+
+
+def test_somebody_elses_file_isn_t_a_choice(user, client):
+    theirs = Resume.objects.create(
+        user=UserFactory.create(), file_name="x.pdf", content_type="x", size=1, sha256="", blob="b"
+    )
+    answer = client.post("/applications/new/", {"url": JOB, "mode": "copilot", "resume": theirs.pk})
+    assert answer.status_code == 422
+    assert not Application.objects.exists()
+
+
+def test_a_draft_takes_nothing(user, client):
+    client.post("/applications/new/", {"url": JOB, "mode": "autopilot", "draft": "1"})
+    assert Application.objects.get().state == State.DRAFT
+    assert entitlements.usage(user.pk).reserved == 0
+    page = client.get("/applications/new/", {"url": JOB}).content.decode()
+    assert "You have a draft of this" in page
+
+
+def test_a_second_one_is_refused_with_the_way_to_the_first(user, client):
+    client.post("/applications/new/", {"url": JOB, "mode": "autopilot"})
+    answer = client.post("/applications/new/", {"url": f"{JOB}?gh_src=y", "mode": "autopilot"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "You have an application to this posting already." in page
+    assert str(Application.objects.get().pk) in page
+
+
+def test_a_site_that_no_tier_serves_says_why_and_can_t_be_started(client):
+    page = client.get(
+        "/applications/new/", {"url": "https://www.linkedin.com/jobs/view/1"}
+    ).content.decode()
+    assert "Tier 1" in page
+    assert ">Start<" not in page
+
+
+def test_many_addresses_become_drafts_and_start_together(user, client):
+    text = f"{JOB}\nhttps://jobs.lever.co/acme/11111111-1111-4111-8111-111111111111/apply\nnonsense\n{JOB}"
+    page = client.post("/applications/paste/", {"addresses": text}, follow=True).content.decode()
+    assert Application.objects.filter(state=State.DRAFT).count() == 2
+    assert "nonsense" in page
+    client.post("/applications/start/")
+    assert Application.objects.filter(state=State.QUEUED).count() == 2
+
+
+# ---- one of them
+
+
+def test_an_answer_is_taken_and_kept(user, client):
+    application, question = waiting(user)
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert "Will you travel?" in page
+    answer = client.post(
+        f"/applications/{application.pk}/answer/", {str(question.pk): "Gladly", "keep": "on"}
+    )
+    assert answer.status_code == 302
+    question.refresh_from_db()
+    assert question.answer is not None
+    assert question.answer["values"] == ["Gladly"]
+    assert user.answers.get().answer == "Gladly"
+    application.refresh_from_db()
+    assert application.state == State.RUNNING
+
+
+def test_an_answer_that_won_t_do_stays_in_its_field(user, client):
+    application, question = waiting(
+        user, kind=Kind.CHOICE, options=("Yes", "No"), label="<b>Bold?</b>"
+    )
+    answer = client.post(f"/applications/{application.pk}/answer/", {str(question.pk): "Perhaps"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Perhaps is not one of the available choices" in page
+    assert "<b>Bold?</b>" not in page
+    assert Application.objects.get().state == State.WAITING
+
+
+def test_hostile_words_of_a_site_are_words(user, client):
+    posting = PostingFactory.create(employer='"><script>alert(1)</script>', title="<img src=x>")
+    application = ApplicationFactory.create(user=user, posting=posting, state=State.FAILED)
+    Application.objects.update(reason="<script>alert(2)</script>")
+    for page in ("/applications/", f"/applications/{application.pk}/"):
+        shown = client.get(page).content.decode()
+        assert "<script>alert" not in shown
+        assert "<img src=x>" not in shown
+
+
+def test_doing_it_late_says_so(user, client):
+    application = ApplicationFactory.create(user=user, state=State.FAILED)
+    page = client.post(f"/applications/{application.pk}/cancel/", follow=True).content.decode()
+    assert "Something else happened meanwhile" in page
+    assert Application.objects.get().state == State.FAILED
+
+
+def test_the_review_shows_every_field_and_takes_changes(user, client):
+    application = ApplicationFactory.create(user=user, state=State.RUNNING, mode="copilot")
+    attempt = AttemptFactory.create(application=application)
+    answer = {
+        "key": "k",
+        "action": Action.FILL.value,
+        "values": ["Ada"],
+        "source": "profile:basics.name",
+    }
+    question = Question.objects.create(
+        application=application,
+        key="k",
+        asked=Asked(key="k", label="Name", kind=Kind.TEXT, required=True).model_dump(mode="json"),
+        answer=answer,
+        state=Question.State.DECIDED,
+        position=0,
+    )
+    wait = Takeover.objects.create(
+        application=application,
+        attempt=attempt,
+        reason=Reason.REVIEW.value,
+        plan_hash="p",
+        deadline_at=timezone.now() + timedelta(minutes=10),
+    )
+    lifecycle.move(application.pk, State.WAITING, code="review")
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert 'value="Ada"' in page
+    approve = f"/applications/{application.pk}/waits/{wait.pk}/approve/"
+    assert client.post(approve, {str(question.pk): ""}).status_code == 422
+    assert Takeover.objects.get().resolved_at is None
+    client.post(approve, {str(question.pk): "Ada Byron"})
+    question.refresh_from_db()
+    assert question.answer is not None
+    assert (question.answer["values"], question.answer["source"]) == (["Ada Byron"], "person")
+    assert Takeover.objects.get().resolution == "done"
+    # What is changed in a review is for this one alone.
+    assert not user.answers.exists()
+
+
+def test_what_needs_the_person_is_told_on_every_page(user, client):
+    application, _ = waiting(user)
+    page = client.get("/settings/", follow=True).content.decode()
+    assert "(1)" in page.partition("</title>")[0]
+    assert f"/applications/{application.pk}/" in page
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_a_word_that_isn_t_one(user, client, answer):
+    application = ApplicationFactory.create(user=user, state=State.FAILED)
+    page = client.post(
+        f"/applications/{application.pk}/confirm/", {"arrived": answer}, follow=True
+    ).content.decode()
+    assert "Say whether it arrived." in page
