@@ -28,8 +28,7 @@ def checked(value: object) -> Document:
     """What may be kept. Raises `UnusableDocumentError`."""
     if not isinstance(value, dict):
         raise UnusableDocumentError("A JSON Resume is an object.")
-    document: Document = {"basics": {}, **value}
-    _storable(document)
+    document: Document = {"basics": {}, **_storable(value)}
     try:
         Facts.parse(document, name="The profile")
     except BadInputError as error:
@@ -37,9 +36,13 @@ def checked(value: object) -> Document:
     return document
 
 
-def _storable(document: Document) -> None:
-    """JSON of Python knows numbers and characters that the database doesn't."""
+def _storable(value: Document) -> Document:
+    """Without `null`, which says that nothing is known, as a missing key does.
+
+    JSON of Python knows numbers and characters that the database doesn't.
+    """
     try:
+        document: Document = _without_nulls(value)
         text = json.dumps(document, ensure_ascii=False, allow_nan=False)
         size = len(text.encode())
     except (ValueError, TypeError, RecursionError) as error:
@@ -48,6 +51,15 @@ def _storable(document: Document) -> None:
         raise UnusableDocumentError("There is a character in it that no text has.")
     if size > LARGEST:
         raise UnusableDocumentError("It is larger than a JSON Resume ever is.")
+    return document
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value if each is not None]
+    return value
 
 
 def get(document: Mapping[str, Any], path: Path) -> Any:

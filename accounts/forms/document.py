@@ -100,7 +100,9 @@ class Rows:
         if remove is None:
             result[f"{cls.name}-count"] = str(min(count + 1, cls.most))
             return result
-        result[f"{cls.name}-count"] = str(max(count - 1, 0))
+        if remove >= count:
+            return result
+        result[f"{cls.name}-count"] = str(count - 1)
         pattern = re.compile(rf"{cls.name}-(\d+)-(.+)")
         for key in data:
             if (found := pattern.fullmatch(key)) and int(found[1]) >= remove:

@@ -28,7 +28,12 @@ class NameForm(DocumentForm):
     title = "Name"
     first = forms.CharField(label="First name", max_length=100)
     middle = forms.CharField(label="Middle name", max_length=100, required=False)
-    last = forms.CharField(label="Last name", max_length=100)
+    last = forms.CharField(
+        label="Last name",
+        max_length=100,
+        required=False,
+        help_text="Left open, if you have one name only.",
+    )
     preferred = forms.CharField(
         label="Name you go by",
         max_length=100,

@@ -84,7 +84,7 @@ class DozenForm(NameForm):
 
     def open_questions(self) -> int:
         """How many of them nothing answers yet."""
-        skipped = {"middle", "currency", "voluntary"}
+        skipped = {"middle", "last", "currency", "voluntary"}
         return sum(
             1
             for name in self.fields

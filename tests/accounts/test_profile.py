@@ -99,8 +99,8 @@ def test_there_is_no_other_part(person):
 
 def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
     sent = {
-        "first": "Ada",
-        "last": "",
+        "first": "",
+        "last": "King",
         "email": "nobody",
         "phone": "123",
         "country": "XX",
@@ -111,9 +111,9 @@ def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
     page = person.post("/profile/you/", sent)
     html = page.content.decode()
     assert page.status_code == 200
-    for typed in ('value="Ada"', 'value="nobody"', 'value="123"', 'value="GitHub"'):
+    for typed in ('value="King"', 'value="nobody"', 'value="123"', 'value="GitHub"'):
         assert typed in html
-    for wrong in ("id_last", "id_email", "id_country", "id_profiles-0-url"):
+    for wrong in ("id_first", "id_email", "id_country", "id_profiles-0-url"):
         assert f'id="{wrong}_error"' in html
     assert profile_of(user).checked_at is None
 
@@ -131,6 +131,41 @@ def test_rows_come_and_go_without_a_script_and_without_saving(person, ingrid):
     person.post("/profile/experience/", fields(fewer))
     (job,) = document(ingrid)["work"]
     assert (job["name"], job["position"]) == ("Fjordbyte", "Typed, not saved")
+
+
+def test_a_row_that_is_not_there_is_not_removed(person, ingrid):
+    data = fields(person.get("/profile/experience/"))
+    same = person.post("/profile/experience/", {**data, "row-remove": "work-7"})
+    assert len(same.context["bound"].rows[0].rows) == 2
+
+
+def test_somebody_with_one_name_has_a_profile(person, user):
+    person.post("/profile/you/", {"first": "Suharto", "email": "s@example.com"})
+    facts = Facts.parse(document(user))
+    assert (facts.basics.name, facts.first_name, facts.last_name) == ("Suharto", "Suharto", "")
+
+
+STRANGE = [
+    {"basics": None, "x-valet": None, "work": None},
+    {"basics": {"location": None, "profiles": [None]}, "work": [None, {}], "skills": [{}]},
+    {"basics": {"phone": 123}, "education": [{"score": 3.6}], "languages": [{"language": ""}]},
+    {"x-valet": {"workAuthorization": {"CA": None, "default": {}}, "citizenship": "CA"}},
+    {"x-valet": {"citizenship": ["XX"], "workModes": "remote", "salary": {"period": "week"}}},
+    {"x-valet": {"name": {"first": "<b>"}, "workAuthorization": {"EU": {"authorized": True}}}},
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=range(len(STRANGE)))
+def test_what_other_tools_made_of_it_is_shown_all_the_same(person, user, strange):
+    content = json.dumps(strange).encode()
+    person.post("/profile/upload/", {"file": SimpleUploadedFile("x.json", content)})
+    for key in SECTIONS:
+        page = person.get(f"/profile/{key}/")
+        assert page.status_code == 200
+        assert "<b>" not in page.content.decode().replace("<b>" + SECTIONS[key].title, "")
+        assert person.post(f"/profile/{key}/", fields(page)).status_code in {200, 302}
+    assert person.get("/welcome/questions/").status_code == 200
+    Facts.parse(document(user))
 
 
 def test_what_no_field_shows_of_a_row_stays_with_it(person, ingrid):
