@@ -1,3 +1,4 @@
+from django.contrib import admin
 from django.urls import include, path
 
 from applications.views import notices
@@ -14,6 +15,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
+    path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),
     path("api/v1/", include("valet.api")),

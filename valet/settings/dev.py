@@ -1,3 +1,4 @@
 from valet.settings.base import *
 
 DEBUG = True
+ADMIN_NEEDS_SECOND_FACTOR = False

@@ -13,3 +13,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REST_FRAMEWORK = {**REST_FRAMEWORK, "TEST_REQUEST_DEFAULT_FORMAT": "json"}
+ADMIN_NEEDS_SECOND_FACTOR = False

@@ -1,7 +1,7 @@
 INSTALLED_APPS = [
     # Before the admin, whose templates it replaces.
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "valet.staff.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",

@@ -1,0 +1,83 @@
+"""The staff's pages in a real browser: what draws them works under their policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from django.test import Client
+
+from automation.agents.engines import Engine, find_browser
+from tests.factories import UserFactory
+from tests.factories.everything import everything
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def session():
+    everything()
+    client = Client()
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    return client.cookies["sessionid"].value
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(session: str, live_server: LiveServer) -> AsyncIterator[Page]:
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=str(find_browser(Engine.CHROMIUM))
+        )
+        context = await browser.new_context(base_url=live_server.url)
+        await context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = await context.new_page()
+        page.set_default_timeout(30_000)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        yield page
+        await browser.close()
+    assert complaints == []
+
+
+async def test_staff_find_an_application_and_cancel_it(page):
+    await page.goto("/admin/")
+    await page.get_by_role("link", name="Applications", exact=True).last.click()
+    await page.wait_for_url("**/applications/**")
+    await page.goto("/admin/applications/application/")
+    await page.locator("input.action-select").first.check()
+    # Alpine shows the bar once something is chosen.
+    await page.locator("select[name=action]").select_option("cancel")
+    await (
+        page.locator("select[name=action]")
+        .locator("xpath=ancestor::*[.//button][1]")
+        .locator("button")
+        .first.click()
+    )
+    await page.get_by_text("Cancel these?").wait_for()
+    await page.get_by_role("button", name="Yes, do it").click()
+    await page.get_by_text("done.").or_(page.get_by_text("elsewhere by now")).wait_for()
+
+
+async def test_a_reveal_is_asked_for(page):
+    await page.goto("/admin/accounts/answer/")
+    await page.locator("#result_list a").first.click()
+    await page.get_by_role("link", name="Look, and say why").click()
+    await page.get_by_label("Why do you look?").fill("Ticket 7")
+    await page.get_by_role("button", name="Show it").click()
+    await page.get_by_text("hunter2").first.wait_for()

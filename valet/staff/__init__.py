@@ -1,0 +1,1 @@
+"""The staff's pages: who may open them, and what stands beside the rows."""
