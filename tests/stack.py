@@ -19,7 +19,7 @@ from deploy.local.board.client import LedgerClient
 
 ROOT = Path(__file__).parents[1]
 POSTING = "00000000-0000-4000-8000-{:012d}"
-QUICK = {"SANDBOX_DELAYS": "false", "SITE_PAUSE_SECONDS": "0"}
+QUICK = {"SANDBOX_DELAYS": "false", "DJANGO_SETTINGS_MODULE": "tests.quick_settings"}
 
 
 @dataclass
@@ -69,6 +69,12 @@ class RunningStack:
             "ashby": f"/ashby/acme/{POSTING.format(number)}/application",
         }[vendor]
         return f"{self.addresses['board']}{path}?seed={seed}" + (f"&mode={mode}" if mode else "")
+
+    def arrived(self, url: str) -> None:
+        """Once, and right."""
+        (application,) = self.board.applications(url)
+        wrong = [field for field in application["verdicts"] if field["verdict"] != "right"]
+        assert application["right"], wrong
 
     def client(self) -> httpx.Client:
         """The demo person's, by a token of theirs."""
@@ -188,6 +194,20 @@ class Applicant:
                 raise ServerError(answer.text[:500])
             assert answer.status_code in (200, 409), answer.text[:500]
 
+    def when(self, application: str, event: str, *, url: str, within: float = 90.0) -> None:
+        """Until this has happened to it; answers on the way."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            try:
+                if any(each["type"] == event for each in self.events(application)):
+                    return
+                if self.show(application)["state"] == "waiting_for_human":
+                    self.answer(application, url)
+            except (httpx.TransportError, ServerError):
+                pass  # what it stands on is being restarted
+            time.sleep(0.05)  # noqa: TID251  a test waits for processes
+        raise AssertionError(f"no {event}: {self.events(application)[-5:]}")
+
     def until(
         self, application: str, *states: str, url: str = "", within: float = 90.0
     ) -> dict[str, Any]:
@@ -202,7 +222,7 @@ class Applicant:
                     self.answer(application, url)
             except (httpx.TransportError, ServerError):
                 pass  # what it stands on is being restarted
-            time.sleep(0.5)  # noqa: TID251  a test waits for processes
+            time.sleep(0.2)  # noqa: TID251  a test waits for processes
         raise AssertionError(
             f"{self.show(application)}\n{self.events(application)[-5:]}\n{self.stack.log()[-4000:]}"
         )

@@ -22,6 +22,7 @@ from deploy.local.supervise import Supervisor
 
 READY_WITHIN = 90.0
 GIVEN = (
+    "DJANGO_SETTINGS_MODULE",
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",

@@ -1,14 +1,13 @@
-"""The whole product, everything real: the newcomer's path in a browser, and what becomes of an application when parts of it die."""
+"""The whole product, everything real: what a person does in a browser."""
 
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
 from automation.agents.engines import Engine, find_browser
-from tests.stack import Applicant, RunningStack
+from tests.stack import RunningStack
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -19,13 +18,6 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    running = RunningStack.start(tmp_path_factory.mktemp("stack") / "data")
-    yield running
-    running.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -55,19 +47,6 @@ async def page(browser: "Browser", stack: RunningStack) -> AsyncIterator["Page"]
     yield page
     await context.close()
     assert complaints == []
-
-
-@pytest.fixture
-def person(stack: RunningStack) -> Iterator[Applicant]:
-    with stack.client() as http:
-        yield Applicant(stack, http)
-
-
-def arrived(stack: RunningStack, url: str) -> None:
-    """Once, and right."""
-    (application,) = stack.board.applications(url)
-    wrong = [field for field in application["verdicts"] if field["verdict"] != "right"]
-    assert application["right"], wrong
 
 
 async def answer_in_page(page: "Page", stack: RunningStack, url: str) -> None:
@@ -109,7 +88,7 @@ async def test_the_newcomers_path(page: "Page", stack: RunningStack, vendor: str
     await answer_in_page(page, stack, url)
 
     await page.wait_for_selector(".ticket", timeout=90_000)
-    arrived(stack, url)
+    stack.arrived(url)
     assert "Network confirmed" in await page.inner_text(".grades .grade[data-here]")
     await page.wait_for_selector(".shot", timeout=15_000)
     assert await page.locator(".shot").count() == 2
@@ -142,55 +121,3 @@ async def test_a_review_shows_everything_and_what_is_changed_is_sent(
     await page.wait_for_selector(".ticket", timeout=60_000)
     (application,) = stack.board.applications(url)
     assert "Changed Company" in str(application["fields"])
-
-
-KILLS = {
-    "worker": ("celery", "worker"),
-    "web": ("uvicorn",),
-    "beat": ("celery", "beat"),
-    "redis": ("valkey",),
-    "postgres": ("postgres", "-D"),
-}
-
-
-@pytest.mark.parametrize("part", KILLS)
-def test_a_part_that_dies_while_it_runs_is_made_good(
-    stack: RunningStack, person: Applicant, part: str
-) -> None:
-    url = stack.url("lever")
-    application = person.apply(url)
-    until = time.monotonic() + 30
-    while not person.events(application) and time.monotonic() < until:
-        time.sleep(0.05)  # noqa: TID251  a test waits for processes
-    assert stack.kill(*KILLS[part]) >= 1
-    shown = person.until(application, "submitted", "failed", "unconfirmed", url=url, within=120)
-    assert shown["state"] == "submitted", shown
-    arrived(stack, url)
-
-
-def test_a_sandbox_that_dies_before_the_permit_is_replaced(
-    stack: RunningStack, person: Applicant
-) -> None:
-    url = stack.url("greenhouse")
-    application = person.apply(url)
-    person.until(application, "waiting_for_human", within=60)
-    assert stack.kill("automation.runner") >= 1
-    shown = person.until(application, "submitted", "failed", "unconfirmed", url=url, within=150)
-    assert shown["state"] == "submitted", shown
-    arrived(stack, url)
-
-
-def test_nothing_is_left_behind(stack: RunningStack) -> None:
-    """After all of the above: no sandbox, no lease, no quota that is still held."""
-    until = time.monotonic() + 60
-    left = "?"
-    while left != "0 0 0" and time.monotonic() < until:
-        code = (
-            "from sandboxes.models import *; from applications.models import *;"
-            "from billing import entitlements; from accounts.models import User;"
-            "u=User.objects.get(email__startswith='demo');"
-            "print(Lease.objects.exclude(state='gone').count(), Attempt.objects.filter(sealed_at=None).count(),"
-            " entitlements.usage(u.pk).reserved)"
-        )
-        left = stack.manage("shell", "-v0", "-c", code).strip()
-    assert left == "0 0 0"
