@@ -2,7 +2,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +13,10 @@ from accounts import answers
 from accounts.answers import UnwantedAnswerError
 from accounts.forms.answers import AnswerForm
 from accounts.models import Answer
-from accounts.views.people import person
+from accounts.views.people import in_place, login_needed, person
 from valet.lib import limits
 
 ON_A_PAGE = 50
-
-
-def _in_place(request: HttpRequest) -> bool:
-    """The page asks for a piece of itself."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def _saved(form: AnswerForm, save: Callable[[Answer], None]) -> bool:
@@ -38,7 +32,7 @@ def _saved(form: AnswerForm, save: Callable[[Answer], None]) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def answers_page(request: HttpRequest) -> HttpResponse:
     owner = person(request)
     form = AnswerForm(request.POST or None, instance=Answer(user=owner), prefix="new")
@@ -61,7 +55,7 @@ def answers_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 @vary_on_headers("HX-Request")
 def answer(request: HttpRequest, answer: UUID) -> HttpResponse:
     """To change it: in its place in the list, or on a page of its own where no scripts run."""
@@ -69,18 +63,18 @@ def answer(request: HttpRequest, answer: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None, instance=kept, prefix=f"a{kept.pk.hex[-8:]}")
     context = {"form": form, "answer": kept}
     if request.method == "POST" and _saved(form, answers.change):
-        if _in_place(request):
+        if in_place(request):
             return render(request, "accounts/partials/answer.html", context)
         messages.success(request, "Changed.")
         return redirect("accounts:answers")
-    if not _in_place(request):
+    if not in_place(request):
         return render(request, "accounts/answers/change.html", context)
     name = "answer" if "row" in request.GET else "answer_form"
     return render(request, f"accounts/partials/{name}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def answer_delete(request: HttpRequest, answer: UUID) -> HttpResponse:
     """Asked first."""
     kept = get_object_or_404(person(request).answers, pk=answer)

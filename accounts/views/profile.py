@@ -1,7 +1,6 @@
 import json
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -11,17 +10,17 @@ from accounts.documents import LARGEST, Document, UnusableDocumentError, checked
 from accounts.forms.sections import FIRST, SECTIONS, Section
 from accounts.forms.welcome import DozenForm
 from accounts.profiles import change, profile_of
-from accounts.views.people import person
+from accounts.views.people import login_needed, person
 
 
 @require_safe
-@login_required
+@login_needed
 def profile(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile_section", FIRST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def section(request: HttpRequest, key: str) -> HttpResponse:
     """One page of the profile. A row more or less is no saving: the page comes back with all that was typed."""
     shown = SECTIONS.get(key)
@@ -65,7 +64,7 @@ def _arranged(shown: Section, data: QueryDict) -> tuple[QueryDict, bool]:
 
 
 @require_safe
-@login_required
+@login_needed
 def download(request: HttpRequest) -> HttpResponse:
     """As JSON Resume, which other tools read."""
     text = json.dumps(profile_of(person(request)).document, indent=2, ensure_ascii=False)
@@ -77,7 +76,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@login_needed
 def upload(request: HttpRequest) -> HttpResponse:
     """A JSON Resume takes the profile's place, if it can be used."""
     try:

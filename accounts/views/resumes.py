@@ -2,7 +2,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +13,7 @@ from accounts.forms.resumes import PARTS, TakeOverForm, UploadForm
 from accounts.models import Resume
 from accounts.profiles import change
 from accounts.resumes import RefusedFileError
-from accounts.views.people import person
+from accounts.views.people import login_needed, person
 from valet.lib import limits
 
 
@@ -57,7 +56,7 @@ def uploaded(request: HttpRequest, form: UploadForm) -> Resume | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def resumes_page(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (resume := uploaded(request, form)):
@@ -85,13 +84,13 @@ def resumes_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@login_needed
 def resume_file(request: HttpRequest, resume: UUID) -> HttpResponse:
     return as_attachment(own_resume(request, resume))
 
 
 @require_POST
-@login_required
+@login_needed
 def resume_default(request: HttpRequest, resume: UUID) -> HttpResponse:
     kept = own_resume(request, resume)
     resumes.make_default(kept)
@@ -100,7 +99,7 @@ def resume_default(request: HttpRequest, resume: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def resume_delete(request: HttpRequest, resume: UUID) -> HttpResponse:
     """Asked first."""
     kept = own_resume(request, resume)
@@ -112,7 +111,7 @@ def resume_delete(request: HttpRequest, resume: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def resume_read(request: HttpRequest, resume: UUID) -> HttpResponse:
     """What was read from it, which goes into the profile only by the person's word."""
     kept = own_resume(request, resume)

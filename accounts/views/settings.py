@@ -1,7 +1,6 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import departure
 from accounts.departure import NotNowError
 from accounts.forms.settings import DeletionForm
-from accounts.views.people import person
+from accounts.views.people import login_needed, person
 from valet.lib import personal_data
 
 
 @require_safe
-@login_required
+@login_needed
 def settings(request: HttpRequest) -> HttpResponse:
     owner = person(request)
     context = {"second_factor": is_mfa_enabled(owner), "tokens": owner.api_tokens.usable().count()}
@@ -23,7 +22,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@login_needed
 def export(request: HttpRequest) -> HttpResponse:
     """A POST, so that no link that somebody else made fetches it."""
     name = f"valet-{timezone.now():%Y-%m-%d}.zip"
@@ -38,7 +37,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def delete(request: HttpRequest) -> HttpResponse:
     owner = person(request)
     form = DeletionForm(request.POST or None, user=owner)

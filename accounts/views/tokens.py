@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import tokens
 from accounts.forms.tokens import TokenForm
 from accounts.models import Scope
-from accounts.views.people import person
+from accounts.views.people import login_needed, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 @never_cache
 def tokens_page(request: HttpRequest) -> HttpResponse:
     """A new token is in the answer to the form that made it, and nowhere else ever."""
@@ -37,7 +36,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@login_needed
 def token_revoke(request: HttpRequest, token: UUID) -> HttpResponse:
     kept = get_object_or_404(person(request).api_tokens.usable(), pk=token)
     tokens.revoke(kept)

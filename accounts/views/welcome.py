@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from accounts.forms.resumes import PARTS, TakeOverForm, UploadForm
 from accounts.forms.welcome import DozenForm
 from accounts.models import Resume
 from accounts.profiles import change, profile_of
-from accounts.views.people import person
+from accounts.views.people import login_needed, person
 from accounts.views.resumes import own_resume, uploaded, what_was_read
 
 STEPS = ("Your résumé", "What was read", "A dozen questions", "Your first application")
@@ -25,7 +24,7 @@ def _context(step: int, **more: object) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def welcome(request: HttpRequest) -> HttpResponse:
     form = UploadForm({**request.POST.dict(), "kind": Resume.Kind.RESUME}, request.FILES)
     if request.method != "POST":
@@ -42,7 +41,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def read(request: HttpRequest, resume: UUID) -> HttpResponse:
     kept = own_resume(request, resume)
     found = [name for name in PARTS if kept.read.get(name)]
@@ -60,7 +59,7 @@ def read(request: HttpRequest, resume: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_needed
 def questions(request: HttpRequest) -> HttpResponse:
     document = profile_of(person(request)).document
     form = DozenForm.over(document, request.POST if request.method == "POST" else None)
@@ -71,7 +70,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@login_needed
 def done(request: HttpRequest) -> HttpResponse:
     """The practice board is offered where one runs."""
     board = next(iter(settings.TRUSTED_ORIGINS), "")

@@ -3,4 +3,5 @@ import "./copy.js";
 import "./dismiss.js";
 import "./keys.js";
 import "./once.js";
+import "./trouble.js";
 import "./when.js";

@@ -78,6 +78,12 @@ def test_one_is_changed_in_its_place_and_on_a_page_of_its_own(person, user):
     assert (answer.answer, answer.policy) == ("Maybe", "ask")
 
 
+def test_who_was_logged_out_keeps_the_page_with_what_they_typed(client):
+    answer = AnswerFactory.create()
+    told = client.post(f"/answers/{answer.pk}/", sent(answer, answer="No"), headers=IN_PLACE)
+    assert (told.status_code, told.content) == (401, b"")
+
+
 def test_one_is_forgotten_after_a_question(person, user):
     answer = AnswerFactory.create(user=user)
     path = f"/answers/{answer.pk}/delete/"

@@ -158,5 +158,8 @@ def test_a_scope_is_asked_for(user):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_more_rows_ask_no_more_of_the_database(api, user, rows, django_assert_num_queries):
     AnswerFactory.create_batch(rows, user=user)
-    with django_assert_num_queries(3):
-        api.get("/api/v1/answers")
+    ResumeFactory.create_batch(rows, user=user)
+    for path in ("/api/v1/answers", "/api/v1/resumes"):
+        api.get(path)
+        with django_assert_num_queries(2):
+            api.get(path)
