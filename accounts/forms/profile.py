@@ -287,6 +287,18 @@ class WorkRights(Rows):
     intro = "Valet never guesses this: a country that isn’t here is asked about."
 
     @override
+    def is_valid(self) -> bool:
+        """One country, one answer."""
+        valid, seen = super().is_valid(), set()
+        for row in self.rows:
+            country = row.cleaned_data.get("country")
+            if country and country in seen:
+                row.add_error("country", "This country stands above already.")
+                valid = False
+            seen.add(country)
+        return valid
+
+    @override
     def saved(self, document: Mapping[str, Any]) -> list[Document]:
         table = get(document, _RIGHTS)
         return [{"country": key, **right} for key, right in (table or {}).items()]

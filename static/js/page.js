@@ -3,5 +3,6 @@ import "./copy.js";
 import "./dismiss.js";
 import "./keys.js";
 import "./once.js";
+import "./tabs.js";
 import "./trouble.js";
 import "./when.js";

@@ -199,6 +199,13 @@ def test_legal_answers_are_kept_by_country(person, user):
     }
 
 
+def test_a_country_has_one_answer(person, user):
+    twice = {"rights-count": "2", "rights-0-country": "CA", "rights-1-country": "CA"}
+    html = person.post("/profile/rights/", twice).content.decode()
+    assert 'id="id_rights-1-country_error"' in html
+    assert "x-valet" not in document(user)
+
+
 def test_who_rather_does_not_say_declines(person, user):
     person.post("/profile/voluntary/", {"gender": "I'd rather not say", "veteran": "Yes, navy"})
     kept = document(user)["x-valet"]["selfIdentification"]
