@@ -6,7 +6,7 @@ from typing_extensions import override
 from accounts.models import Resume, User
 from applications.models import Application, Event, Question, State
 from applications.models.application import MODES
-from automation.protocol import Mode
+from automation.protocol import Mode, Resolution
 
 
 class NeedSerializer(serializers.Serializer[Any]):
@@ -118,3 +118,9 @@ class GivenAnswersSerializer(serializers.Serializer[Any]):
 
 class WordSerializer(serializers.Serializer[Any]):
     arrived = serializers.BooleanField(help_text="What the employer or your mail says.")
+
+
+class EndNeedSerializer(serializers.Serializer[Any]):
+    resolution = serializers.ChoiceField(
+        choices=[(Resolution.DONE.value, "done"), (Resolution.GIVE_UP.value, "given up")]
+    )

@@ -13,6 +13,11 @@ urlpatterns = [
         views.QuestionsView.as_view(),
         name="questions",
     ),
+    path(
+        "applications/<uuid:application>/needs/<uuid:need>",
+        views.NeedView.as_view(),
+        name="need",
+    ),
     path("applications/<uuid:application>/confirm", views.ConfirmView.as_view(), name="confirm"),
     path("webhook-endpoints", endpoints.EndpointsView.as_view(), name="endpoints"),
     path("webhook-endpoints/<uuid:endpoint>", endpoints.EndpointView.as_view(), name="endpoint"),

@@ -18,10 +18,11 @@ from rest_framework.views import APIView
 from typing_extensions import override
 
 from accounts.models import Resume, Scope, User
-from applications import intake, permits, questions
+from applications import intake, permits, questions, takeover
 from applications.access import application_of, applications_of
 from applications.api.serializers import (
     ApplicationSerializer,
+    EndNeedSerializer,
     EventSerializer,
     GivenAnswersSerializer,
     NewApplicationSerializer,
@@ -31,7 +32,7 @@ from applications.api.serializers import (
 from applications.errors import RefusedError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import ApiCall, Application, Event, State
-from automation.protocol import Mode
+from automation.protocol import Mode, Resolution
 from valet.lib.problems import ConflictError
 
 EVENTS_A_PAGE = 200
@@ -260,4 +261,23 @@ class ConfirmView(APIView):
         given.is_valid(raise_exception=True)
         with _refusals():
             permits.person_says(found.pk, arrived=given.validated_data["arrived"])
+        return Response(_shown(_user(request), found.pk))
+
+
+class NeedView(APIView):
+    """End a wait for the person: done (of a review: sent exactly as it is), or given up."""
+
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="applications_end_need",
+        request=EndNeedSerializer,
+        responses=ApplicationSerializer,
+    )
+    def post(self, request: Request, application: UUID, need: UUID) -> Response:
+        found = application_of(_user(request), application)
+        given = EndNeedSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        with _refusals():
+            takeover.person_ends(found.pk, need, Resolution(given.validated_data["resolution"]))
         return Response(_shown(_user(request), found.pk))

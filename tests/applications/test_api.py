@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from accounts.models import Answer, Resume, Scope
-from applications import intake, permits, timeline
+from applications import intake, permits, takeover, timeline
 from applications.models import Application, Permit, Posting, Question, State
-from automation.protocol import Asked, Kind, PermitRequest
+from automation.protocol import Asked, Kind, Need, NeedRequest, PermitRequest, Reason
 from billing import entitlements
 from tests.api import code, program
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
@@ -221,3 +221,22 @@ def test_somebody_logged_in_needs_no_token(user):
     client = APIClient()
     client.force_login(user)
     assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("resolution", "state"), [("done", "running"), ("give_up", "waiting_for_human")]
+)
+def test_a_wait_is_ended_by_whom_it_is_for(user, client, resolution, state):
+    attempt = AttemptFactory.create(application__user=user)
+    need = NeedRequest(
+        id="n", need=Need(attempt=str(attempt.pk), epoch=1, reason=Reason.REVIEW, plan_hash="p")
+    )
+    takeover.need(attempt.pk, need)
+    path = f"{LIST}/{attempt.application_id}"
+    (wanted,) = client.get(path).data["needs"]
+    where = f"{path}/needs/{wanted['id']}"
+    assert program(UserFactory.create()).post(where, {"resolution": "done"}).status_code == 404
+    assert client.post(where, {"resolution": "parked"}).status_code == 400
+    assert client.post(where, {"resolution": resolution}).data["state"] == state
+    assert takeover.need(attempt.pk, need).resolution == resolution
+    assert code(client.post(where, {"resolution": "done"})) == "wrong_state"
