@@ -4,6 +4,9 @@ from django.urls import include, path
 from applications.views import notices
 from valet import public
 from valet.health import healthz
+from valet.staff.flower import flower
+
+staff_only = admin.site.admin_view
 
 urlpatterns = [
     path("", public.landing, name="landing"),
@@ -13,6 +16,8 @@ urlpatterns = [
     path("notices/", notices.edit, name="notices"),
     path("webhooks/", include("applications.hooks.urls")),
     path("account/", include("allauth.urls")),
+    path("admin/flower/", staff_only(flower), name="flower"),
+    path("admin/flower/<path:rest>", staff_only(flower)),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("admin/", admin.site.urls),

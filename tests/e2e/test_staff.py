@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import pytest_asyncio
 from django.test import Client
 
 from automation.agents.engines import Engine, find_browser
+from deploy.local.servers.redis import Redis
 from tests.factories import UserFactory
 from tests.factories.everything import everything
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -76,8 +85,47 @@ async def test_staff_find_an_application_and_cancel_it(page):
 
 async def test_a_reveal_is_asked_for(page):
     await page.goto("/admin/accounts/answer/")
-    await page.locator("#result_list a").first.click()
+    await page.locator("#result_list tbody a").first.click()
     await page.get_by_role("link", name="Look, and say why").click()
     await page.get_by_label("Why do you look?").fill("Ticket 7")
     await page.get_by_role("button", name="Show it").click()
     await page.get_by_text("hunter2").first.wait_for()
+
+
+@pytest.fixture(scope="module")
+def flower(tmp_path_factory):
+    """A real one, on a queue of its own."""
+    redis, port = Redis(free_port()), free_port()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "valet.settings.dev",
+        "REDIS_URL": redis.url,
+        "FLOWER_BASIC_AUTH": "valet:secret",
+    }
+    command = [
+        *(sys.executable, "-m", "celery", "-A", "valet.celery", "flower"),
+        *("--address=127.0.0.1", f"--port={port}", "--url_prefix=admin/flower"),
+    ]
+    folder = tmp_path_factory.mktemp("flower")
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(redis.command(), cwd=folder, stdout=log, stderr=log) as queue,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
+    ):
+        yield f"http://valet:secret@127.0.0.1:{port}"
+        for each in (process, queue):
+            each.send_signal(signal.SIGTERM)
+
+
+async def test_flower_works_under_the_policy(page, flower, settings):
+    settings.FLOWER_URL = flower
+    async with httpx.AsyncClient() as client:
+        for _ in range(200):
+            with suppress(httpx.TransportError):
+                if (await client.get(f"{flower}/admin/flower/tasks")).status_code == 200:
+                    break
+            await asyncio.sleep(0.1)
+    await page.goto("/admin/flower/tasks")
+    await page.get_by_text("No tasks have been received.").wait_for()
+    await page.goto("/admin/flower/")
+    await page.wait_for_function("() => window.autorefresh === 1")

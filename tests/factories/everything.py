@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import tokens
@@ -31,6 +32,7 @@ SECRET = "hunter2-what-a-person-said"
 """In every column that is masked."""
 
 
+@transaction.atomic
 def everything() -> Application:
     attempt = AttemptFactory.create(
         application__user__email=f"{SECRET}{User.objects.count()}@example.com",

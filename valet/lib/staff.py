@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from typing_extensions import override
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 HIDDEN = "•••"
 Column = Callable[[Any], Any]
@@ -125,7 +126,10 @@ class SeenInline(TabularInline):  # type: ignore[misc]  # unfold has no types
 
 class WhyForm(forms.Form):
     why = forms.CharField(
-        label="Why do you look?", max_length=200, help_text="Kept in the log, with your name."
+        label="Why do you look?",
+        max_length=200,
+        help_text="Kept in the log, with your name.",
+        widget=UnfoldAdminTextInputWidget,
     )
 
 

@@ -10,3 +10,4 @@ from valet.settings.parts.pages import *
 from valet.settings.parts.providers import *
 from valet.settings.parts.queues import *
 from valet.settings.parts.security import *
+from valet.settings.parts.staff import *

@@ -101,6 +101,11 @@ VARIABLES = {
             "origins that may post forms besides the server's own, separated by commas",
             default="",
         ),
+        Variable(
+            "FLOWER_URL",
+            "where Flower answers, with the name and password that open it: `http://user:password@127.0.0.1:5555`",
+            default="",
+        ),
         Variable("LOG_LEVEL", "least severe log line written", default="INFO"),
         Variable("VALET_DATA", "folder of everything written at run time", default="var"),
     )
