@@ -49,7 +49,7 @@ def cancel(request: HttpRequest, application: Application) -> HttpResponse:
 def answer(request: HttpRequest, application: Application) -> HttpResponse:
     pending = list(application.questions.filter(state=Question.State.PENDING))
     form = AnswerForm(pending, request.POST)
-    if pending and not form.is_valid():
+    if not form.is_valid() and pending:
         context = context_of(application_of(user_of(request), application.pk), form=form)
         return render(request, "applications/show.html", context, status=422)
     return _do(
