@@ -104,7 +104,14 @@ def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
 def _admit(attempt: Attempt, *, name: str, epoch: int) -> None:
     if name != str(attempt.pk):
         raise ProblemError(403, "other_attempt")
-    if epoch != attempt.epoch or attempt.sealed_at is not None:
+    if epoch != attempt.epoch:
+        raise ProblemError(409, "stale_epoch", "Another attempt has taken over.")
+    _must_run(attempt)
+
+
+def _must_run(attempt: Attempt) -> None:
+    """A sandbox that was given up may live on, with its token: the person's files and sessions aren't for it."""
+    if attempt.sealed_at is not None:
         raise ProblemError(409, "stale_epoch", "Another attempt has taken over.")
 
 
@@ -166,6 +173,7 @@ async def need(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @for_runners("GET")
 async def document(request: HttpRequest, attempt: Attempt, ticket: str) -> HttpResponse:
     """One of the files that this application sends, by the ticket in the job."""
+    _must_run(attempt)
     content = await sync_to_async(_document)(attempt, ticket)
     if content is None:
         raise ProblemError(404, "no_document")
@@ -183,6 +191,7 @@ def _document(attempt: Attempt, ticket: str) -> bytes | None:
 @for_runners("PUT")
 async def picture(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """What the page showed at a point of the run, for the receipt."""
+    _must_run(attempt)
     name = request.GET.get("name", "")
     if name not in pictures.NAMES:
         raise ProblemError(422, "invalid", f"name: one of {', '.join(pictures.NAMES)}")
@@ -195,6 +204,7 @@ async def picture(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 @for_runners("GET", "PUT")
 async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """The person's saved session on `origin`."""
+    _must_run(attempt)
     origin, user = request.GET.get("origin", ""), attempt.application.user_id
     if not origin or len(origin) > 300:
         raise ProblemError(422, "invalid", "origin: scheme, host and port")

@@ -22,8 +22,11 @@ from applications.models import (
     Question,
     Takeover,
 )
+from automation.protocol import Action, Asked, Kind
+from automation.protocol import Answer as Answered
 from billing import entitlements
-from sandboxes.models import Lease, SessionState
+from sandboxes import session_state
+from sandboxes.models import Lease
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import AttemptFactory
 from tests.factories.hooks import DeliveryFactory
@@ -65,7 +68,7 @@ def _of_the_person(user: User) -> None:
     )
     Answer.objects.create(user=user, question="Salary?", answer=SECRET)
     tokens.create_token(user, name="a program", scopes=[Scope.READ], days=1)
-    SessionState.objects.create(user=user, origin="https://jobs.example", sealed=SECRET.encode())
+    session_state.save(user.pk, "https://jobs.example", SECRET.encode())
 
 
 def _of_the_run(attempt: Attempt) -> None:
@@ -80,8 +83,10 @@ def _of_the_run(attempt: Attempt) -> None:
     Question.objects.create(
         application=application,
         key="q",
-        asked={"label": "Salary?"},
-        answer={"values": [SECRET], "source": "person"},
+        asked=Asked(key="q", label="Salary?", kind=Kind.TEXT).model_dump(mode="json"),
+        answer=Answered(key="q", action=Action.FILL, values=(SECRET,), source="person").model_dump(
+            mode="json"
+        ),
         state=Question.State.ANSWERED,
         position=0,
     )
