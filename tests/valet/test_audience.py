@@ -20,6 +20,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import tokens
+from accounts.forms.sections import SECTIONS
 from accounts.models import ApiToken, Scope, User
 from applications import attempts, doorbell
 from applications.consumers import NOBODY, sockets
@@ -95,7 +96,30 @@ AUDIENCES: dict[str, Any] = {
     "applications/<uuid:application>/cancel/": POST,
     "applications/<uuid:application>/answer/": POST,
     "applications/<uuid:application>/waits/<uuid:wait>/": POST,
+    "applications/<uuid:application>/waits/<uuid:wait>/approve/": POST,
     "applications/<uuid:application>/confirm/": POST,
+    "welcome/": BOTH,
+    "welcome/<uuid:resume>/": BOTH,
+    "welcome/questions/": BOTH,
+    "welcome/done/": Person(),
+    "profile/": Person(),
+    "profile/profile.json": Person(),
+    "profile/upload/": POST,
+    "profile/<slug:key>/": BOTH,
+    "resumes/": BOTH,
+    "resumes/<uuid:resume>/file/": Person(),
+    "resumes/<uuid:resume>/default/": POST,
+    "resumes/<uuid:resume>/delete/": BOTH,
+    "resumes/<uuid:resume>/read/": BOTH,
+    "answers/": BOTH,
+    "answers/<uuid:answer>/": BOTH,
+    "answers/<uuid:answer>/delete/": BOTH,
+    "tokens/": BOTH,
+    "tokens/<uuid:token>/revoke/": POST,
+    "settings/": Person(),
+    "settings/export/": POST,
+    "settings/delete/": BOTH,
+    "plan/": Person(),
     "notices/": BOTH,
     "webhooks/": BOTH,
     "webhooks/<uuid:endpoint>/": Person(),
@@ -129,6 +153,14 @@ AUDIENCES: dict[str, Any] = {
     ),
     "api/v1/tokens": OwnSession(("get", "post")),
     "api/v1/tokens/<uuid:token>": OwnSession(("delete",)),
+    "api/v1/profile": Token({"get": Scope.READ, "put": Scope.ANSWER}),
+    "api/v1/resumes": Token({"get": Scope.READ, "post": Scope.ANSWER}),
+    "api/v1/resumes/<uuid:resume>": Token({"get": Scope.READ, "delete": Scope.ANSWER}),
+    "api/v1/resumes/<uuid:resume>/file": Token({"get": Scope.READ}),
+    "api/v1/answers": Token({"get": Scope.READ, "post": Scope.ANSWER}),
+    "api/v1/answers/<uuid:answer>": Token(
+        {"get": Scope.READ, "patch": Scope.ANSWER, "delete": Scope.ANSWER}
+    ),
     "api/v1/plans": Token({"get": Scope.READ}),
     "api/v1/plans/usage": Token({"get": Scope.READ}),
 }
@@ -179,6 +211,9 @@ class World:
             "delivery": delivery.pk,
             "token": ApiToken.objects.filter(user=self.user).earliest("created_at").pk,
             "ticket": self.application.resume_id,
+            "resume": self.application.resume_id,
+            "answer": self.user.answers.get().pk,
+            "key": next(iter(SECTIONS)),
         }
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(named[found[1]]), route)
 
@@ -247,7 +282,9 @@ def test_who_isn_t_logged_in_is_led_there(world, route, method):
     assert getattr(token, method)(path)["Location"].startswith("/account/login/")
 
 
-@pytest.mark.parametrize(("route", "method"), [each for each in having(Person) if "<" in each[0]])
+@pytest.mark.parametrize(
+    ("route", "method"), [each for each in having(Person) if "<uuid:" in each[0]]
+)
 def test_another_s_page_isn_t_there(world, route, method):
     path = world.path(route)
     before = Application.objects.values().get(pk=world.application.pk)
@@ -299,7 +336,7 @@ def test_a_token_without_the_scope_is_refused(world, route, method):
     assert (refused.status_code, code(refused)) == (403, "missing_scope")
 
 
-@pytest.mark.parametrize(("route", "method"), [each for each in API if "<" in each[0]])
+@pytest.mark.parametrize(("route", "method"), [each for each in API if "<uuid:" in each[0]])
 def test_another_s_row_isn_t_there(world, route, method):
     path = world.path(route)
     before = Application.objects.values().get(pk=world.application.pk)
