@@ -21,8 +21,8 @@ from valet.lib.tokens import new_token
 log = logging.getLogger(__name__)
 
 TOKEN_PREFIX = "valet_runner_"  # noqa: S105 - how every one begins
-CLAIM = timedelta(seconds=60)
-"""Longer than a call to the vendor takes: whoever claimed one and hasn't come back by then is dead."""
+CLAIM = timedelta(seconds=20)
+"""Longer than a call to the vendor usually takes. Two calls at once for one lease are one machine: the provider sees to it."""
 
 
 class SandboxLostError(Exception):

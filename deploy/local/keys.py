@@ -14,6 +14,7 @@ class Keys:
     encryption_key: str
     fly_token: str
     demo_password: str
+    flower_password: str
 
     @classmethod
     def of(cls, data: Path) -> "Keys":
@@ -26,6 +27,7 @@ class Keys:
             encryption_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
             fly_token=secrets.token_urlsafe(24),
             demo_password=secrets.token_hex(6),
+            flower_password=secrets.token_urlsafe(24),
         )
         draft = file.with_suffix(".new")
         draft.touch(mode=0o600)

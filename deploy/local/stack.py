@@ -79,6 +79,7 @@ class Stack:
             "TRUSTED_ORIGINS": self.url("board"),
             "CONTROL_PLANE_URL": self.url("web"),
             "PUBLIC_URL": self.url("web"),
+            "FLOWER_URL": f"http://valet:{self.keys.flower_password}@{HOST}:{self.ports['flower']}",
         }
         if self.postgres is not None:
             own["DATABASE_URL"] = self.postgres.url(DATABASE)
@@ -108,8 +109,11 @@ class Stack:
         django = self.environment()
         found = [
             Service("web", self._web(), django),
-            Service("worker", self._celery("worker", "--concurrency", "2"), django | QUIET),
+            Service(
+                "worker", self._celery("worker", "--concurrency", "2", "--events"), django | QUIET
+            ),
             Service("beat", self._celery("beat"), django),
+            Service("flower", self._flower(), django | self._flower_login()),
             Service(
                 "board",
                 self._module("board", "--port", str(self.ports["board"]), *self._ledger()),
@@ -150,6 +154,17 @@ class Stack:
             *arguments,
             *("--loglevel", "INFO"),
         ]
+
+    def _flower(self) -> list[str]:
+        """On loopback, below the staff's pages, and open to nobody but them: they pass its password on."""
+        return [
+            *(sys.executable, "-m", "celery", "-A", "valet.celery", "--quiet", "flower"),
+            *("--address=" + HOST, f"--port={self.ports['flower']}", "--url_prefix=admin/flower"),
+            "--logging=warning",
+        ]
+
+    def _flower_login(self) -> dict[str, str]:
+        return {"FLOWER_BASIC_AUTH": f"valet:{self.keys.flower_password}"}
 
     def _fly(self) -> list[str]:
         return self._module(

@@ -143,6 +143,7 @@ AUDIENCES: dict[str, Any] = {
         {"get": Scope.READ, "post": Scope.ANSWER}
     ),
     "api/v1/applications/<uuid:application>/confirm": Token({"post": Scope.SEND}),
+    "api/v1/applications/<uuid:application>/needs/<uuid:need>": Token({"post": Scope.SEND}),
     "api/v1/webhook-endpoints": Token({"get": Scope.READ, "post": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>": Token({"get": Scope.READ, "delete": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>/enable": Token({"post": Scope.APPLY}),
@@ -206,6 +207,7 @@ class World:
         named = {
             "application": self.application.pk,
             "wait": self.application.takeovers.get().pk,
+            "need": self.application.takeovers.get().pk,
             "name": "before",
             "endpoint": delivery.endpoint_id,
             "delivery": delivery.pk,
