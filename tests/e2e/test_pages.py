@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 from allauth.account.models import EmailAddress
+from asgiref.sync import sync_to_async
 from axe_playwright_python.async_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 
 from automation.agents.engines import Engine, find_browser
-from tests.factories import AnswerFactory, UserFactory
+from automation.protocol import Kind
+from tests.factories import AnswerFactory, ApplicationFactory, UserFactory, stages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,6 +57,8 @@ OWN = [
     "/plan/",
     "/settings/",
     "/settings/delete/",
+    "/webhooks/",
+    "/notices/",
     "/account/password/change/",
     "/account/email/",
     "/account/2fa/",
@@ -85,11 +89,11 @@ async def page(browser: Browser, live_server: LiveServer) -> AsyncIterator[Page]
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     await context.close()
-    # A page that isn't there, or not for who asks, the browser tells as an error. It is one.
+    # A page that isn't there, or not for who asks, the browser tells as an error. It is one. No websockets here.
     assert [
         each
         for each in complaints
-        if not re.search(r"status of 40[134]|Status Error Code 40", each)
+        if not re.search(r"status of (40[134]|422)|Status Error Code 40|/ws/", each)
     ] == []
 
 
@@ -173,6 +177,34 @@ async def test_public_pages_are_for_everybody(page, path):
 @pytest.mark.parametrize("path", OWN)
 async def test_a_person_s_pages_are_for_everybody(own, path):
     assert await violations(own, path) == []
+
+
+STAGES = {
+    "draft": lambda user: ApplicationFactory.create(user=user),
+    "running": lambda user: stages.running(user).application,
+    "asking": lambda user: stages.waiting(user, kind=Kind.CHOICE, options=("Yes", "No"))[0],
+    "review": lambda user: stages.reviewed(user)[0],
+    "sent": stages.sent,
+    "unconfirmed": lambda user: stages.sent(user, known=False),
+    "failed": lambda user: ApplicationFactory.create(user=user, state="failed", reason="Closed."),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_an_application_s_page_is_for_everybody(own, user, stage):
+    application = await sync_to_async(STAGES[stage])(user)
+    assert await violations(own, f"/applications/{application.pk}/") == []
+
+
+async def test_the_list_and_a_new_one_are_for_everybody(own, user):
+    assert await violations(own, "/applications/") == []
+    for make in STAGES.values():
+        await sync_to_async(make)(user)
+    assert await violations(own, "/applications/") == []
+    assert await violations(own, "/applications/new/") == []
+    address = "https://boards.greenhouse.io/acme/jobs/1"
+    assert await violations(own, f"/applications/new/?url={address}") == []
+    assert await violations(own, "/applications/new/?url=nonsense") == []
 
 
 @pytest.fixture

@@ -1,20 +1,19 @@
 """The pages of applications: whose they are, what they refuse, how many queries they take."""
 
-from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Resume
-from applications import lifecycle, timeline
+from applications import timeline
 from applications.models import Application, Artifact, Question, State, Takeover
-from automation.protocol import Action, Asked, Kind, Reason
+from applications.models.application import SENT
+from automation.protocol import Kind
 from billing import entitlements
 from sandboxes import registry
 from tests.factories import ApplicationFactory, AttemptFactory, PostingFactory, UserFactory
+from tests.factories.stages import reviewed, sent, waiting
 from valet.lib import blobs
 
 pytestmark = pytest.mark.django_db
@@ -53,28 +52,6 @@ def stranger():
 @pytest.fixture(autouse=True)
 def tier_3(monkeypatch):
     monkeypatch.setattr(registry, "built", lambda: frozenset({3}))
-
-
-def waiting(user: Any, **asked: Any) -> tuple[Application, Question]:
-    """One that waits for the answer to a question."""
-    application = ApplicationFactory.create(user=user, state=State.RUNNING)
-    attempt = AttemptFactory.create(application=application)
-    fields = {"key": "k", "label": "Will you travel?", "kind": Kind.TEXT, "required": True, **asked}
-    question = Question.objects.create(
-        application=application,
-        key="k",
-        asked=Asked.model_validate(fields).model_dump(mode="json"),
-        state=Question.State.PENDING,
-        position=0,
-    )
-    Takeover.objects.create(
-        application=application,
-        attempt=attempt,
-        reason=Reason.QUESTION.value,
-        deadline_at=timezone.now() + timedelta(minutes=10),
-    )
-    lifecycle.move(application.pk, State.WAITING, code="question", reason="Only you can answer it.")
-    return application, question
 
 
 @pytest.mark.parametrize("path", ["", "new/"])
@@ -116,15 +93,21 @@ def test_the_list_has_ones_own(user, client):
     assert "Theirs" not in page
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", sorted(set(State.values) - {*SENT}))
 def test_every_state_has_its_page_and_row(user, client, state):
     application = ApplicationFactory.create(user=user, state=State.RUNNING)
-    sent = (State.SUBMITTING, State.SUBMITTED, State.UNCONFIRMED)
-    if state in sent:
-        pytest.skip("those go with a permit: see the pipeline's tests")
     Application.objects.filter(pk=application.pk).update(state=state, reason="Because.")
     assert client.get(f"/applications/{application.pk}/").status_code == 200
     assert client.get("/applications/").status_code == 200
+
+
+@pytest.mark.parametrize(("known", "word"), [(True, "Receipt"), (False, "Did it arrive?")])
+def test_what_was_sent_shows_its_receipt(user, client, known, word):
+    application = sent(user, known=known)
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert word in page
+    assert "Sent once" in page
+    assert "Ada" in page
 
 
 @pytest.mark.parametrize(
@@ -337,39 +320,20 @@ def test_doing_it_late_says_so(user, client):
 
 
 def test_the_review_shows_every_field_and_takes_changes(user, client):
-    application = ApplicationFactory.create(user=user, state=State.RUNNING, mode="copilot")
-    attempt = AttemptFactory.create(application=application)
-    answer = {
-        "key": "k",
-        "action": Action.FILL.value,
-        "values": ["Ada"],
-        "source": "profile:basics.name",
-    }
-    question = Question.objects.create(
-        application=application,
-        key="k",
-        asked=Asked(key="k", label="Name", kind=Kind.TEXT, required=True).model_dump(mode="json"),
-        answer=answer,
-        state=Question.State.DECIDED,
-        position=0,
-    )
-    wait = Takeover.objects.create(
-        application=application,
-        attempt=attempt,
-        reason=Reason.REVIEW.value,
-        plan_hash="p",
-        deadline_at=timezone.now() + timedelta(minutes=10),
-    )
-    lifecycle.move(application.pk, State.WAITING, code="review")
+    application, wait = reviewed(user)
+    given = {"name": "", "visa": "No", "why": "Because.", "box": "on"}
+    questions = application.questions.filter(key__in=given)
+    fields = {str(each.pk): given[each.key] for each in questions}
+    name = application.questions.get(key="name")
     page = client.get(f"/applications/{application.pk}/").content.decode()
     assert 'value="Ada"' in page
     approve = f"/applications/{application.pk}/waits/{wait.pk}/approve/"
-    assert client.post(approve, {str(question.pk): ""}).status_code == 422
+    assert client.post(approve, fields).status_code == 422
     assert Takeover.objects.get().resolved_at is None
-    client.post(approve, {str(question.pk): "Ada Byron"})
-    question.refresh_from_db()
-    assert question.answer is not None
-    assert (question.answer["values"], question.answer["source"]) == (["Ada Byron"], "person")
+    client.post(approve, {**fields, str(name.pk): "Ada Byron"})
+    sources = {each.key: (each.answer or {}).get("source") for each in application.questions.all()}
+    assert sources["name"] == "person"
+    assert sources["visa"] == sources["why"] == sources["box"] == "profile:basics.name"
     assert Takeover.objects.get().resolution == "done"
     # What is changed in a review is for this one alone.
     assert not user.answers.exists()

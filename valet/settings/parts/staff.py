@@ -28,4 +28,20 @@ UNFOLD: dict[str, Any] = {
         *([{"icon": "queue", "title": "Queue", "link": "/admin/flower/"}] if FLOWER_URL else []),
     ],
     "SHOW_HISTORY": True,
+    # The product's ink.
+    "COLORS": {
+        "primary": {
+            "50": "#eaf3f6",
+            "100": "#d3e7ed",
+            "200": "#a8cfdb",
+            "300": "#76b2c4",
+            "400": "#4393aa",
+            "500": "#1f778f",
+            "600": "#075f78",
+            "700": "#064d61",
+            "800": "#073f4f",
+            "900": "#083442",
+            "950": "#04222c",
+        }
+    },
 }
