@@ -134,6 +134,7 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/runner/state": Runner("get", query="?origin=https://jobs.example"),
     "api/v1/": Public(),
     "api/v1/schema": Public(),
+    "api/v1/docs": Public(),
     "api/v1/applications": Token({"get": Scope.READ, "post": Scope.APPLY}),
     "api/v1/applications/<uuid:application>": Token({"get": Scope.READ}),
     "api/v1/applications/<uuid:application>/events": Token({"get": Scope.READ}),

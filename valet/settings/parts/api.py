@@ -22,6 +22,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Fills in and sends job applications as a person would.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ApplicationState": "applications.models.State",
