@@ -6,6 +6,7 @@ from valet import public
 from valet.health import healthz
 from valet.staff.flower import flower
 
+handler404 = "valet.refusals.not_found"
 staff_only = admin.site.admin_view
 
 urlpatterns = [
