@@ -125,7 +125,7 @@ class ResumeFileView(APIView):
 
     @extend_schema(
         operation_id="resumes_file",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, resume: UUID) -> HttpResponse:
         return as_attachment(_own(request, resume))

@@ -5,8 +5,8 @@ from typing_extensions import override
 
 from accounts.models import Resume, User
 from applications.models import Application, Event, Question, State
-from applications.models.application import MODES
 from automation.protocol import Mode, Resolution
+from applications.models.application import GRADES, MODES
 
 
 class NeedSerializer(serializers.Serializer[Any]):
@@ -24,6 +24,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     employer = serializers.CharField(source="posting.employer")
     title = serializers.CharField(source="posting.title")
     needs = NeedSerializer(source="open_waits", many=True)
+    grade = serializers.ChoiceField(
+        choices=GRADES,
+        allow_blank=True,
+        help_text="How well it is proven; empty before it is sent.",
+    )
 
     class Meta:
         model = Application

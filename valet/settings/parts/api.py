@@ -25,6 +25,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "valet.lib.schema.tell_of_problems",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ApplicationState": "applications.models.State",
         "QuestionState": "applications.models.Question.State",
