@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from accounts.models import Answer, ApiToken, Profile, Resume, User
+from accounts.models import Answer, ApiToken, Preferences, Profile, Resume, User
 from accounts.resumes import BLOBS
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
@@ -22,6 +22,8 @@ def export(user_id: UUID) -> Iterator[File]:
     tokens = ApiToken.objects.filter(user_id=user_id)
     told = ("name", "start", "scopes", "created_at", "expires_at", "used_at", "revoked_at")
     yield as_json("tokens.json", list(tokens.values(*told)))
+    wishes = Preferences.objects.filter(pk=user_id)
+    yield as_json("preferences.json", list(wishes.values("notify_needs", "notify_ended")))
     yield from _files(user_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from applications import pictures
-from applications.models import Application, Artifact, Event, Evidence, Question, State
+from applications.models import Application, Artifact, Endpoint, Event, Evidence, Question, State
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
 
@@ -39,6 +39,8 @@ def export(user_id: UUID) -> Iterable[File]:
             evidence.values("permit__application_id", "state", "grade", "why", "confirmation", "at")
         ),
     )
+    hooks = Endpoint.objects.filter(user_id=user_id)
+    yield as_json("webhooks.json", list(hooks.values("url", "events", "created_at", "disabled_at")))
     for picture in Artifact.objects.filter(application__in=own):
         yield File(
             f"pictures/{picture.application_id}-{picture.name}.png", blobs.read(picture.blob)

@@ -35,6 +35,8 @@ CLAIM = timedelta(seconds=60)
 """Longer than a delivery takes: whoever claimed one and hasn't come back by then is dead."""
 GONE = 410
 KEPT = timedelta(days=30)
+MOST_DUE = 100
+"""Of one endpoint: nobody asks for more while these wait."""
 
 owed = Signal()
 """After commit, with `delivery_id`: there is something to send."""
@@ -55,8 +57,8 @@ def write(application: Application) -> None:
 
 
 def test(endpoint: Endpoint) -> Delivery:
-    """Something to try the endpoint with. Raises `RefusedError` for one that is disabled."""
-    _refuse_disabled(endpoint)
+    """Something to try the endpoint with. Raises `RefusedError` for one that is disabled, or behind."""
+    _refuse(endpoint)
     with transaction.atomic():
         return _owe(
             endpoint, event=TEST, event_id=_new_event_id(), payload=_payload(TEST, {"test": True})
@@ -64,8 +66,8 @@ def test(endpoint: Endpoint) -> Delivery:
 
 
 def replay(delivery: Delivery) -> Delivery:
-    """Once more from the beginning, under the same id. Raises `RefusedError` where its endpoint is disabled."""
-    _refuse_disabled(delivery.endpoint)
+    """Once more from the beginning, under the same id. Raises `RefusedError` where its endpoint is disabled, or behind."""
+    _refuse(delivery.endpoint)
     with transaction.atomic():
         delivery.attempts = 0
         delivery.delivered_at = None
@@ -87,9 +89,11 @@ def delivery_of(endpoint: Endpoint, delivery_id: UUID) -> Delivery:
     return found
 
 
-def _refuse_disabled(endpoint: Endpoint) -> None:
+def _refuse(endpoint: Endpoint) -> None:
     if endpoint.disabled_at is not None:
         raise RefusedError("endpoint_disabled", "This endpoint is off: turn it on first.")
+    if Delivery.objects.filter(endpoint=endpoint, next_at__isnull=False).count() >= MOST_DUE:
+        raise RefusedError("endpoint_behind", "Too much waits for this endpoint already.")
 
 
 def _new_event_id() -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Scope
-from applications.hooks import endpoints
+from applications.hooks import deliveries, endpoints
 from applications.models import Delivery, Endpoint
 from tests.api import code, program
 from tests.factories import DeliveryFactory, EndpointFactory, UserFactory
@@ -91,6 +91,14 @@ def test_one_that_is_off_is_turned_on_first(client, user):
         assert code(client.post(f"{LIST}/{endpoint.pk}/{path}")) == "endpoint_disabled"
     assert client.post(f"{LIST}/{endpoint.pk}/enable").data["disabled_at"] is None
     assert client.post(f"{LIST}/{endpoint.pk}/test").status_code == 202
+
+
+def test_who_is_behind_is_asked_to_wait(client, user, monkeypatch):
+    monkeypatch.setattr(deliveries, "MOST_DUE", 2)
+    endpoint = EndpointFactory.create(user=user)
+    for _ in range(2):
+        assert client.post(f"{LIST}/{endpoint.pk}/test").status_code == 202
+    assert code(client.post(f"{LIST}/{endpoint.pk}/test")) == "endpoint_behind"
 
 
 def test_a_delivery_of_another_endpoint_isn_t_this_one_s(client, user):

@@ -1,3 +1,5 @@
+from kombu import Queue
+
 from valet.settings import env
 
 REDIS_URL = env.text("REDIS_URL")
@@ -24,6 +26,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker takes from both. Where many people's programs are slow to listen, `--queues` gives each a worker of its own:
+# applications shouldn't wait for them.
+CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks")]
+CELERY_TASK_ROUTES = {"applications.tasks.deliver": {"queue": "hooks"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
