@@ -5,8 +5,8 @@ from typing_extensions import override
 
 from accounts.models import Resume, User
 from applications.models import Application, Event, Question, State
-from automation.protocol import Mode, Resolution
 from applications.models.application import GRADES, MODES
+from automation.protocol import Mode, Resolution
 
 
 class NeedSerializer(serializers.Serializer[Any]):
