@@ -27,7 +27,10 @@ from automation.protocol import (
     Reason,
     Resolution,
 )
+from billing import entitlements
 
+DENIED = "denied"
+"""The event: the person says that the employer knows nothing of it."""
 _ASKABLE = (State.RUNNING, State.WAITING)
 
 
@@ -229,4 +232,32 @@ def person_says(application_id: UUID, *, arrived: bool) -> None:
                 sources=(State.UNCONFIRMED,),
                 live_permit=None,
                 grade="",
+            )
+
+
+def person_denies(application_id: UUID, *, again: bool) -> None:
+    """The person says that a submitted one never arrived: it is credited, and noted. Sent once more only where they ask for that
+    in so many words (`again`).
+
+    Raises `WrongStateError` for one that isn't submitted, `QuotaExceededError` where `again` finds no room in the plan.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        permit = application.live_permit
+        if permit is None or application.state != State.SUBMITTED:
+            raise WrongStateError("it isn't submitted")
+        if not application.events.filter(type=DENIED).exists():
+            timeline.record(application_id, DENIED)
+        entitlements.credit(application_id, why="never arrived")
+        if again:
+            close(permit, PermitState.UNUSED, by="person")
+            entitlements.reserve(application.user_id, application_id)
+            lifecycle.move(
+                application_id,
+                State.QUEUED,
+                sources=(State.SUBMITTED,),
+                live_permit=None,
+                grade="",
+                confirmation="",
+                confirmed_by_person=False,
             )

@@ -5,6 +5,7 @@ A step that has to be looked at again returns in how many seconds.
 
 import logging
 from datetime import timedelta
+from typing import Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -177,7 +178,7 @@ def _job(attempt: Attempt) -> JobSpec:
         epoch=attempt.epoch,
         url=application.url,
         posting_key=postings.key_of(application.url),
-        tier=3,
+        tier=cast("Literal[1, 2, 3, 4]", attempt.tier),
         mode=Mode(application.mode),
         documents=tuple(
             Document(name=name, file_name=file.file_name, ticket=str(file.pk))

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<uuid:application>/answer/", acting.answer, name="answer"),
     path("<uuid:application>/waits/<uuid:wait>/", acting.done, name="done"),
     path("<uuid:application>/waits/<uuid:wait>/approve/", acting.approve, name="approve"),
+    path("<uuid:application>/deny/", acting.deny, name="deny"),
     path("<uuid:application>/confirm/", acting.confirm, name="confirm"),
 ]

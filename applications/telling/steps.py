@@ -165,6 +165,9 @@ class _Teller:
         if self.steps:
             self.steps[-1].note = _sentence(str(data.get("why", "")))
 
+    def _on_denied(self, event: Event, _: Mapping[str, Any]) -> None:
+        self._begin(event, "You said it never arrived", state=FAILED)
+
     def _on_cancel_asked(self, event: Event, _: Mapping[str, Any]) -> None:
         self._begin(event, "Stopping")
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 
 from applications import intake, permits, questions, takeover
 from applications.access import application_of
-from applications.errors import RefusedError, WrongStateError
+from applications.errors import QuotaError, RefusedError, WrongStateError
 from applications.models import Application, Question
 from applications.views.asking import AnswerForm
 from applications.views.person import owned, user_of
 from applications.views.showing import context_of, reviewable
 from automation.protocol import Resolution
+from billing.entitlements import QuotaExceededError
 
 LATE = "Something else happened meanwhile. This is how it stands now."
 
@@ -83,6 +84,23 @@ def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpR
         with transaction.atomic():
             questions.change(application.pk, changes)
             takeover.person_ends(application.pk, wait, Resolution.DONE)
+
+    return _do(request, application, act)
+
+
+@owned
+@require_POST
+def deny(request: HttpRequest, application: Application) -> HttpResponse:
+    """It was submitted, and the employer knows nothing of it."""
+    again = "again" in request.POST
+
+    def act() -> None:
+        try:
+            permits.person_denies(application.pk, again=again)
+        except QuotaExceededError as error:
+            raise QuotaError("quota_exceeded", error.message) from error
+        if not again:
+            messages.info(request, "Noted. It no longer counts against your plan.")
 
     return _do(request, application, act)
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications import pictures
+from applications import permits, pictures
 from applications.lifecycle import FINAL
 from applications.models import Application, Artifact, Question, State, Takeover
 from applications.takeover import parked_wait
@@ -157,6 +157,7 @@ def _ended(
         "grades": _grades(application),
         "permit": permit,
         "pictures": pictures.of(application),
+        "denied": application.events.filter(type=permits.DENIED).exists(),
         "captured": entitlements.is_captured(application.pk),
     }
 

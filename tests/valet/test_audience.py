@@ -98,6 +98,7 @@ AUDIENCES: dict[str, Any] = {
     "applications/<uuid:application>/waits/<uuid:wait>/": POST,
     "applications/<uuid:application>/waits/<uuid:wait>/approve/": POST,
     "applications/<uuid:application>/confirm/": POST,
+    "applications/<uuid:application>/deny/": POST,
     "welcome/": BOTH,
     "welcome/<uuid:resume>/": BOTH,
     "welcome/questions/": BOTH,

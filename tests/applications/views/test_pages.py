@@ -353,3 +353,19 @@ def test_a_word_that_isn_t_one(user, client, answer):
         f"/applications/{application.pk}/confirm/", {"arrived": answer}, follow=True
     ).content.decode()
     assert "Say whether it arrived." in page
+
+
+def test_what_never_arrived_is_credited_and_sent_again_on_the_persons_word_alone(user, client):
+    application = sent(user)
+    entitlements.reserve(user.pk, application.pk)
+    entitlements.capture(application.pk)
+    page = f"/applications/{application.pk}/"
+    client.post(f"{page}deny/")
+    application.refresh_from_db()
+    assert (application.state, entitlements.usage(user.pk).used) == (State.SUBMITTED, 0)
+    assert "You said that it never arrived" in client.get(page).content.decode()
+    client.post(f"{page}deny/", {"again": "1"})
+    application.refresh_from_db()
+    assert (application.state, application.live_permit) == (State.QUEUED, None)
+    assert entitlements.usage(user.pk).reserved == 1
+    assert [event.type for event in application.events.all()].count("denied") == 1
