@@ -46,6 +46,8 @@ PUBLIC = [
     "/nothing/",
 ]
 OWN = [
+    "/webhooks/",
+    "/notices/",
     "/welcome/",
     "/welcome/questions/",
     "/profile/you/",
@@ -248,3 +250,14 @@ async def test_who_was_logged_out_meanwhile_is_told_and_loses_nothing(own):
     await own.get_by_role("button", name="Add a job").click()
     await own.get_by_text("You were logged out meanwhile.").wait_for()
     assert await own.get_by_label("Employer", exact=True).input_value() == "Typed"
+
+
+async def test_a_program_is_told_and_its_deliveries_shown(own):
+    await own.goto("/webhooks/")
+    await own.get_by_label("Address").fill("https://hooks.example/valet")
+    await own.get_by_role("button", name="Add it").click()
+    await own.get_by_text("whsec_").wait_for()
+    await own.get_by_role("link", name="https://hooks.example/valet").click()
+    await own.get_by_role("button", name="Send a test").click()
+    await own.get_by_role("button", name="Send again: test").wait_for()
+    assert await violations(own, own.url) == []
