@@ -102,11 +102,15 @@ def _read(request: HttpRequest, kind: type[Asked]) -> Asked:
 
 
 def _admit(attempt: Attempt, *, name: str, epoch: int) -> None:
+    _belongs(attempt, name=name, epoch=epoch)
+    _must_run(attempt)
+
+
+def _belongs(attempt: Attempt, *, name: str, epoch: int) -> None:
     if name != str(attempt.pk):
         raise ProblemError(403, "other_attempt")
     if epoch != attempt.epoch:
         raise ProblemError(409, "stale_epoch", "Another attempt has taken over.")
-    _must_run(attempt)
 
 
 def _must_run(attempt: Attempt) -> None:
@@ -125,7 +129,8 @@ def _wait(request: HttpRequest) -> float:
 @for_runners("POST")
 async def inbox(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     batch = _read(request, EventBatch)
-    _admit(attempt, name=batch.attempt, epoch=batch.epoch)
+    # Also of one that is over: for a day it may still bring proof.
+    _belongs(attempt, name=batch.attempt, epoch=batch.epoch)
     return _answer(await sync_to_async(runner_inbox.apply)(attempt.pk, batch))
 
 

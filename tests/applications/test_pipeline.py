@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+import httpx
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from applications import intake, permits, pipeline, questions, takeover, tasks
+from applications import attempts, intake, permits, pipeline, questions, takeover, tasks
 from applications.intake import Wish
 from applications.models import (
     Application,
@@ -410,3 +411,28 @@ def test_what_the_product_slept_through_is_made_good():
     tasks.sweep()
     assert moment("deadline_at", running) >= now + timedelta(minutes=11)
     assert moment("deadline_at", queued) == now
+
+
+def test_proof_that_comes_after_the_end_still_counts(machines, settings):
+    settings.PERMIT_SECONDS = settings.PERMIT_GRACE_SECONDS = 0
+    application = drive(queued(SENDS_SLOWLY).pk, State.UNCONFIRMED)
+    attempt = application.attempts.get()
+    permit = Permit.objects.get()
+    event = {
+        "seq": attempt.applied_through + 1,
+        "type": "evidence",
+        "data": {
+            "act_id": permit.act_id,
+            "state": "confirmed",
+            "grade": "network_confirmed",
+            "why": "late",
+        },
+    }
+    body = {"attempt": str(attempt.pk), "epoch": attempt.epoch, "events": [event]}
+    headers = {"Authorization": f"Bearer {attempts.token_of(attempt)}"}
+    where = f"{settings.CONTROL_PLANE_URL}/api/v1/webhooks/sandbox"
+    answer = httpx.post(where, json=body, headers=headers, trust_env=False)
+    assert answer.status_code == 200, answer.text
+    application = drive(application.pk, State.SUBMITTED)
+    assert usage(application) == (1, 0)
+    assert not application.confirmed_by_person

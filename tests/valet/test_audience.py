@@ -461,7 +461,8 @@ def test_a_runner_gets_nobody_else_s_files(world, path):
 def test_one_that_is_over_is_not_heard(world, route):
     attempt = world.application.attempts.get()
     client = runner_of(attempt)
-    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=timezone.now())
+    # Longer ago than proof counts: until then its inbox stays open.
+    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=timezone.now() - timedelta(days=2))
     answer = say(client, world, route, asked(RUNNERS[route].body, attempt))
     assert problem(answer) == (409, "stale_epoch")
 
