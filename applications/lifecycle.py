@@ -33,7 +33,6 @@ WAYS: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.QUEUED}),
 }
 FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
-ACTIVE = frozenset(State) - FINAL - {State.DRAFT, State.UNCONFIRMED}
 
 moving = Signal()
 """Within the transaction, with `application` as it is by now: what is to be written together with the change."""
