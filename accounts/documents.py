@@ -12,6 +12,14 @@ Path = tuple[str, ...]
 
 SECTIONS = ("work", "education", "languages", "skills")
 """The lists that a résumé holds and a profile takes over."""
+PARTS = frozenset(
+    {
+        *SECTIONS,
+        *("basics", "volunteer", "awards", "certificates", "publications", "interests"),
+        *("references", "projects", "x-valet"),
+    }
+)
+"""Of a JSON Resume (https://jsonresume.org/schema)."""
 LARGEST = 256 * 1024
 """Bytes of JSON. A long career is some twenty thousand."""
 
@@ -28,6 +36,8 @@ def checked(value: object) -> Document:
     """What may be kept. Raises `UnusableDocumentError`."""
     if not isinstance(value, dict):
         raise UnusableDocumentError("A JSON Resume is an object.")
+    if value and not PARTS & value.keys():
+        raise UnusableDocumentError("There is nothing of a JSON Resume in it.")
     document: Document = {"basics": {}, **_storable(value)}
     try:
         Facts.parse(document, name="The profile")

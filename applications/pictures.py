@@ -1,6 +1,7 @@
 """Pictures of the page: those that a run leaves for the receipt, and what its browser shows now."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from applications.models import Application, Artifact, Attempt
 from sandboxes import leases
@@ -22,7 +23,12 @@ def keep(attempt: Attempt, name: str, png: bytes) -> Artifact:
             application_id=attempt.application_id,
             attempt=attempt,
             name=name,
-            defaults={"content_type": CONTENT_TYPE, "size": len(png), "blob": kept},
+            defaults={
+                "content_type": CONTENT_TYPE,
+                "size": len(png),
+                "blob": kept,
+                "at": timezone.now(),
+            },
         )
     return artifact
 

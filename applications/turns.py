@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Application, Attempt, State
@@ -21,7 +22,22 @@ def seconds_until(application: Application) -> float:
     origin = application.posting.origin
     if running.filter(application__posting__origin=origin).count() >= settings.SITE_AT_ONCE:
         return float(settings.SWEEP_CLAIM_SECONDS)
+    if _is_behind(application, origin):
+        return 2.0
     return _pause(application, origin)
+
+
+def _is_behind(application: Application, origin: str) -> bool:
+    """Somebody's on one site are begun in the order in which they were asked for."""
+    now = timezone.now()
+    waits = Q(begin_at=None) | Q(begin_at__lte=now)
+    return Application.objects.filter(
+        waits,
+        user_id=application.user_id,
+        posting__origin=origin,
+        state=State.QUEUED,
+        started_at__lt=application.started_at,
+    ).exists()
 
 
 def _pause(application: Application, origin: str) -> float:

@@ -1,6 +1,6 @@
 """The local run's settings, with little patience."""
 
-from valet.settings.dev import *
+from valet.settings.local import *
 
 SILENT_SECONDS = 3
 PERMIT_GRACE_SECONDS = 10

@@ -15,8 +15,10 @@ from django.utils import timezone
 from accounts.models import User
 from applications.errors import RefusedError, UnsuitableError
 from applications.models import Endpoint, Topic
+from automation.ats.address import Address
 from automation.egress import Destinations
 from automation.egress.addresses import place
+from automation.errors import BadInputError
 from valet.lib.ids import new_id
 from valet.lib.secrets import seal, unseal
 
@@ -61,8 +63,9 @@ def _check(url: str) -> None:
     """What the address alone says; what its name leads to is looked at with each delivery."""
     parts = urlsplit(url)
     try:
+        Address.read(url)
         found = place(url)
-    except ValueError:
+    except (ValueError, BadInputError):
         raise UnsuitableError("not_an_address", "That isn't the address of a server.") from None
     if parts.username is not None or parts.password is not None:
         raise UnsuitableError("not_an_address", "No user name or password in the address.")

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from typing_extensions import override
 
 from valet.lib.ids import new_id
@@ -19,7 +20,7 @@ class Artifact(models.Model):
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField(help_text="bytes")
     blob = models.CharField(max_length=300, editable=False)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["at"]

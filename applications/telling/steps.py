@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Event, Question
+from applications.telling.words import whole
 from automation.protocol import Action
 
 DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
@@ -88,7 +89,7 @@ class _Teller:
                 self._close(event)
                 self._begin(event, "Going on")
             case "submitting":
-                self._begin(event, "Sent, waiting for proof")
+                self._begin(event, "Sending, waiting for proof")
             case "submitted" | "failed" | "cancelled" | "unconfirmed" as ended:
                 self._end(event, str(ended), str(data.get("reason", "")))
             case _:
@@ -163,7 +164,7 @@ class _Teller:
 
     def _on_evidence(self, _: Event, data: Mapping[str, Any]) -> None:
         if self.steps:
-            self.steps[-1].note = _sentence(str(data.get("why", "")))
+            self.steps[-1].note = whole(str(data.get("why", "")))
 
     def _on_denied(self, event: Event, _: Mapping[str, Any]) -> None:
         self._begin(event, "You said it never arrived", state=FAILED)
@@ -191,8 +192,3 @@ def value_of(question: Question, files: Mapping[str, str]) -> str:
 def kind_of_source(source: str) -> str:
     """`profile:basics.email` is of the profile; what nobody answers is of nobody."""
     return source.partition(":")[0] or "none"
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}." if text and not text.endswith(".") else text

@@ -73,7 +73,7 @@ def until(application: Application, wait: Takeover | None) -> datetime | None:
 _PLAIN: Mapping[str, str] = {
     State.DRAFT: "Not started. It holds no quota.",
     State.RUNNING: "Valet is filling in the form.",
-    State.SUBMITTING: "Sent. Waiting for the site to confirm, at most two minutes.",
+    State.SUBMITTING: "Sending, and waiting for the site to confirm: at most two minutes.",
 }
 
 
@@ -86,8 +86,15 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
         return starting if attempt is not None else application.reason or "Waiting for its turn."
     if application.state == State.WAITING:
         kept = "Your browser is kept open." if held else "The browser is closed; nothing was sent."
-        return f"{application.reason} {kept}".strip()
+        return f"{whole(application.reason)} {kept}".strip()
     if application.state == State.SUBMITTED:
         own = "You said that it arrived."
         return own if application.confirmed_by_person else application.confirmation
-    return application.reason
+    return whole(application.reason)
+
+
+def whole(text: str) -> str:
+    """A sentence with its capital and its stop, whoever it is from."""
+    text = text.strip()
+    stop = "" if not text or text[-1] in ".!?…" else "."
+    return f"{text[:1].upper()}{text[1:]}{stop}"

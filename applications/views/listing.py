@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.models import Profile, User
 from applications import intake
 from applications.access import applications_of
 from applications.errors import RefusedError
@@ -49,6 +49,8 @@ class Row:
     system: str
     sentence: str
     tier: int | None
+    path: str
+    """What tells it from others of the employer's while its title isn't known."""
     wanted: words.Wanted | None
     parked: bool
 
@@ -81,7 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _context(user: User, request: HttpRequest) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
-    query = request.GET.get("q", "").strip()[:200]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = _searched(applications_of(user), query).filter(state__in=TABS[tab][1])
     before = _before(user, request.GET.get("before", ""))
     first = before is None
@@ -91,6 +93,7 @@ def _context(user: User, request: HttpRequest) -> dict[str, Any]:
         older = Q(created_at__lt=before.created_at)
         rest = rest.filter(older | Q(created_at=before.created_at, pk__lt=before.pk))
     page = list(rest[: PAGE + 1])
+    empty = first and not active and not page and not query and not tab
     return {
         "tab": tab,
         "query": query,
@@ -100,8 +103,14 @@ def _context(user: User, request: HttpRequest) -> dict[str, Any]:
         "ended": _rows(page[:PAGE]),
         "next": page[PAGE - 1].pk if len(page) > PAGE else None,
         "is_first": first,
-        "is_empty": first and not active and not page and not query and not tab,
+        "is_new": empty and not _is_known(user),
+        "is_empty": empty,
     }
+
+
+def _is_known(user: User) -> bool:
+    """Whether they have said who they are."""
+    return Profile.objects.filter(user=user, checked_at__isnull=False).exists()
 
 
 def _searched(found: QuerySet[Application], query: str) -> QuerySet[Application]:
@@ -147,6 +156,7 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
         system=words.system(application),
         sentence=words.sentence(application, attempt=live, held=held),
         tier=attempt.tier if attempt else None,
+        path=urlsplit(application.url).path,
         wanted=words.wanted(application),
         parked=application.state in NEEDING and not held,
     )
@@ -156,24 +166,37 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
 @require_POST
 def paste(request: HttpRequest) -> HttpResponse:
     """One address is shown before it starts; many become drafts, which are then started together."""
-    lines = request.POST.get("addresses", "").split()
+    given = request.POST.get("addresses", "").replace("\0", "").splitlines()
+    lines = [line.strip() for line in dict.fromkeys(given) if line.strip()]
     if not lines:
         messages.error(request, "Paste the address of a job first.")
         return redirect("applications:list")
     if len(lines) == 1:
-        return redirect(f"{reverse('applications:new')}?{urlencode({'url': lines[0]})}")
-    user, drafts = user_of(request), 0
-    for line in dict.fromkeys(lines[:MANY]):
-        try:
-            intake.draft(user, Wish(line))
-            drafts += 1
-        except RefusedError as error:
-            messages.warning(request, f"{line[:120]}: {error.message}")
+        return redirect(f"{reverse('applications:new')}?{urlencode({'url': lines[0][:2000]})}")
+    user = user_of(request)
+    refused = {line: why for line in lines[:MANY] if (why := _draft(user, line))}
+    taken = len(lines[:MANY]) - len(refused)
+    if taken:
+        messages.success(request, f"Drafts made: {taken}. Look at them, then start them.")
+    for why in dict.fromkeys(refused.values()):
+        count = sum(each == why for each in refused.values())
+        messages.warning(request, f"{count} not taken: {why}")
     if len(lines) > MANY:
-        messages.warning(request, f"Only the first {MANY} addresses were taken.")
-    if drafts:
-        messages.success(request, f"{drafts} drafts are ready. Look at them, then start them.")
-    return redirect(f"{reverse('applications:list')}?tab=drafts")
+        messages.warning(request, f"At most {MANY} at once: the others are still in the field.")
+    left = [*refused, *lines[MANY:]]
+    if not left:
+        return redirect(f"{reverse('applications:list')}?tab=drafts")
+    context = {**_context(user, request), "left": "\n".join(left)}
+    return render(request, "applications/list.html", context, status=422)
+
+
+def _draft(user: User, url: str) -> str:
+    """Why there is none of this address; empty where there is."""
+    try:
+        intake.draft(user, Wish(url))
+    except RefusedError as error:
+        return "no address of a job." if error.code == "not_an_address" else error.message
+    return ""
 
 
 @login_required
@@ -190,5 +213,5 @@ def start_drafts(request: HttpRequest) -> HttpResponse:
             messages.warning(request, error.message)
             break
     if started:
-        messages.success(request, f"{started} applications are queued.")
+        messages.success(request, f"Queued: {started}.")
     return redirect("applications:list")

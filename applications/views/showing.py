@@ -22,7 +22,7 @@ from valet.lib import blobs
 SHOWN = 2000
 """Events: more than a run has by far."""
 GRADE_WORDS = {
-    Grade.ATTEMPTED: ("Attempted", "One request left the browser."),
+    Grade.ATTEMPTED: ("Attempted", "It left the browser."),
     Grade.PAGE_CONFIRMED: ("Page confirmed", "The page said thank you."),
     Grade.NETWORK_CONFIRMED: ("Network confirmed", "The site’s server took it and said so."),
     Grade.RECEIPT_CONFIRMED: ("Receipt confirmed", "The employer’s own mail says so."),

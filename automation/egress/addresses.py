@@ -47,7 +47,13 @@ class Destinations:
         Connect to one of these and to nothing else: resolving again could give another answer. Raises `RefusedPlaceError`
         when there are addresses and none may be used, `OSError` when there are none.
         """
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                host, port, type=socket.SOCK_STREAM
+            )
+        except UnicodeError as error:
+            # What no name server could be asked for, such as a label of more than 63 letters.
+            raise OSError(f"{host[:80]} is not a host's name") from error
         addresses = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
         allowed = [each for each in addresses if self.allow(host, ipaddress.ip_address(each), port)]
         if addresses and not allowed:

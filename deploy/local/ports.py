@@ -1,6 +1,7 @@
 """Ports on loopback."""
 
 import socket
+from collections.abc import Collection, Mapping
 
 HOST = "127.0.0.1"
 
@@ -15,13 +16,21 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port(wanted: int) -> int:
+def free_ports(wanted: Mapping[str, int]) -> dict[str, int]:
+    """One for each, all different."""
+    found: dict[str, int] = {}
+    for name, port in wanted.items():
+        found[name] = free_port(port, without=found.values())
+    return found
+
+
+def free_port(wanted: int, *, without: Collection[int] = ()) -> int:
     """`wanted`, or the next that nobody has; with 0 any."""
     if wanted == 0:
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             return int(probe.getsockname()[1])
     for port in range(wanted, wanted + 100):
-        if is_free(port):
+        if port not in without and is_free(port):
             return port
     raise SystemExit(f"no free port from {wanted} to {wanted + 99}")

@@ -95,7 +95,11 @@ def say(text: str) -> None:
 
 
 async def greet(stack: Stack, began: float) -> None:
-    addresses = [stack.url("web") + "/healthz", stack.url("board") + "/"]
+    addresses = [
+        stack.url("web") + "/healthz",
+        stack.url("board") + "/",
+        stack.url("mailbox") + "/",
+    ]
     if stack.emulates_fly:
         addresses.append(stack.url("fly") + "/")
     for address in addresses:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.keys import Keys
-from deploy.local.ports import HOST, free_port
+from deploy.local.ports import HOST, free_ports
 from deploy.local.servers import database
 from deploy.local.servers.postgres import Postgres
 from deploy.local.servers.redis import Redis
@@ -48,8 +48,7 @@ class Stack:
     def on(cls, data: Path, *, given: dict[str, str], ports: dict[str, int]) -> "Stack":
         """`ports`: those wanted; 0 takes any."""
         data.mkdir(parents=True, exist_ok=True)
-        taken = {name: free_port(port) for name, port in (PORTS | ports).items()}
-        return cls(data.resolve(), taken, Keys.of(data), given)
+        return cls(data.resolve(), free_ports(PORTS | ports), Keys.of(data), given)
 
     def url(self, name: str) -> str:
         return f"http://{HOST}:{self.ports[name]}"
@@ -71,7 +70,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """Of Django's processes. What is given goes first."""
         own = {
-            "DJANGO_SETTINGS_MODULE": "valet.settings.dev",
+            "DJANGO_SETTINGS_MODULE": "valet.settings.local",
             "VALET_DATA": str(self.data),
             "SECRET_KEY": self.keys.secret_key,
             "ENCRYPTION_KEYS": self.keys.encryption_key,

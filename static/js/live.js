@@ -20,8 +20,9 @@ async function refresh() {
   asking = true;
   try {
     await (application ? refreshApplication() : refreshList());
-  } catch {
+  } catch (error) {
     // The next ring, or the backstop, tries again.
+    if (error instanceof TypeError) tell("Valet can’t be reached. What you see may be old; trying again.");
   } finally {
     asking = false;
     if (again) {
@@ -33,7 +34,12 @@ async function refresh() {
 
 async function fetched(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  if (answer.redirected) {
+    tell("You have been logged out. Log in in another tab, then go on here: what you typed stays.", "/account/login/");
+    throw new Error("logged out");
+  }
+  if (!answer.ok) throw new Error(String(answer.status));
+  tell("");
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
   return holder.content;
@@ -80,11 +86,51 @@ function listen(wait = 500) {
     if (!application || rung.application === application) refresh();
     if (rung.needs_you !== undefined) badge(rung.needs_you);
   });
-  socket.addEventListener("close", (event) => {
-    // Logged out: the page would only be shown the door.
-    if (event.code === 4401) return;
+  socket.addEventListener("close", () => {
+    refresh();
     setTimeout(() => listen(Math.min(wait * 2, 30_000)), wait * (0.5 + Math.random()));
   });
+}
+
+// A line above the page; an empty one takes it away.
+function tell(text, href) {
+  let line = document.querySelector("[data-connection]");
+  if (!text) {
+    line?.remove();
+    return;
+  }
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "banner banner-info banner-line";
+    line.dataset.connection = "";
+    line.setAttribute("role", "status");
+    page.before(line);
+  }
+  if (line.dataset.text === text) return;
+  line.dataset.text = text;
+  line.textContent = text;
+  if (!href) return;
+  const link = document.createElement("a");
+  link.href = href;
+  link.target = "_blank";
+  link.textContent = "Log in";
+  line.append(" ", link);
+}
+
+// Whoever was logged out meanwhile would lose what the form holds: it is sent only once the page has been heard of.
+async function sendSafely(event) {
+  const form = event.target;
+  if (!application || form.method === "get" || form.dataset.safe) return;
+  event.preventDefault();
+  const submitter = event.submitter;
+  try {
+    await fetched(page.dataset.liveUrl);
+  } catch (error) {
+    if (error instanceof TypeError) tell("Valet can’t be reached. Nothing was sent; try again in a moment.");
+    return;
+  }
+  form.dataset.safe = "true";
+  form.requestSubmit(submitter);
 }
 
 // The tab's title and the badge of the navigation say how many need the person.
@@ -109,6 +155,8 @@ function watchScreen() {
 }
 
 if (page) {
+  // Before the module that lets a form be sent only once.
+  document.addEventListener("submit", sendSafely, true);
   listen();
   setInterval(refresh, BACKSTOP);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());

@@ -118,7 +118,7 @@ def test_a_stranger_finds_nothing(client, tail):
 def test_more_rows_ask_no_more_of_the_database(person, user, rows, django_assert_num_queries):
     AnswerFactory.create_batch(rows, user=user)
     person.get("/answers/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         person.get("/answers/")
 
 

@@ -252,5 +252,5 @@ def test_more_rows_ask_no_more_of_the_database(person, ingrid, rows, django_asse
     profile = profile_of(ingrid)
     profile.document["work"] = profile.document["work"][:1] * rows
     profile.save()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         person.get("/profile/experience/")

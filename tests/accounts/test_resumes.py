@@ -252,5 +252,5 @@ def test_the_plan_says_how_many(person, user, monkeypatch):
 def test_more_rows_ask_no_more_of_the_database(person, user, rows, django_assert_num_queries):
     ResumeFactory.create_batch(rows, user=user)
     person.get("/resumes/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         person.get("/resumes/")

@@ -49,5 +49,5 @@ def test_a_stranger_finds_nothing(client, user):
 def test_more_rows_ask_no_more_of_the_database(person, user, rows, django_assert_num_queries):
     for _ in range(rows):
         tokens.create_token(user, name="x", scopes=[Scope.READ], days=1)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         person.get("/tokens/")

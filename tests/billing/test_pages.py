@@ -42,5 +42,5 @@ def test_more_rows_ask_no_more_of_the_database(client, rows, django_assert_num_q
     for _ in range(rows):
         entitlements.reserve(user.pk, uuid.uuid4())
     client.force_login(user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/plan/")

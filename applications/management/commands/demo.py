@@ -48,7 +48,9 @@ def _person(email: str, password: str, *, staff: bool) -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, password)
-    user.set_password(password)
+    # A password that is set anew, even to the same, ends every session.
+    if not user.check_password(password):
+        user.set_password(password)
     user.is_staff = user.is_superuser = staff
     user.save()
     EmailAddress.objects.update_or_create(

@@ -105,7 +105,7 @@ def test_what_was_sent_shows_its_receipt(user, client, known, word):
     application = sent(user, known=known)
     page = client.get(f"/applications/{application.pk}/").content.decode()
     assert word in page
-    assert "Sent once" in page
+    assert "What was sent" in page
     assert "Ada" in page
 
 
@@ -189,7 +189,7 @@ def test_before_anything_starts_one_sees_what_will_happen(user, client):
     assert "Recognised as Greenhouse" in page
     assert "Acme" in page
     assert "Tier 3" in page
-    assert "1 of 10 left" in page
+    assert "Takes 1, 10 left" in page
     assert not Application.objects.exists()
 
 
