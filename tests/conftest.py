@@ -11,11 +11,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """A module whose tests share a browser stays with one worker: each that gets a part of it would start its own."""
     if not config.pluginmanager.has_plugin("xdist"):
         return
+    # Those of the whole product are one long piece of work: begun last, one worker would wait for the other.
+    items.sort(key=lambda item: not _is_of_the_stack(item))
     for item in items:
         loop = item.get_closest_marker("asyncio")
         shared = loop is not None and loop.kwargs.get("loop_scope") == "module"
         if shared and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _is_of_the_stack(item: pytest.Item) -> bool:
+    group = item.get_closest_marker("xdist_group")
+    return group is not None and "stack" in group.args
 
 
 @pytest.fixture(scope="session")
