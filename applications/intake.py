@@ -27,6 +27,21 @@ class Wish:
     cover_letter: Resume | None = None
 
 
+def default_file(user: User, kind: Resume.Kind) -> Resume | None:
+    """The one they send where they name none."""
+    return Resume.objects.filter(user=user, kind=kind, is_default=True).first()
+
+
+def usual(user: User, url: str) -> Wish:
+    """To apply there as they usually do."""
+    return Wish(
+        url,
+        mode=Mode.COPILOT,
+        resume=default_file(user, Resume.Kind.RESUME),
+        cover_letter=default_file(user, Resume.Kind.COVER_LETTER),
+    )
+
+
 def draft(user: User, wish: Wish) -> Application:
     """A draft holds neither quota nor permit. The same posting again gives the same draft.
 

@@ -145,7 +145,7 @@ def _file(user: User, given: dict[str, Any], kind: Resume.Kind) -> Resume | None
     if kind.value in given:
         named: Resume | None = given[kind.value]
         return named
-    return Resume.objects.filter(user=user, kind=kind, is_default=True).first()
+    return intake.default_file(user, kind)
 
 
 def _earlier(user: User, key: str, *, digest: str) -> UUID | None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -14,7 +13,7 @@ from applications.errors import RefusedError, UnsuitableError
 from applications.intake import Wish
 from applications.models.application import MODES
 from applications.preflight import Preflight
-from applications.views.person import user_of
+from applications.views.person import logged_in, user_of
 from automation.protocol import Mode
 
 
@@ -54,7 +53,7 @@ class NewForm(forms.Form):
         )
 
 
-@login_required
+@logged_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)

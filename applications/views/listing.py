@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,11 +17,10 @@ from accounts.models import Profile, User
 from applications import intake
 from applications.access import applications_of
 from applications.errors import RefusedError
-from applications.intake import Wish
 from applications.models import Application, Attempt, State
 from applications.telling import words
 from applications.views.needs import NEEDING
-from applications.views.person import user_of
+from applications.views.person import logged_in, user_of
 
 PAGE = 50
 COUNTED = 1000
@@ -70,7 +68,7 @@ class Tab:
         return self.key == "needs-you" and self.count > 0
 
 
-@login_required
+@logged_in
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Whole, or the part that changes where `HX-Request` asks for that alone."""
@@ -162,7 +160,7 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
     )
 
 
-@login_required
+@logged_in
 @require_POST
 def paste(request: HttpRequest) -> HttpResponse:
     """One address is shown before it starts; many become drafts, which are then started together."""
@@ -193,13 +191,13 @@ def paste(request: HttpRequest) -> HttpResponse:
 def _draft(user: User, url: str) -> str:
     """Why there is none of this address; empty where there is."""
     try:
-        intake.draft(user, Wish(url))
+        intake.draft(user, intake.usual(user, url))
     except RefusedError as error:
         return "no address of a job." if error.code == "not_an_address" else error.message
     return ""
 
 
-@login_required
+@logged_in
 @require_POST
 def start_drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, oldest first, as far as the quota goes."""

@@ -1,6 +1,7 @@
 """Who looks at a page, and which of their applications they mean."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -21,20 +22,35 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
+def logged_in(view: View[P]) -> View[P]:
+    """Whoever isn't is led to the log-in, and from there to the page."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_log_in(request, page=reverse("applications:list"))
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
+def _to_log_in(request: HttpRequest, *, page: str) -> HttpResponse:
+    """What was meant by a form can't be done after the log-in: that leads to the page where it stands."""
+    looks = request.method in ("GET", "HEAD")
+    return redirect_to_login(request.get_full_path() if looks else page)
+
+
 def owned(
     view: Callable[Concatenate[HttpRequest, Application, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
     """The view gets an application of whoever is logged in: one of somebody else's doesn't exist."""
 
+    @wraps(view)
     def opened(
         request: HttpRequest, application: UUID, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         if not request.user.is_authenticated:
-            # What was meant can't be done after the log-in: it leads to where it is seen.
-            looks = request.method in ("GET", "HEAD")
-            page = reverse("applications:show", args=[application])
-            return redirect_to_login(request.get_full_path() if looks else page)
+            return _to_log_in(request, page=reverse("applications:show", args=[application]))
         return view(request, application_of(user_of(request), application), *args, **kwargs)
 
-    opened.__name__ = view.__name__
     return opened  # type: ignore[return-value]  # Django passes what the address names by name

@@ -10,7 +10,13 @@ from applications.models.application import SENT
 from automation.protocol import Kind
 from billing import entitlements
 from sandboxes import registry
-from tests.factories import ApplicationFactory, AttemptFactory, PostingFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    AttemptFactory,
+    PostingFactory,
+    ResumeFactory,
+    UserFactory,
+)
 from tests.factories.stages import reviewed, sent, waiting
 from valet.lib import blobs
 
@@ -58,6 +64,13 @@ def test_nobody_is_led_to_the_door(path):
     answer = Client().get(f"/applications/{path}")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_what_was_meant_leads_back_to_the_page_after_the_log_in(user, path):
+    application = ApplicationFactory.create(user=user)
+    answer = Client().post(f"/applications/{application.pk}/{path}")
+    assert answer["Location"] == f"/account/login/?next=/applications/{application.pk}/"
 
 
 @pytest.mark.parametrize("path", LOOKS)
@@ -262,10 +275,14 @@ def test_a_site_that_no_tier_serves_says_why_and_can_t_be_started(client):
 
 
 def test_many_addresses_become_drafts_and_start_together(user, client):
+    resume = ResumeFactory.create(user=user, is_default=True)
     text = f"{JOB}\nhttps://jobs.lever.co/acme/11111111-1111-4111-8111-111111111111/apply\nnonsense\n{JOB}"
     page = client.post("/applications/paste/", {"addresses": text}, follow=True).content.decode()
-    assert Application.objects.filter(state=State.DRAFT).count() == 2
-    assert "nonsense" in page
+    drafts = Application.objects.filter(state=State.DRAFT)
+    # As one usually applies: with the files that are one's default, and shown before it is sent.
+    assert [(each.mode, each.resume) for each in drafts] == [("copilot", resume)] * 2
+    # What wasn't taken stays in the field.
+    assert ">nonsense</textarea>" in page
     client.post("/applications/start/")
     assert Application.objects.filter(state=State.QUEUED).count() == 2
 
