@@ -59,8 +59,6 @@ OWN = [
     "/plan/",
     "/settings/",
     "/settings/delete/",
-    "/webhooks/",
-    "/notices/",
     "/account/password/change/",
     "/account/email/",
     "/account/2fa/",

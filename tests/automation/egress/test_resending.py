@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-MANY, FEW, BARE = 10, 3, 1
+MANY, FEW, BARE = 6, 3, 1
 SUBMIT = "setTimeout(() => document.forms[0].submit(), 0)"
 
 
