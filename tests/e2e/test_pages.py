@@ -141,15 +141,23 @@ async def violations(page: Page, path: str) -> list[str]:
         await page.set_viewport_size({"width": width, "height": 900})
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         await page.evaluate(SETTLED)
-        results = await Axe().run(page, options=ONLY_COLOURS if scheme == "dark" else EVERYTHING)
-        found += [
-            f"{width} {scheme} {each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}"
-            for each in results.response["violations"]
-        ]
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{width} {scheme}: scrolls sideways to {wide}")
+        complaints = await complaints_of(page, width=width, dark=scheme == "dark")
+        if complaints:
+            # On a busy machine the colours may still be between the one and the other.
+            await page.wait_for_timeout(1000)
+            complaints = await complaints_of(page, width=width, dark=scheme == "dark")
+        found += [f"{width} {scheme} {each}" for each in complaints]
     return found
+
+
+async def complaints_of(page: Page, *, width: int, dark: bool) -> list[str]:
+    results = await Axe().run(page, options=ONLY_COLOURS if dark else EVERYTHING)
+    found = [
+        f"{each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}"
+        for each in results.response["violations"]
+    ]
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    return [*found, f"scrolls sideways to {wide}"] if wide > width else found
 
 
 async def test_somebody_signs_up_confirms_by_the_mailed_link_and_logs_in(page, mailoutbox):
