@@ -94,6 +94,7 @@ class Application(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="application_list"),
+            models.Index(fields=["user", "state"], name="application_states"),
             models.Index(
                 fields=["due_at"],
                 name="application_due",

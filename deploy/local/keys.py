@@ -25,9 +25,9 @@ class Keys:
         keys = cls(
             secret_key=secrets.token_urlsafe(50),
             encryption_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
-            fly_token=secrets.token_urlsafe(24),
+            fly_token=secrets.token_hex(24),
             demo_password=secrets.token_hex(6),
-            flower_password=secrets.token_urlsafe(24),
+            flower_password=secrets.token_hex(24),
         )
         draft = file.with_suffix(".new")
         draft.touch(mode=0o600)

@@ -26,10 +26,12 @@ def free_ports(wanted: Mapping[str, int]) -> dict[str, int]:
 
 def free_port(wanted: int, *, without: Collection[int] = ()) -> int:
     """`wanted`, or the next that nobody has; with 0 any."""
-    if wanted == 0:
+    while wanted == 0:
         with socket.socket() as probe:
             probe.bind((HOST, 0))
-            return int(probe.getsockname()[1])
+            port = int(probe.getsockname()[1])
+        if port not in without:
+            return port
     for port in range(wanted, wanted + 100):
         if port not in without and is_free(port):
             return port

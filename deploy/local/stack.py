@@ -169,7 +169,7 @@ class Stack:
         return self._module(
             "emulators.fly",
             *("--port", str(self.ports["fly"]), "--data", str(self.data / "fly")),
-            *("--token", self.keys.fly_token, "--app", FLY_APP, "--end-machines"),
+            *(f"--token={self.keys.fly_token}", "--app", FLY_APP, "--end-machines"),
         )
 
     def _ledger(self) -> tuple[str, str]:

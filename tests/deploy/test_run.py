@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from deploy.local.board.server import BoardThread
-from deploy.local.ports import free_port
+from deploy.local.ports import free_port, free_ports
 from deploy.local.run import EXAMPLES, given, welcome
 from deploy.local.stack import PORTS, Stack
 
@@ -51,3 +51,13 @@ def test_keys_are_drawn_once_and_are_nobody_elses_to_read(tmp_path):
 def test_the_example_postings_are_open(path, tmp_path):
     with BoardThread(tmp_path / "ledger.sqlite3") as board:
         assert httpx.get(board.url + path).status_code == 200
+
+
+def test_no_two_programs_get_one_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = free_ports({"a": port, "b": port, "c": port + 1, "d": 0, "e": 0})
+    assert len(set(found.values())) == 5
+    assert port not in found.values()
