@@ -103,6 +103,7 @@ class RunningStack:
         keys = json.loads((self.data / "keys.json").read_text())
         environment = {
             **os.environ,
+            **QUICK,
             "DATABASE_URL": self.addresses["database"],
             "REDIS_URL": self.addresses["redis"],
             "SECRET_KEY": keys["secret_key"],

@@ -119,7 +119,7 @@ while time.time() < end:
 _WATCH = """
 window.seenAt = [];
 document.addEventListener('DOMContentLoaded', () => {
-  const count = () => document.querySelectorAll('#live-timeline .step').length;
+  const count = () => document.querySelectorAll('#live-timeline .step:not([data-next])').length;
   let last = count();
   new MutationObserver(() => {
     const now = count();
