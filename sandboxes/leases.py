@@ -12,7 +12,7 @@ from django.utils import timezone
 from sandboxes import registry
 from sandboxes.errors import ProviderError
 from sandboxes.models import Lease, LeaseState
-from sandboxes.providers import Sandbox, SandboxState
+from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 from sandboxes.runner import RunnerClient
 from valet.lib.ids import new_id
 from valet.lib.secrets import seal, unseal
@@ -112,9 +112,18 @@ def reap() -> int:
         for machine in machines:
             if machine.lease not in wanted:
                 log.warning("machine %s belongs to no lease", machine.id)
-                provider.destroy(machine.id)
-                reaped += 1
+                reaped += _end(provider, machine.id)
     return reaped
+
+
+def _end(provider: SandboxProvider, vendor_id: str) -> bool:
+    """One that can't be ended now keeps no other from it."""
+    try:
+        provider.destroy(vendor_id)
+    except ProviderError as error:
+        log.warning("machine %s can't be destroyed yet: %s", vendor_id, error)
+        return False
+    return True
 
 
 def _wanted(names: list[str]) -> set[str]:
@@ -153,11 +162,7 @@ def _look_at(lease: Lease) -> None:
 
 
 def _destroy_quietly(lease: Lease) -> bool:
-    try:
-        if lease.vendor_id:
-            registry.provider_of(lease.tier).destroy(lease.vendor_id)
-    except ProviderError as error:
-        log.warning("%s can't be destroyed yet: %s", lease, error)
+    if lease.vendor_id and not _end(registry.provider_of(lease.tier), lease.vendor_id):
         return False
     if not lease.vendor_id and lease.claimed_until and lease.claimed_until > timezone.now():
         return False  # it may be being made at this moment
