@@ -10,7 +10,6 @@ from applications.telling.words import whole
 from automation.protocol import Action
 
 DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
-_READS = {"step_started", "step_completed", "page_read", "started"}
 
 
 @dataclass(slots=True)
