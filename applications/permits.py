@@ -14,7 +14,15 @@ from django.utils import timezone
 
 from applications import attempts, lifecycle, postings, timeline
 from applications.errors import DuplicateError, WrongStateError
-from applications.models import Application, Attempt, Evidence, Permit, State, Takeover
+from applications.models import (
+    Application,
+    Attempt,
+    AttemptState,
+    Evidence,
+    Permit,
+    State,
+    Takeover,
+)
 from applications.models.permit import DEAD
 from automation import protocol
 from automation.protocol import (
@@ -59,6 +67,8 @@ def _objections(
         yield "cancelled", "The application isn't running any more."
     if asked.holder is Holder.PAGE:
         return  # it is sent already: what is left is to know it
+    if attempt.state == AttemptState.DRAINING:
+        yield "stale_epoch", "This attempt was given up."
     if application.cancel_asked_at is not None:
         yield "cancelled", "The application was cancelled."
     if attempt.permits.count() >= settings.ACTS_AN_ATTEMPT:

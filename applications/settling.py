@@ -37,10 +37,13 @@ def drain(application_id: UUID) -> float | None:
     attempt = ending.draining(application_id)
     if attempt is None or attempt.events.filter(type=EventType.COMPLETED.value).exists():
         return None  # the last event there is has arrived, and so has each before it
-    if leases.runner_of(attempt.pk) is None or watching.pull(attempt):
+    if leases.runner_of(attempt.pk) is None:
         return None
+    if watching.pull(attempt):
+        # What it was sending when it was given up has its full time to be answered.
+        return LOOK_AGAIN if watching.may_be_sending(application_id) else None
     patience = timedelta(seconds=settings.DRAIN_SECONDS)
-    if timezone.now() - attempt.heard_at < patience and leases.is_there(attempt.pk):
+    if timezone.now() - attempt.heard_at < patience and watching.is_there(attempt):
         return LOOK_AGAIN
     return None
 
@@ -80,11 +83,16 @@ def _conclude_unsent(application: Application, attempt: Attempt, outcome: Outcom
         # Its browser is gone; what is asked stays asked.
         takeover.park_if_held(application.pk)
     elif outcome.state is OutcomeState.PARKED:
-        takeover.park_at_once(attempt, reason=Reason(outcome.code), detail=outcome.reason)
+        takeover.park_at_once(attempt, reason=_reason(outcome), detail=outcome.reason)
     elif outcome.code in RETRYABLE and (pause := _pause_before_next(application)) is not None:
         _retry(application, outcome, pause=pause)
     else:
         _fail(application, outcome)
+
+
+def _reason(outcome: Outcome) -> Reason:
+    """A sandbox may say anything: what is none of ours is a run that can't go on."""
+    return Reason(outcome.code) if outcome.code in set(Reason) else Reason.STUCK
 
 
 def _never_ran(application: Application) -> bool:

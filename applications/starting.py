@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from accounts.models import User
 from applications import attempts, lifecycle, postings, timeline, turns
 from applications.ending import abandon
+from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
 from automation.protocol import Document, JobSpec, Mode, Outcome
 from billing import entitlements
@@ -119,13 +120,10 @@ def dispatch(application_id: UUID) -> float | None:
     runner = leases.runner_of(attempt.pk) if attempt else None
     if attempt is None or runner is None:
         return None
-    with transaction.atomic():
-        attempt = attempts.locked(attempt.pk, epoch=attempt.epoch)
-        if attempt.state == AttemptState.PROVISIONING:
-            _go_live(attempt)
-        job = _job(attempt)
     try:
-        runner.submit(job)
+        runner.submit(_live_job(attempt))
+    except (StaleAttemptError, WrongStateError):
+        return None  # another worker was faster, or the person was
     except RunnerUnreachableError as error:
         log.warning("attempt %s couldn't be dispatched yet: %s", attempt.pk, error)
         return LOOK_AGAIN
@@ -133,6 +131,15 @@ def dispatch(application_id: UUID) -> float | None:
         log.exception("attempt %s was refused by its runner", attempt.pk)
         abandon(attempt, Outcome.failed("internal", "The browser didn't take the job."))
     return None
+
+
+def _live_job(attempt: Attempt) -> JobSpec:
+    """Raises `StaleAttemptError`, and `WrongStateError` where the application no longer waits for it."""
+    with transaction.atomic():
+        found = attempts.locked(attempt.pk, epoch=attempt.epoch)
+        if found.state == AttemptState.PROVISIONING:
+            _go_live(found)
+        return _job(found)
 
 
 def _dispatchable(application_id: UUID) -> Attempt | None:

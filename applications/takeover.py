@@ -117,6 +117,10 @@ def resolve(wait: Takeover, resolution: Resolution) -> None:
     timeline.record(wait.application_id, "takeover_ended", told, attempt=wait.attempt)
     if resolution is Resolution.DONE:
         lifecycle.move(wait.application_id, State.RUNNING, sources=(State.WAITING,))
+    elif resolution is Resolution.GIVE_UP:
+        # As a cancel: a run that doesn't end by itself is ended.
+        Application.objects.filter(pk=wait.application_id).update(cancel_asked_at=timezone.now())
+        lifecycle.wake(wait.application_id)
 
 
 def person_ends(application_id: UUID, wait_id: UUID, resolution: Resolution) -> None:

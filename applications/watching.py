@@ -69,7 +69,7 @@ def pull(attempt: Attempt) -> bool:
         _refused(attempt, error)
     except RunnerUnreachableError as error:
         log.warning("the runner of attempt %s is silent: %s", attempt.pk, error)
-        if not _is_there(attempt):
+        if not is_there(attempt):
             abandon(attempt, LOST)
         return False
     except StaleAttemptError:
@@ -104,7 +104,8 @@ def _refused(attempt: Attempt, error: RunnerRefusedError) -> None:
         abandon(attempt, LOST)
 
 
-def _is_there(attempt: Attempt) -> bool:
+def is_there(attempt: Attempt) -> bool:
+    """Whether its sandbox is, as far as anybody can say."""
     try:
         return leases.is_there(attempt.pk)
     except ProviderError as error:
@@ -122,7 +123,7 @@ def _cancel(attempt: Attempt) -> None:
         log.warning("attempt %s can't be told to stop: %s", attempt.pk, error)
     asked = attempt.application.cancel_asked_at
     patience = timedelta(seconds=settings.CANCEL_SECONDS)
-    if asked is not None and _past(asked + patience) and not _sending(attempt):
+    if asked is not None and _past(asked + patience) and not may_be_sending(attempt.application_id):
         abandon(attempt, CANCELLED)
 
 
@@ -167,8 +168,10 @@ def _give_up_on_the_answer(attempt: Attempt) -> None:
     abandon(attempt, LOST)
 
 
-def _sending(attempt: Attempt) -> bool:
-    return Application.objects.filter(pk=attempt.application_id, state=State.SUBMITTING).exists()
+def may_be_sending(application_id: UUID) -> bool:
+    """A permit is out, and the time for its answer isn't over."""
+    application = Application.objects.select_related("live_permit").get(pk=application_id)
+    return application.state == State.SUBMITTING and not _past(_act_before(application))
 
 
 def _act_before(application: Application) -> datetime | None:

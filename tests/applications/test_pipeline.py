@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from applications import attempts, intake, permits, pipeline, questions, takeover, tasks
+from applications.ending import abandon
 from applications.intake import Wish
 from applications.models import (
     Application,
@@ -24,7 +25,7 @@ from applications.models import (
     State,
     Takeover,
 )
-from automation.protocol import Mode, Outcome, Reason, Resolution
+from automation.protocol import Mode, Outcome, OutcomeState, PermitRequest, Reason, Resolution
 from billing import entitlements
 from billing.models import Account
 from sandboxes import leases, registry
@@ -436,3 +437,33 @@ def test_proof_that_comes_after_the_end_still_counts(machines, settings):
     application = drive(application.pk, State.SUBMITTED)
     assert usage(application) == (1, 0)
     assert not application.confirmed_by_person
+
+
+def test_giving_up_ends_a_run_that_goes_on_regardless(machines, settings):
+    settings.CANCEL_SECONDS = 0
+    machines.script = AskingScript(needs=Reason.CAPTCHA, deaf=True)
+    application = drive(queued(WRITES_ON).pk, State.WAITING, settled=False)
+    takeover.person_ends(application.pk, Takeover.objects.get().pk, Resolution.GIVE_UP)
+    application = drive(application.pk, State.CANCELLED)
+    assert leftovers(machines) == []
+    assert usage(application) == (0, 0)
+
+
+def test_a_runner_that_parks_for_a_reason_of_its_own_is_stuck(machines):
+    parked = Outcome(state=OutcomeState.PARKED, code="because", reason="Because.")
+    machines.script = Script(ending=parked)
+    application = drive(queued("https://jobs.example/1?steps=1").pk, State.WAITING)
+    assert application.code == "stuck"
+    assert leftovers(machines) == []
+
+
+def test_an_attempt_that_was_given_up_gets_no_leave_to_send(machines):
+    application = drive(queued(WRITES_ON).pk, State.RUNNING, settled=False)
+    attempt = application.attempts.get()
+    abandon(attempt, Outcome.failed("silent", "Silent."))
+    asked = PermitRequest(
+        act_id="late", attempt=str(attempt.pk), epoch=1, plan_hash="p", posting_key="k:1"
+    )
+    reply = permits.request(attempt.pk, asked)
+    assert (reply.granted, reply.code) == (False, "stale_epoch")
+    assert not Permit.objects.exists()
