@@ -110,21 +110,30 @@ def resume_delete(request: HttpRequest, resume: UUID) -> HttpResponse:
     return redirect("accounts:resumes")
 
 
+def take_over(request: HttpRequest, kept: Resume) -> TakeOverForm | None:
+    """What was read of a file into the profile, as the person has chosen. The form to choose with; none once it is done."""
+    found = [name for name in PARTS if kept.read.get(name)]
+    form = TakeOverForm(request.POST or None, initial={"parts": found})
+    if request.method != "POST" or not form.is_valid():
+        return form
+    parts = form.cleaned_data["parts"]
+    try:
+        change(person(request), lambda document: taken_over(document, kept.read, parts=parts))
+    except UnusableDocumentError as error:
+        form.add_error("parts", error.message)
+        return form
+    return None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_needed
 def resume_read(request: HttpRequest, resume: UUID) -> HttpResponse:
     """What was read from it, which goes into the profile only by the person's word."""
     kept = own_resume(request, resume)
-    found = [name for name in PARTS if kept.read.get(name)]
-    form = TakeOverForm(request.POST or None, initial={"parts": found})
-    if request.method == "POST" and form.is_valid():
-        parts = form.cleaned_data["parts"]
-        try:
-            change(person(request), lambda document: taken_over(document, kept.read, parts=parts))
-        except UnusableDocumentError as error:
-            form.add_error("parts", error.message)
-        else:
-            messages.success(request, "Your profile holds it now. Look it through.")
-            return redirect("accounts:profile")
-    context = {"resume": kept, "form": form, "found": bool(found), **what_was_read(kept)}
+    form = take_over(request, kept)
+    if form is None:
+        messages.success(request, "Your profile holds it now. Look it through.")
+        return redirect("accounts:profile")
+    found = any(kept.read.get(name) for name in PARTS)
+    context = {"resume": kept, "form": form, "found": found, **what_was_read(kept)}
     return render(request, "accounts/resumes/read.html", context)

@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.documents import UnusableDocumentError, taken_over
-from accounts.forms.resumes import PARTS, TakeOverForm, UploadForm
+from accounts.forms.resumes import UploadForm
 from accounts.forms.welcome import DozenForm
 from accounts.models import Resume
 from accounts.profiles import change, profile_of
 from accounts.views.people import login_needed, person
-from accounts.views.resumes import own_resume, uploaded, what_was_read
+from accounts.views.resumes import own_resume, take_over, uploaded, what_was_read
 
 STEPS = ("Your résumé", "What was read", "A dozen questions", "Your first application")
 
@@ -44,16 +43,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @login_needed
 def read(request: HttpRequest, resume: UUID) -> HttpResponse:
     kept = own_resume(request, resume)
-    found = [name for name in PARTS if kept.read.get(name)]
-    form = TakeOverForm(request.POST or None, initial={"parts": found})
-    if request.method == "POST" and form.is_valid():
-        parts = form.cleaned_data["parts"]
-        try:
-            change(person(request), lambda document: taken_over(document, kept.read, parts=parts))
-        except UnusableDocumentError as error:
-            form.add_error("parts", error.message)
-        else:
-            return redirect("accounts:welcome_questions")
+    form = take_over(request, kept)
+    if form is None:
+        return redirect("accounts:welcome_questions")
     context = _context(2, resume=kept, form=form, **what_was_read(kept))
     return render(request, "accounts/welcome/read.html", context)
 
