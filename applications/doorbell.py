@@ -8,11 +8,10 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from applications.models import Application, State
+from applications.lifecycle import NEEDING
+from applications.models import Application
 
 log = logging.getLogger(__name__)
-
-NEEDING = (State.WAITING, State.UNCONFIRMED)
 
 
 def group_of(user_id: UUID) -> str:

@@ -32,6 +32,8 @@ WAYS: dict[State, frozenset[State]] = {
     State.FAILED: frozenset({State.QUEUED}),
     State.CANCELLED: frozenset({State.QUEUED}),
 }
+NEEDING = (State.WAITING, State.UNCONFIRMED)
+"""Those that wait for the person."""
 FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
 
 moving = Signal()

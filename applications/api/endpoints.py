@@ -1,8 +1,6 @@
 """Webhooks for programs: /api/v1/webhook-endpoints. `read` sees them, `apply` changes them: what they tell is less than what
 `read` may fetch, and a program that applies is the one that wants to hear how it went."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,12 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from typing_extensions import override
 
-from accounts.models import Scope, User
+from accounts.api.access import asker
+from accounts.models import Scope
+from applications.api.refusals import refusals
 from applications.api.views import Newest
-from applications.errors import RefusedError, UnsuitableError
 from applications.hooks import deliveries, endpoints
 from applications.models import Delivery, Endpoint, Topic
-from valet.lib.problems import ConflictError
 
 
 class EndpointSerializer(serializers.ModelSerializer[Endpoint]):
@@ -73,29 +71,12 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         read_only_fields = fields
 
 
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except UnsuitableError as error:
-        raise serializers.ValidationError(
-            {"url": [serializers.ErrorDetail(error.message, error.code)]}
-        ) from error
-    except RefusedError as error:
-        raise ConflictError(error.code, error.message) from error
-
-
 class EndpointsView(APIView):
     scopes = {"GET": Scope.READ, "POST": Scope.APPLY}
 
     @extend_schema(operation_id="endpoints_list", responses=EndpointSerializer(many=True))
     def get(self, request: Request) -> Response:
-        found = endpoints.endpoints_of(_user(request))
+        found = endpoints.endpoints_of(asker(request))
         return Response(EndpointSerializer(found, many=True).data)
 
     @extend_schema(
@@ -107,9 +88,9 @@ class EndpointsView(APIView):
         given = NewEndpointSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         events = [Topic(event) for event in given.validated_data["events"]]
-        with _refusals():
+        with refusals():
             endpoint, secret = endpoints.create(
-                _user(request), url=given.validated_data["url"], events=events
+                asker(request), url=given.validated_data["url"], events=events
             )
         shown = {**EndpointSerializer(endpoint).data, "secret": secret}
         return Response(shown, HTTPStatus.CREATED)
@@ -120,11 +101,11 @@ class EndpointView(APIView):
 
     @extend_schema(operation_id="endpoints_show", responses=EndpointSerializer)
     def get(self, request: Request, endpoint: UUID) -> Response:
-        return Response(EndpointSerializer(endpoints.endpoint_of(_user(request), endpoint)).data)
+        return Response(EndpointSerializer(endpoints.endpoint_of(asker(request), endpoint)).data)
 
     @extend_schema(operation_id="endpoints_delete", responses={204: None})
     def delete(self, request: Request, endpoint: UUID) -> Response:
-        endpoints.endpoint_of(_user(request), endpoint).delete()
+        endpoints.endpoint_of(asker(request), endpoint).delete()
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -135,7 +116,7 @@ class EnableView(APIView):
 
     @extend_schema(operation_id="endpoints_enable", request=None, responses=EndpointSerializer)
     def post(self, request: Request, endpoint: UUID) -> Response:
-        found = endpoints.endpoint_of(_user(request), endpoint)
+        found = endpoints.endpoint_of(asker(request), endpoint)
         endpoints.enable(found)
         return Response(EndpointSerializer(found).data)
 
@@ -147,8 +128,8 @@ class TestView(APIView):
 
     @extend_schema(operation_id="endpoints_test", request=None, responses={202: DeliverySerializer})
     def post(self, request: Request, endpoint: UUID) -> Response:
-        found = endpoints.endpoint_of(_user(request), endpoint)
-        with _refusals():
+        found = endpoints.endpoint_of(asker(request), endpoint)
+        with refusals():
             delivery = deliveries.test(found)
         return Response(DeliverySerializer(delivery).data, HTTPStatus.ACCEPTED)
 
@@ -165,7 +146,7 @@ class DeliveriesView(ListAPIView[Delivery]):
     def get_queryset(self) -> QuerySet[Delivery]:
         if getattr(self, "swagger_fake_view", False):
             return Delivery.objects.none()
-        found = endpoints.endpoint_of(_user(self.request), self.kwargs["endpoint"])
+        found = endpoints.endpoint_of(asker(self.request), self.kwargs["endpoint"])
         return deliveries.deliveries_of(found)
 
     @extend_schema(operation_id="deliveries_list")
@@ -183,7 +164,7 @@ class ReplayView(APIView):
         operation_id="deliveries_replay", request=None, responses={202: DeliverySerializer}
     )
     def post(self, request: Request, endpoint: UUID, delivery: UUID) -> Response:
-        found = deliveries.delivery_of(endpoints.endpoint_of(_user(request), endpoint), delivery)
-        with _refusals():
+        found = deliveries.delivery_of(endpoints.endpoint_of(asker(request), endpoint), delivery)
+        with refusals():
             again = deliveries.replay(found)
         return Response(DeliverySerializer(again).data, HTTPStatus.ACCEPTED)

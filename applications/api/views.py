@@ -1,7 +1,5 @@
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -17,9 +15,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from typing_extensions import override
 
+from accounts.api.access import asker
 from accounts.models import Resume, Scope, User
 from applications import intake, permits, questions, takeover
 from applications.access import application_of, applications_of
+from applications.api.refusals import refusals
 from applications.api.serializers import (
     ApplicationSerializer,
     EndNeedSerializer,
@@ -29,35 +29,12 @@ from applications.api.serializers import (
     QuestionSerializer,
     WordSerializer,
 )
-from applications.errors import RefusedError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import ApiCall, Application, Event, State
 from automation.protocol import Mode, Resolution
 from valet.lib.problems import ConflictError
 
 EVENTS_A_PAGE = 200
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What the product refuses, as the API says it."""
-    try:
-        yield
-    except UnsuitableError as error:
-        raise serializers.ValidationError(
-            {"url": [serializers.ErrorDetail(error.message, error.code)]}
-        ) from error
-    except RefusedError as error:
-        raise ConflictError(error.code, error.message) from error
-    except WrongStateError as error:
-        raise ConflictError(
-            "wrong_state", "It isn't in a state in which that can be done."
-        ) from error
 
 
 class Newest(CursorPagination):
@@ -79,7 +56,7 @@ class ApplicationsView(ListAPIView[Application]):
     def get_queryset(self) -> QuerySet[Application]:
         if getattr(self, "swagger_fake_view", False):
             return Application.objects.none()
-        found = applications_of(_user(self.request))
+        found = applications_of(asker(self.request))
         states = self.request.query_params.getlist("state")
         if unknown := set(states) - set(State.values):
             raise serializers.ValidationError({"state": [f"no such state: {min(unknown)}"]})
@@ -109,13 +86,13 @@ class ApplicationsView(ListAPIView[Application]):
     def post(self, request: Request) -> Response:
         given = NewApplicationSerializer(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        user, key = _user(request), request.headers.get("Idempotency-Key", "")
+        user, key = asker(request), request.headers.get("Idempotency-Key", "")
         if len(key) > 200:
             raise serializers.ValidationError({"Idempotency-Key": ["at most 200 characters"]})
         digest = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
         if key and (earlier := _earlier(user, key, digest=digest)) is not None:
             return Response(_shown(user, earlier))
-        with _refusals():
+        with refusals():
             application = _create(user, given.validated_data, key=key, digest=digest)
         return Response(_shown(user, application.pk), HTTPStatus.CREATED)
 
@@ -170,7 +147,7 @@ class ApplicationView(APIView):
 
     @extend_schema(operation_id="applications_show", responses=ApplicationSerializer)
     def get(self, request: Request, application: UUID) -> Response:
-        return Response(_shown(_user(request), application))
+        return Response(_shown(asker(request), application))
 
 
 class EventsView(APIView):
@@ -184,7 +161,7 @@ class EventsView(APIView):
         responses=EventSerializer(many=True),
     )
     def get(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
+        found = application_of(asker(request), application)
         after = request.query_params.get("after", "0")
         if not after.isascii() or not after.isdigit() or len(after) > 9:
             raise serializers.ValidationError({"after": ["a whole number is wanted"]})
@@ -199,10 +176,10 @@ class StartView(APIView):
 
     @extend_schema(operation_id="applications_start", request=None, responses=ApplicationSerializer)
     def post(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
-        with _refusals():
+        found = application_of(asker(request), application)
+        with refusals():
             intake.start(found.pk)
-        return Response(_shown(_user(request), found.pk))
+        return Response(_shown(asker(request), found.pk))
 
 
 class CancelView(APIView):
@@ -214,10 +191,10 @@ class CancelView(APIView):
         operation_id="applications_cancel", request=None, responses=ApplicationSerializer
     )
     def post(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
-        with _refusals():
+        found = application_of(asker(request), application)
+        with refusals():
             intake.cancel(found.pk)
-        return Response(_shown(_user(request), found.pk))
+        return Response(_shown(asker(request), found.pk))
 
 
 class QuestionsView(APIView):
@@ -227,7 +204,7 @@ class QuestionsView(APIView):
 
     @extend_schema(operation_id="applications_questions", responses=QuestionSerializer(many=True))
     def get(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
+        found = application_of(asker(request), application)
         return Response(QuestionSerializer(found.questions.all(), many=True).data)
 
     @extend_schema(
@@ -236,11 +213,11 @@ class QuestionsView(APIView):
         responses=QuestionSerializer(many=True),
     )
     def post(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
+        found = application_of(asker(request), application)
         given = GivenAnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answers = {each["question"]: each["values"] for each in given.validated_data["answers"]}
-        with _refusals():
+        with refusals():
             questions.answer(found.pk, answers, keep=given.validated_data["keep"])
         return Response(QuestionSerializer(found.questions.all(), many=True).data)
 
@@ -256,12 +233,12 @@ class ConfirmView(APIView):
         responses=ApplicationSerializer,
     )
     def post(self, request: Request, application: UUID) -> Response:
-        found = application_of(_user(request), application)
+        found = application_of(asker(request), application)
         given = WordSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        with _refusals():
+        with refusals():
             permits.person_says(found.pk, arrived=given.validated_data["arrived"])
-        return Response(_shown(_user(request), found.pk))
+        return Response(_shown(asker(request), found.pk))
 
 
 class NeedView(APIView):
@@ -275,9 +252,9 @@ class NeedView(APIView):
         responses=ApplicationSerializer,
     )
     def post(self, request: Request, application: UUID, need: UUID) -> Response:
-        found = application_of(_user(request), application)
+        found = application_of(asker(request), application)
         given = EndNeedSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        with _refusals():
+        with refusals():
             takeover.person_ends(found.pk, need, Resolution(given.validated_data["resolution"]))
-        return Response(_shown(_user(request), found.pk))
+        return Response(_shown(asker(request), found.pk))

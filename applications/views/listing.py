@@ -17,9 +17,9 @@ from accounts.models import Profile, User
 from applications import intake
 from applications.access import applications_of
 from applications.errors import RefusedError
+from applications.lifecycle import NEEDING
 from applications.models import Application, Attempt, State
 from applications.telling import words
-from applications.views.needs import NEEDING
 from applications.views.person import logged_in, user_of
 
 PAGE = 50

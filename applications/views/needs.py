@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.models import User
+from applications.lifecycle import NEEDING
 from applications.models import Application, State
 from applications.telling import words
-
-NEEDING = (State.WAITING, State.UNCONFIRMED)
 
 
 def needs_you(request: HttpRequest) -> dict[str, Any]:

@@ -36,7 +36,6 @@ class Line:
     label: str
     value: str
     source: str
-    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,6 @@ def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:
             label=str(question.asked.get("label", "")),
             value=steps.value_of(question, files),
             source=steps.kind_of_source(str((question.answer or {}).get("source", ""))),
-            required=bool(question.asked.get("required")),
         )
         for question in questions
     ]
