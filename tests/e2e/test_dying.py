@@ -1,6 +1,6 @@
 """What becomes of an application when a part of the product is killed at a moment of its life.
 
-Once each; `VALET_KILLS=5` so often.
+A few of the moments, once each; with `VALET_KILLS=5` all of them, so often.
 """
 
 import os
@@ -24,7 +24,7 @@ PARTS = {
     "emulator": ("emulators.fly",),
 }
 MOMENTS = ("state", "routed", "started", "field_written", "permit_granted", "evidence")
-CELLS = [
+ALL = [
     *(("worker", moment) for moment in MOMENTS),
     *(("web", moment) for moment in MOMENTS),
     *(("redis", moment) for moment in ("routed", "field_written")),
@@ -33,7 +33,7 @@ CELLS = [
     ("emulator", "started"),
 ]
 """After which event the part is killed."""
-USUAL = {
+USUAL = [
     ("worker", "state"),
     ("worker", "routed"),
     ("worker", "evidence"),
@@ -41,8 +41,8 @@ USUAL = {
     ("web", "permit_granted"),
     ("redis", "routed"),
     ("postgres", "started"),
-}
-"""Those that every run tries."""
+]
+CELLS = ALL if len(TIMES) > 1 else USUAL
 
 
 @pytest.mark.parametrize("number", TIMES)
@@ -50,8 +50,6 @@ USUAL = {
 def test_a_part_that_dies_is_made_good(
     stack: RunningStack, applicant: Applicant, part: str, moment: str, number: int
 ) -> None:
-    if len(TIMES) == 1 and (part, moment) not in USUAL:
-        pytest.skip("with VALET_KILLS")
     url = stack.url("lever")
     application = applicant.apply(url)
     applicant.when(application, moment, url=url)
@@ -83,14 +81,17 @@ def test_a_sandbox_that_dies_before_the_permit_is_replaced(
     url = stack.url("greenhouse")
     application = applicant.apply(url)
     applicant.when(application, moment, url=url)
-    if any(each["type"] == "permit_granted" for each in applicant.events(application)):
-        pytest.skip("it was too fast for us")
     assert stack.kill("automation.runner") >= 1
     shown = applicant.until(application, *ENDS, url=url, within=150)
-    assert shown["state"] == "submitted", shown
+    events = applicant.events(application)
+    attempts = {each["data"].get("attempt") for each in events} - {None}
+    if attempts == {1}:
+        # The permit was faster than the kill.
+        known = any(each["type"] == "evidence" for each in events)
+        assert shown["state"] == ("submitted" if known else "unconfirmed"), shown
+        return
+    assert (shown["state"], attempts) == ("submitted", {1, 2}), shown
     stack.arrived(url)
-    attempts = {each["data"].get("attempt") for each in applicant.events(application)} - {None}
-    assert attempts == {1, 2}
 
 
 @pytest.mark.parametrize("number", TIMES)
