@@ -22,6 +22,7 @@ from accounts.forms.fields import (
     SuggestedField,
     YesNoField,
 )
+from accounts.phones import international
 
 
 class NameForm(DocumentForm):
@@ -92,6 +93,20 @@ class ContactForm(DocumentForm):
         "region": ("basics", "location", "region"),
         "country": ("basics", "location", "countryCode"),
     }
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        return with_whole_phone(self, super().clean() or self.cleaned_data)
+
+
+def with_whole_phone(form: DocumentForm, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The country that one lives in says what a number without a code means."""
+    if phone := cleaned.get("phone"):
+        try:
+            cleaned["phone"] = international(phone, country=cleaned.get("country", ""))
+        except ValueError:
+            form.add_error("phone", "That isn’t a phone number. With its code: +1 416 555 0187.")
+    return cleaned
 
 
 class HeadlineForm(DocumentForm):

@@ -9,7 +9,13 @@ from typing_extensions import override
 
 from accounts.documents import Document, get, put
 from accounts.forms.fields import DECLINE, CountryField, NumberField, SuggestedField, YesNoField
-from accounts.forms.profile import ContactForm, NameForm, SalaryForm, SelfIdentificationForm
+from accounts.forms.profile import (
+    ContactForm,
+    NameForm,
+    SalaryForm,
+    SelfIdentificationForm,
+    with_whole_phone,
+)
 
 _VOLUNTARY = ("x-valet", "selfIdentification")
 
@@ -93,7 +99,7 @@ class DozenForm(NameForm):
 
     @override
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = with_whole_phone(self, super().clean() or self.cleaned_data)
         if cleaned.get("expected") and not cleaned.get("currency"):
             self.add_error("currency", "An amount needs its currency.")
         return cleaned

@@ -113,7 +113,7 @@ def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
     assert page.status_code == 200
     for typed in ('value="King"', 'value="nobody"', 'value="123"', 'value="GitHub"'):
         assert typed in html
-    for wrong in ("id_first", "id_email", "id_country", "id_profiles-0-url"):
+    for wrong in ("id_first", "id_email", "id_phone", "id_country", "id_profiles-0-url"):
         assert f'id="{wrong}_error"' in html
     assert profile_of(user).checked_at is None
 

@@ -77,3 +77,20 @@ def test_a_stranger_finds_nothing(client, user):
     client.force_login(UserFactory.create())
     for method in (client.get, client.post):
         assert method(f"/welcome/{resume.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "kept"),
+    [
+        ("020 7946 0018", "GB", "+44 20 7946 0018"),
+        ("+44 (0)20 79460018", "US", "+44 (0)20 79460018"),
+        ("12", "GB", None),
+        ("call me", "GB", None),
+    ],
+)
+def test_a_phone_number_is_one(person, user, typed, country, kept):
+    html = person.post(
+        "/welcome/questions/", {**DOZEN, "phone": typed, "country": country}, follow=True
+    ).content.decode()
+    assert ('id="id_phone_error"' in html) == (kept is None)
+    assert profile_of(user).document.get("basics", {}).get("phone") == kept
