@@ -1,16 +1,20 @@
 """What endpoints are told: written with the change it tells of, sent after the commit, tried again for three days."""
 
 import json
+import logging
 from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.utils import timezone
 from standardwebhooks import Webhook
 
@@ -22,6 +26,8 @@ from automation.egress import Destinations
 from automation.egress.addresses import RefusedPlaceError
 from automation.fetch import FetchError
 from valet.lib.ids import new_id
+
+log = logging.getLogger(__name__)
 
 TOPICS = {
     State.SUBMITTED: Topic.SUBMITTED,
@@ -196,7 +202,21 @@ def _settle(delivery: Delivery, *, status: int | None, error: str) -> None:
         next_at=now + pause if pause is not None else None,
     )
     if not arrived and pause is None:
-        endpoints.disable(delivery.endpoint_id)
+        _give_up(delivery.endpoint)
+
+
+def _give_up(endpoint: Endpoint) -> None:
+    """Its owner is told once. A mail that can't be sent is only logged: the page says it too."""
+    if not endpoints.disable(endpoint.pk):
+        return
+    body = render_to_string(
+        "emails/endpoint_off.txt", {"endpoint": endpoint, "public_url": settings.PUBLIC_URL}
+    )
+    mail = EmailMessage("A webhook was switched off", body, to=[endpoint.user.email])
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        log.warning("the owner of endpoint %s isn't told that it is off: %s", endpoint.pk, error)
 
 
 def _pause(attempts: int) -> timedelta | None:

@@ -84,8 +84,10 @@ def _of(endpoint_id: UUID) -> str:
     return f"endpoint:{endpoint_id}"
 
 
-def disable(endpoint_id: UUID) -> None:
-    Endpoint.objects.filter(pk=endpoint_id, disabled_at=None).update(disabled_at=timezone.now())
+def disable(endpoint_id: UUID) -> bool:
+    """Whether it was on until now."""
+    on = Endpoint.objects.filter(pk=endpoint_id, disabled_at=None)
+    return on.update(disabled_at=timezone.now()) == 1
 
 
 def enable(endpoint: Endpoint) -> None:

@@ -134,7 +134,9 @@ def test_a_signature_of_another_secret_isn_t_taken(hook, httpserver):
         Webhook("whsec_b3RoZXJvdGhlcg==").verify(request.data, dict(request.headers))
 
 
-def test_what_fails_is_tried_again_later_and_later_under_the_same_id(hook, httpserver, settings):
+def test_what_fails_is_tried_again_later_and_later_under_the_same_id(
+    hook, httpserver, settings, mailoutbox
+):
     endpoint, _ = hook
     answer(httpserver, *([500, 302, 404, 429, 503] * 2))
     delivery = deliveries.test(endpoint)
@@ -151,6 +153,10 @@ def test_what_fails_is_tried_again_later_and_later_under_the_same_id(hook, https
     assert len(httpserver.log) == 10
     endpoint.refresh_from_db()
     assert endpoint.disabled_at is not None
+    (mail,) = mailoutbox
+    assert mail.to == [endpoint.user.email]
+    assert endpoint.url in mail.body
+    assert f"/{endpoint.pk}/" in mail.body
 
 
 def test_one_that_says_it_is_gone_is_believed(hook, httpserver):
