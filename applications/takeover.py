@@ -13,6 +13,8 @@ from applications.errors import WrongStateError
 from applications.models import Application, Attempt, State, Takeover
 from automation.protocol import Asked, NeedReply, NeedRequest, Reason, Resolution
 
+EXTENDABLE = frozenset({Reason.CAPTCHA, Reason.LOGIN, Reason.CODE, Reason.STUCK})
+"""Where the person works in the browser. Answers and approvals outlive it, and need no more time."""
 _QUESTIONS = "questions"
 """The name of the wait for answers, which the runner doesn't name itself: it asks for the answers."""
 
@@ -137,6 +139,27 @@ def person_ends(application_id: UUID, wait_id: UUID, resolution: Resolution) -> 
         if parked is None or parked.pk != wait_id:
             raise WrongStateError("this wait is over")
         _end_parked(application, parked, resolution)
+
+
+def can_extend(wait: Takeover) -> bool:
+    return wait.resolved_at is None and not wait.extended and wait.reason in EXTENDABLE
+
+
+def more_time(application_id: UUID, wait_id: UUID) -> None:
+    """As long again, once. Raises `WrongStateError` where that wait is over, had it already, or isn't this application's."""
+    with transaction.atomic():
+        Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        wait = Takeover.objects.filter(pk=wait_id, application_id=application_id).first()
+        if wait is None or not can_extend(wait):
+            raise WrongStateError("there is no more time")
+        wait.extended = True
+        wait.deadline_at += timedelta(seconds=settings.HOLDS[wait.reason])
+        wait.save(update_fields=["extended", "deadline_at"])
+        Application.objects.filter(pk=application_id).update(deadline_at=wait.deadline_at)
+        told = {"reason": wait.reason, "until": wait.deadline_at.isoformat()}
+        timeline.record(application_id, "takeover_extended", told, attempt=wait.attempt)
+        # Whoever has planned to look at the old deadline plans anew.
+        lifecycle.wake(application_id)
 
 
 def parked_wait(application: Application) -> Takeover | None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:application>/cancel/", acting.cancel, name="cancel"),
     path("<uuid:application>/answer/", acting.answer, name="answer"),
     path("<uuid:application>/waits/<uuid:wait>/", acting.done, name="done"),
+    path("<uuid:application>/waits/<uuid:wait>/time/", acting.more_time, name="more_time"),
     path("<uuid:application>/waits/<uuid:wait>/approve/", acting.approve, name="approve"),
     path("<uuid:application>/deny/", acting.deny, name="deny"),
     path("<uuid:application>/confirm/", acting.confirm, name="confirm"),

@@ -18,6 +18,11 @@ urlpatterns = [
         views.NeedView.as_view(),
         name="need",
     ),
+    path(
+        "applications/<uuid:application>/needs/<uuid:need>/time",
+        views.NeedTimeView.as_view(),
+        name="need_time",
+    ),
     path("applications/<uuid:application>/confirm", views.ConfirmView.as_view(), name="confirm"),
     path("webhook-endpoints", endpoints.EndpointsView.as_view(), name="endpoints"),
     path("webhook-endpoints/<uuid:endpoint>", endpoints.EndpointView.as_view(), name="endpoint"),

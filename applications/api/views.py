@@ -43,6 +43,14 @@ class Newest(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 200
 
+    @override
+    def get_page_size(self, request: Request) -> int | None:
+        """Raises `ValidationError` for what is no number of rows: the framework would take its own."""
+        limit = request.query_params.get(self.page_size_query_param)
+        if limit is not None and not (limit.isascii() and limit.isdecimal() and int(limit[:4])):
+            raise serializers.ValidationError({"limit": ["a whole number from 1 is wanted"]})
+        return super().get_page_size(request)
+
 
 class ApplicationsView(ListAPIView[Application]):
     """The person's applications, newest first."""
@@ -257,4 +265,19 @@ class NeedView(APIView):
         given.is_valid(raise_exception=True)
         with refusals():
             takeover.person_ends(found.pk, need, Resolution(given.validated_data["resolution"]))
+        return Response(_shown(asker(request), found.pk))
+
+
+class NeedTimeView(APIView):
+    """Keep the browser as long again. Once for each wait, where the person works in the browser."""
+
+    scopes = {"POST": Scope.SEND}
+
+    @extend_schema(
+        operation_id="applications_extend_need", request=None, responses=ApplicationSerializer
+    )
+    def post(self, request: Request, application: UUID, need: UUID) -> Response:
+        found = application_of(asker(request), application)
+        with refusals():
+            takeover.more_time(found.pk, need)
         return Response(_shown(asker(request), found.pk))

@@ -28,6 +28,8 @@ class Takeover(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.HOLD)
     opened_at = models.DateTimeField(auto_now_add=True)
     deadline_at = models.DateTimeField()
+    extended = models.BooleanField(default=False)
+    """The person asked for more time: that is given once."""
     resolution = models.CharField(
         max_length=20,
         choices=[(each.value, each.value) for each in Resolution],

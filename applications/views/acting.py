@@ -70,6 +70,12 @@ def done(request: HttpRequest, application: Application, wait: UUID) -> HttpResp
 
 @owned
 @require_POST
+def more_time(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
+    return _do(request, application, lambda: takeover.more_time(application.pk, wait))
+
+
+@owned
+@require_POST
 def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
     """Send it as it is shown. What was changed is written first, and shown once more."""
     form = AnswerForm(reviewable(list(application.questions.all())), request.POST)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from applications import permits, pictures
 from applications.lifecycle import FINAL
 from applications.models import Application, Artifact, Question, State, Takeover
-from applications.takeover import parked_wait
+from applications.takeover import can_extend, parked_wait
 from applications.telling import steps, words
 from applications.views.asking import AnswerForm
 from applications.views.person import owned
@@ -88,6 +88,7 @@ def context_of(
         "wanted": words.wanted(application),
         "wait": wait,
         "held": held,
+        "can_extend": wait is not None and can_extend(wait),
         "until": words.until(application, wait if held else None),
         "steps": steps.steps(events, {question.key: question for question in questions}, files),
         "pending": form or _asking(application, questions),

@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from automation.protocol import Asked, Kind, Need, NeedRequest, PermitRequest, R
 from billing import entitlements
 from tests.api import code, program
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
+from tests.factories.stages import stuck
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +242,24 @@ def test_a_wait_is_ended_by_whom_it_is_for(user, client, resolution, state):
     assert client.post(where, {"resolution": resolution}).data["state"] == state
     assert takeover.need(attempt.pk, need).resolution == resolution
     assert code(client.post(where, {"resolution": "done"})) == "wrong_state"
+
+
+def test_a_wait_in_the_browser_is_given_more_time_once(user, client):
+    application, wait = stuck(user)
+    where = f"{LIST}/{application.pk}/needs/{wait.pk}/time"
+    assert program(UserFactory.create()).post(where).status_code == 404
+    (need,) = client.post(where).data["needs"]
+    later = datetime.fromisoformat(need["deadline_at"]) - wait.deadline_at
+    assert later == timedelta(seconds=300)
+    assert code(client.post(where)) == "wrong_state"
+
+
+@pytest.mark.parametrize("limit", ["-1", "0", "many", "", "²", "1.5"])
+def test_a_page_has_a_number_of_rows(client, limit):
+    assert client.get(LIST, {"limit": limit}).status_code == 400
+
+
+def test_a_page_has_no_more_rows_than_it_may(user, client):
+    ApplicationFactory.create_batch(3, user=user)
+    assert len(client.get(LIST, {"limit": "2"}).data["results"]) == 2
+    assert len(client.get(LIST, {"limit": "9" * 5000}).data["results"]) == 3

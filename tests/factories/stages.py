@@ -54,6 +54,13 @@ def reviewed(user: User) -> tuple[Application, Takeover]:
 
 
 @transaction.atomic
+def stuck(user: User) -> tuple[Application, Takeover]:
+    """One whose browser is kept for the person."""
+    attempt = running(user)
+    return attempt.application, _hold(attempt, Reason.STUCK)
+
+
+@transaction.atomic
 def sent(user: User, *, known: bool = True) -> Application:
     """One that was sent; not `known`: whose answer nobody saw."""
     attempt = running(user)

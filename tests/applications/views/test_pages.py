@@ -1,7 +1,10 @@
 """The pages of applications: whose they are, what they refuse, how many queries they take."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Resume
 from applications import timeline
@@ -17,7 +20,7 @@ from tests.factories import (
     ResumeFactory,
     UserFactory,
 )
-from tests.factories.stages import reviewed, sent, waiting
+from tests.factories.stages import reviewed, sent, stuck, waiting
 from valet.lib import blobs
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,7 @@ ACTS = (
     "answer/",
     "confirm/",
     f"waits/{NOBODY}/",
+    f"waits/{NOBODY}/time/",
     f"waits/{NOBODY}/approve/",
 )
 
@@ -353,6 +357,32 @@ def test_the_review_shows_every_field_and_takes_changes(user, client):
     assert Takeover.objects.get().resolution == "done"
     # What is changed in a review is for this one alone.
     assert not user.answers.exists()
+
+
+def test_who_needs_more_time_gets_it_once(user, client):
+    application, wait = stuck(user)
+    until = wait.deadline_at + timedelta(minutes=5)
+    page, more = f"/applications/{application.pk}/", f"waits/{wait.pk}/time/"
+    assert more in client.get(page).content.decode()
+    shown = client.post(page + more, follow=True).content.decode()
+    assert more not in shown
+    late = client.post(page + more, follow=True).content.decode()
+    assert "Something else happened meanwhile" in late
+    wait.refresh_from_db()
+    application.refresh_from_db()
+    assert wait.deadline_at == application.deadline_at == until
+    assert application.due_at
+    assert application.due_at <= timezone.now()
+
+
+def test_a_review_and_a_stranger_s_wait_get_no_more_time(user, client):
+    application, review = reviewed(user)
+    _, others = stuck(UserFactory.create())
+    for wait in (review, others):
+        client.post(f"/applications/{application.pk}/waits/{wait.pk}/time/")
+        was = wait.deadline_at
+        wait.refresh_from_db()
+        assert wait.deadline_at == was
 
 
 def test_what_needs_the_person_is_told_on_every_page(user, client):
