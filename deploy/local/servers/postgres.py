@@ -94,16 +94,26 @@ def as_somebody() -> tuple[str, ...]:
     """Postgres refuses to run as root: what root puts before its command."""
     if os.geteuid() != 0:
         return ()
-    # A user of a namespace of its own may read folders that only root may; nobody may not.
-    spaced = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
-    if (
-        shutil.which("unshare")
-        and not subprocess.run(  # noqa: S603 - fixed words
-            [*spaced, "true"], check=False, capture_output=True
-        ).returncode
-    ):
-        return spaced
-    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+    return next(way for way in _WAYS if _works(way))
+
+
+_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+# A user of a namespace of its own may read folders that only root may. Containers mostly allow no namespaces: there nobody
+# needs the right to pass through root's folders, and that right alone.
+_WAYS = (
+    ("unshare", "--user", "--map-user=1000", "--map-group=1000"),
+    (*_NOBODY, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"),
+    _NOBODY,
+)
+
+
+def _works(way: tuple[str, ...]) -> bool:
+    if way == _NOBODY:
+        return True
+    if shutil.which(way[0]) is None:
+        return False
+    tried = subprocess.run([*way, "true"], check=False, capture_output=True)  # noqa: S603 - fixed words
+    return tried.returncode == 0
 
 
 def _give(folder: Path) -> None:
