@@ -1,12 +1,14 @@
 """The embedded servers, started as `make up` starts them."""
 
+import os
 import subprocess
 from contextlib import contextmanager
 
 import psycopg
+import pytest
 import redis
 
-from deploy.local.servers import database
+from deploy.local.servers import database, postgres
 from deploy.local.servers.postgres import Postgres, until_it_answers
 from deploy.local.servers.redis import Redis
 from tests.ports import free_port
@@ -49,6 +51,20 @@ def test_what_is_left_of_an_interrupted_start_is_begun_again(tmp_path):
     server = Postgres(tmp_path / "data", free_port(), durable=False)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "half").touch()
+    server.prepare()
+    with running(server.command()):
+        until_it_answers(server.url("postgres"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's Postgres runs as somebody else")
+def test_root_s_own_folders_are_no_hindrance_where_there_are_no_namespaces(tmp_path, monkeypatch):
+    """As in a container: `tmp_path` is root's alone."""
+    _, as_nobody, _ = postgres.WAYS
+    if not postgres.works(as_nobody):
+        pytest.skip("this machine lets root pass on no right")
+    monkeypatch.setattr(postgres, "as_somebody", lambda: as_nobody)
+    tmp_path.chmod(0o700)
+    server = Postgres(tmp_path / "data", free_port(), durable=False)
     server.prepare()
     with running(server.command()):
         until_it_answers(server.url("postgres"))

@@ -94,20 +94,25 @@ def as_somebody() -> tuple[str, ...]:
     """Postgres refuses to run as root: what root puts before its command."""
     if os.geteuid() != 0:
         return ()
-    return next(way for way in _WAYS if _works(way))
+    return next(way for way in WAYS if works(way))
 
 
 _NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 # A user of a namespace of its own may read folders that only root may. Containers mostly allow no namespaces: there nobody
 # needs the right to pass through root's folders, and that right alone.
-_WAYS = (
+WAYS = (
     ("unshare", "--user", "--map-user=1000", "--map-group=1000"),
-    (*_NOBODY, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"),
+    (
+        *_NOBODY,
+        *("--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"),
+        # access(2), by which initdb looks for postgres, otherwise counts no right of who isn't root.
+        "--securebits=+no_setuid_fixup",
+    ),
     _NOBODY,
 )
 
 
-def _works(way: tuple[str, ...]) -> bool:
+def works(way: tuple[str, ...]) -> bool:
     if way == _NOBODY:
         return True
     if shutil.which(way[0]) is None:
