@@ -3,7 +3,19 @@
 const ROLES = new Set(["combobox", "checkbox", "radio", "switch", "textbox", "searchbox", "spinbutton", "slider", "listbox"]);
 const PRESSED = new Set(["submit", "button", "image", "reset"]);
 const roleOf = (element) => attribute(element, "role").toLowerCase().split(" ")[0];
-const typeOf = (element) => element.tagName === "INPUT" ? (element.type || "text").toLowerCase() : "";
+const typeOf = (element) => element.tagName === "INPUT" ? (element.type || "text").toLowerCase() : isUnmade(element) ? unmadeType(element) : "";
+
+const COMPONENT = /-(?:input|text-?field|text-?area|auto-?complete|select|dropdown|combobox|phone-?field|phone|email|date-?picker|number-?field|checkbox|switch)$/i;
+/** A site's own component whose script hasn't run: its name says what it takes, its attributes what it asks, and nobody can write into it. */
+function isUnmade(element) {
+  return element.tagName.includes("-") && COMPONENT.test(element.tagName) && !element.shadowRoot && attribute(element, "label") !== "" &&
+    !viewOf(element).customElements.get(element.tagName.toLowerCase()) && !element.querySelector("input,textarea,select");
+}
+function unmadeType(element) {
+  const kind = COMPONENT.exec(element.tagName)[0].toLowerCase();
+  if (/checkbox|switch/.test(kind)) return "checkbox";
+  return /phone/.test(kind) ? "tel" : /email/.test(kind) ? "email" : /date/.test(kind) ? "date" : /area/.test(kind) ? "" : attribute(element, "type") || "text";
+}
 const isBox = (element) => /^(checkbox|radio)$/.test(typeOf(element)) || /^(checkbox|radio|switch)$/.test(roleOf(element));
 const isRadio = (element) => typeOf(element) === "radio" || roleOf(element) === "radio";
 const isEditable = (element) => element.isContentEditable && !(element.parentElement && element.parentElement.isContentEditable);
@@ -18,7 +30,7 @@ function isField(element) {
       return false;
   }
   const role = roleOf(element);
-  if (!ROLES.has(role)) return isEditable(element);
+  if (!ROLES.has(role)) return isEditable(element) || isUnmade(element);
   if (role === "listbox") return isOwnListbox(element);
   return !element.querySelector("input:not([type=hidden]),textarea,select");
 }
@@ -70,6 +82,7 @@ function pressedState(button) {
 }
 
 const WIDGETS = [
+  ["unmade", isUnmade],
   ["iti-search", (e) => e.matches(".iti__search-input")],
   ["iti", (e) => typeOf(e) !== "checkbox" && !!e.closest(".iti,.intl-tel-input") && e.tagName === "INPUT"],
   ["react-select", (e) => e.matches("[class*=select__input],[id^=react-select]") || (e.tagName === "INPUT" && roleOf(e) === "combobox" && !!closest(e, "[class*=select__control],[class*=-control]", 6))],
@@ -188,6 +201,8 @@ function proxiedBy(element, type, reason) {
 function covered(element) {
   const box = boxOf(element);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  // A dialog that is open may take the pointer from everything else on the page: then nothing is hit, and nothing covers.
+  if (styleOf(element).pointerEvents === "none") return false;
   if (element.ownerDocument !== window.document || x < 0 || y < 0 || x > window.innerWidth || y > window.innerHeight) return false;
   let top = document.elementFromPoint(x, y);
   while (top && top.shadowRoot && top.shadowRoot.elementFromPoint(x, y) && top.shadowRoot.elementFromPoint(x, y) !== top) top = top.shadowRoot.elementFromPoint(x, y);
@@ -206,7 +221,7 @@ function covered(element) {
 }
 
 function stateOfControl(element, type) {
-  const reason = hiddenReason(element) || (!isBox(element) && type !== "file" && covered(element) ? "covered" : "");
+  const reason = isUnmade(element) ? (drawn(element) ? "" : "display") : hiddenReason(element) || (!isBox(element) && type !== "file" && covered(element) ? "covered" : "");
   const box = boxOf(element);
   const role = roleOf(element);
   const native = isBox(element) && element.tagName === "INPUT";

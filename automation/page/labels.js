@@ -95,8 +95,9 @@ function pickLabel(before, seen) {
 
 /** The name a fieldset or role=group bears of its own. */
 function groupName(group, seen) {
-  const by = byIds(group, attribute(group, "aria-labelledby")).map((element) => nameFrom(element, seen)).join(" ");
-  if (by.trim()) return { text: tidy(by), from: "labelledby" };
+  const bearers = byIds(group, attribute(group, "aria-labelledby"));
+  const by = bearers.map((element) => nameFrom(element, seen)).join(" ");
+  if (by.trim()) return { text: tidy(by), from: "labelledby", element: bearers[0] };
   const legend = [...group.children].find((child) => child.tagName === "LEGEND") || (group.tagName === "FIELDSET" && group.querySelector("legend"));
   const text = legend ? nameFrom(legend, seen) : "";
   if (text) return { text, from: "legend", element: legend };
@@ -123,7 +124,7 @@ function linkedLabel(element, seen) {
     const text = (inner && nameFrom(inner, seen)) || nameFrom(label, seen, element);
     if (text) return { text, from: label.contains(element) ? "wrap" : "for", element: label };
   }
-  const aria = named(attribute(element, "aria-label"), seen);
+  const aria = named(attribute(element, "aria-label") || (isUnmade(element) ? attribute(element, "label") : ""), seen);
   return aria ? { text: aria, from: "aria_label" } : null;
 }
 
@@ -266,7 +267,7 @@ function requiredTwin(element) {
 
 /** How the page says that an answer is needed; "" when it doesn't. */
 function requiredBy(element, question, entry) {
-  if (element.required) return "required";
+  if (element.required || isUnmade(element) && element.hasAttribute("required")) return "required";
   if (element.getAttribute("aria-required") === "true") return "aria";
   for (const name of ["data-required", "i_required", "ng-required", "data-val-required", "data-is-required"]) {
     if (element.hasAttribute(name) && !/^(false|0|no|)$/i.test(attribute(element, name))) return "data";

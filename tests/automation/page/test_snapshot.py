@@ -147,6 +147,13 @@ REQUIRED = {
         "<div><span><strong>*</strong></span><span id=l>A</span><input aria-labelledby=l></div>",
         "mark",
     ),
+    "beside a group's label": (
+        (
+            "<div><span><strong>*</strong></span><span><span id=l>A</span></span></div>"
+            "<fieldset role=radiogroup aria-labelledby=l><label><input type=radio name=r>Yes</label><label><input type=radio name=r>No</label></fieldset>"
+        ),
+        "mark",
+    ),
     "twin": (
         "<div><label for=a>A</label><input id=a role=combobox><input required tabindex=-1 aria-hidden=true style='opacity:0'></div>",
         "twin",
@@ -202,6 +209,7 @@ SEEN = {
     "below the fold": "<div style='height:4000px'></div><input>",
     "in a scrolled box": "<div style='height:40px;overflow:auto'><div style='height:400px'></div><input></div>",
     "under a banner": "<input><div style='position:fixed;inset:0;background:#fff'>Cookies</div>",
+    "while a dialog takes the pointer": "<style>body{pointer-events:none}</style><form><div>A <input></div></form>",
     "under its floating label": "<div style='position:relative'><label for=a style='position:absolute;inset:0'>A</label><input id=a></div>",
     "read only to assistive technology": "<div aria-hidden=true><input></div>",
 }
@@ -240,6 +248,27 @@ async def test_radios(blank):
         ("Remote?", "No", True, True),
     ]
     assert found[0].group == found[1].group != found[2].group
+
+
+async def test_a_component_whose_script_never_ran(blank):
+    body = "<x-input id=a label=City required></x-input><x-phone-field label=Phone></x-phone-field><x-icon label=Star></x-icon>"
+    found = await controls(blank, body)
+    assert [(each.id, each.label, each.type, each.required) for each in found] == [
+        ("a", "City", "text", True),
+        ("", "Phone", "tel", False),
+    ]
+    assert {(each.widget, each.hidden) for each in found} == {("unmade", "")}
+    made = await blank.raw.evaluate(
+        """async () => {
+          customElements.define("x-input", class extends HTMLElement {
+            connectedCallback() { this.attachShadow({ mode: "open" }).innerHTML = "<label>Town <input></label>"; }
+          });
+          await customElements.whenDefined("x-input");
+          return true;
+        }"""
+    )
+    assert made
+    assert [each.label for each in (await blank.look()).controls] == ["Town", "Phone"]
 
 
 async def test_the_question_stands_above_its_explanation(blank):
