@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from automation.flows.single import PageResult
 from automation.forms.model import Left, Question, Widget, Written
+from automation.forms.vocabulary import meanings
+from automation.forms.widgets.combobox import UNOPENED
 from automation.protocol import Action, Answer
 
 _TYPES = {
@@ -70,12 +72,18 @@ def _field(
         "type": _TYPES.get(question.widget, control.type or control.tag),
         "required": question.required,
         "action": answer.action.value,
-        "value": _value(question, answer, files),
+        "value": None if _unworded(answer, written) else _value(question, answer, files),
         "source": answer.source,
         "options": [option.label for option in question.options],
         "written": written is not None and written.ok and answer.action is Action.FILL,
         "reason": answer.reason or (written.why if written is not None else ""),
     }
+
+
+def _unworded(answer: Answer, written: Written | None) -> bool:
+    """Who rather doesn't say does so in the list's own words, and nobody saw them."""
+    unseen = written is not None and written.why == UNOPENED
+    return unseen and len(answer.values) == 1 and meanings.declines(answer.values[0])
 
 
 def _value(question: Question, answer: Answer, files: Mapping[str, Path]) -> Any:

@@ -113,7 +113,9 @@ def decide(
         found = bank.nothing_to_add(case, entries)
     if found is not None:
         return _answered(asked, found)
-    return _unanswered(asked, _missing(concept))
+    return _unanswered(
+        asked, rights.why_asked(case) if concept.topic in rights.RULES else _missing(concept)
+    )
 
 
 def _by_rule(case: Case) -> Said | None:

@@ -14,6 +14,7 @@ _ENDS = re.compile(
     r"(?<=[.!?:])(?<!e\.g\.)(?<!i\.e\.)(?<!u\.s\.)(?<!etc\.)(?<!incl\.)\s+", re.IGNORECASE
 )
 _PART = 3
+_OF_MONEY = (Topic.SALARY, Topic.SALARY_CURRENT)
 _TOGETHER = {Topic.NOTICE, Topic.START}
 _TRAP_NAMES = re.compile(r"(?i)^(hp|honey)[_-]|honey_?pot")
 _OPENING = 300
@@ -80,6 +81,9 @@ def _texts(asked: Asked) -> Iterator[str]:
         yield from reversed(parts)
     elif len(parts) == 1 or not sentences.is_special(fold(label)):
         yield from parts
+    if len(label) > _LONG and asked.kind in _TICKED:
+        # What a statement is stands at its beginning; further on it may mention anything.
+        yield label[:_LONG]
     yield label
     if asked.kind in _TICKED and len(asked.options) == 1:
         yield asked.options[0]
@@ -105,6 +109,8 @@ def _topic(text: str, asked: Asked) -> Topic | None:
     topic = labels.topic_of(text, asked.kind)
     if topic is Topic.CURRENT_TITLE and choices.topic_of(asked.options) is Topic.SALUTATION:
         return Topic.SALUTATION
+    if topic in _OF_MONEY and choices.are_currencies(asked.options):
+        return Topic.CURRENCY
     topic = topic or sentences.topic_of(fold(text), asked.kind)
     long = len(text) > _LONG and asked.kind not in _TICKED
     return None if long and topic not in _STATED else topic

@@ -57,6 +57,8 @@ async def write(
         raise ValueError(f"{answer.action} is not an answer to write")
     if refused := _foreign(question, allowed_origins):
         return Written(question, answer, ok=False, why=f"{refused} is not an approved origin")
+    if question.control.widget == "unmade":
+        return Unfit(question, answer, ok=False, why="the site's own script hasn't made this field")
     first = await _attempt(Task(page, question, answer, document, once=once))
     if first.ok or isinstance(first, Unfit):
         return first

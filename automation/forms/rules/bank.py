@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from automation.forms.concepts import Concept, concept_of
+from automation.forms.rules import rights
 from automation.forms.rules.case import Case, Said
 from automation.forms.rules.skills import asks_total
 from automation.forms.rules.terms import word_for_nothing
@@ -52,6 +53,9 @@ def _concept(question: str, kind: Kind) -> Concept | None:
 def look_up(case: Case, entries: Sequence[Entry]) -> Said | None:
     """The answer to the same question; by what it is about first, else by its words. The newest wins."""
     if case.concept.topic in _NEVER:
+        return None
+    if case.concept.topic in rights.RULES and not rights.names_country(case):
+        # The same words mean another country in the next posting.
         return None
     for entry in reversed(entries):
         if _same_words(case.asked.label, entry.question):

@@ -3,7 +3,7 @@
 import re
 
 from automation.forms.facts import Education, Language
-from automation.forms.rules.case import Case, Rule, Said, said, yes, yes_no
+from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
 from automation.forms.rules.skills import years_of
 from automation.forms.vocabulary import amounts, languages, meanings
 from automation.forms.vocabulary.dates import months_of, partial
@@ -52,7 +52,16 @@ def _employed_before(case: Case) -> Said | None:
     for number, job in enumerate(case.facts.work):
         if len(bare(job.name)) > 2 and holds(case.asked.label, job.name):
             return yes(f"profile:work.{number}.name")
+    current = case.facts.current_work
+    if current and _CURRENT_ALONE.search(case.label):
+        # Whoever works there works nowhere else, as far as they said.
+        return no("profile:work", f"the person works for {current.name}")
     return None
+
+
+_CURRENT_ALONE = re.compile(
+    r"^are you (?:a |an )?current(?:ly)? (?:(?:a|an|the|full-time|part-time) )*(?:employee|employed|working)\b(?!.{0,40}\b(?:or|former|previous|past|ever)\b)"
+)
 
 
 def _headline(case: Case) -> Said | None:
@@ -101,10 +110,10 @@ def _is_long(case: Case) -> bool:
 
 
 _DEGREES = {
-    4: ("Bachelor's Degree", "Bachelor's", "Bachelor", "Bachelors", "Bachelor's degree or equivalent", "Undergraduate degree", "Licence", "Grado", "Licenciatura", "Laurea triennale"),
-    5: ("Master's Degree", "Master's", "Master", "Masters", "Master's degree or equivalent", "Graduate degree", "Máster", "Laurea magistrale", "Mestrado", "Magister"),
-    6: ("Doctorate", "PhD", "Ph.D.", "Doctor of Philosophy (Ph.D.)", "Doctoral Degree", "Promotion", "Doctorat"),
-    2: ("High School", "High school diploma", "High School Diploma or equivalent", "Secondary school"),
+    4: ("Bachelor's Degree", "Bachelor's", "Bachelor", "Bachelors", "Bachelor's degree or equivalent", "Undergraduate degree", "Bac+3", "Licence", "Grado", "Licenciatura", "Laurea triennale"),
+    5: ("Master's Degree", "Master's", "Master", "Masters", "Master's degree or equivalent", "Graduate degree", "Bac+5", "Máster", "Laurea magistrale", "Mestrado", "Magister"),
+    6: ("Doctorate", "PhD", "Ph.D.", "Doctor of Philosophy (Ph.D.)", "Doctoral Degree", "Promotion", "Bac+8", "Doctorat"),
+    2: ("High School", "High school diploma", "High School Diploma or equivalent", "Secondary school", "Bac"),
 }  # fmt: skip
 
 

@@ -1,12 +1,17 @@
-"""The right to work in a country: only what the person said of that country."""
+"""The right to work in a country: only what the person said of that country, and only where the question names it.
+
+Where a posting says that its work is done tells no such thing for sure: it may list several places, or be remote. A wrong
+answer ends an application, or begins one on a false statement; so it is a hint to the person and no answer.
+"""
 
 import re
+from dataclasses import replace
 
 from automation.forms.facts import WorkRight
 from automation.forms.rules.case import Case, Rule, Said, said, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import fold
-from automation.forms.vocabulary.meanings import negated, work_status, yes_or_no
+from automation.forms.vocabulary.meanings import work_status, yes_or_no
 from automation.forms.vocabulary.topics import Topic
 
 _SOURCE = "profile:x-valet.workAuthorization"
@@ -31,8 +36,12 @@ _NEEDS = re.compile(
 Places = tuple[tuple[str, ...], bool]
 
 
+def names_country(case: Case) -> bool:
+    return bool(_countries(case)[0])
+
+
 def _countries(case: Case) -> Places:
-    """The countries asked about, and whether one of them is enough. () where they can't be told."""
+    """The countries that the question names, and whether one of them is enough. () where it names none."""
     of_posting = bool(_OF_POSTING.search(case.label))
     label = _EXAMPLES.split(case.asked.label)[0] if of_posting else case.asked.label
     for text in (label, case.asked.help, " ".join(case.asked.options) if case.listed else ""):
@@ -42,7 +51,7 @@ def _countries(case: Case) -> Places:
             return (case.facts.home,), False
         if not of_posting and _US_VISAS.search(fold(text)):
             return ("US",), False
-    return ((case.posting.country.upper(),) if case.posting.country else ()), False
+    return (), False
 
 
 def _named(text: str) -> Places | None:
@@ -102,7 +111,7 @@ def _in_detail(case: Case, rights: list[WorkRight], answer: bool | None) -> Said
     agreeing = [option for option in case.asked.options if yes_or_no(option)]
     if found is None or found.no or len(agreeing) < 2 or len(rights) != 1:
         return found
-    helped = [option for option in agreeing if _mentions_help(option) and not negated(option)]
+    helped = [option for option in agreeing if _wants_help(option)]
     alone = [option for option in agreeing if option not in helped]
     if rights[0].sponsorship is None:
         return None
@@ -110,8 +119,16 @@ def _in_detail(case: Case, rights: list[WorkRight], answer: bool | None) -> Said
     return said(_SOURCE, fitting[0]) if len(fitting) == 1 else None
 
 
-def _mentions_help(option: str) -> bool:
-    return bool(re.search(r"sponsor|visa|support", fold(option)))
+def _wants_help(option: str) -> bool:
+    """However often it says "not": `I do not now, or will not in the future, require sponsorship` wants none."""
+    said_of_it = fold(option)
+    return bool(_HELP.search(said_of_it)) and not _NO_HELP.search(said_of_it)
+
+
+_HELP = re.compile(r"sponsor|visa|support")
+_NO_HELP = re.compile(
+    r"\b(?:not|no|never|without|don't|won't|kein\w*|ohne|sans|sin)\b[^.;]{0,80}(?:require|need|sponsor|visa|visum|support)"
+)
 
 
 def _turned(answer: Said | None) -> Said | None:
@@ -173,6 +190,19 @@ def _own_status(case: Case, country: str, right: WorkRight) -> str:
     if right.authorized and right.sponsorship is False:
         return "resident" if "resident" in right.status.casefold() else "free"
     return ""
+
+
+def why_asked(case: Case) -> str:
+    """For the person, of a question that no rule answers."""
+    if names_country(case):
+        return "the profile doesn't say this of that country"
+    open_ = "the question doesn't say in which country"
+    if not case.posting.country:
+        return open_
+    country = countries.english(case.posting.country)
+    asked = replace(case, asked=case.asked.model_copy(update={"help": country}))
+    there = RULES[case.concept.topic](asked)
+    return f"{open_}; for {country} it would be “{there.wordings[0]}”" if there else open_
 
 
 RULES: dict[Topic, Rule] = {

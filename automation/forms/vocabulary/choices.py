@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.meanings import is_placeholder
+from automation.forms.vocabulary.money import is_currency
 from automation.forms.vocabulary.topics import Topic
 
 _PLACES_OF_ADS = re.compile(
@@ -17,6 +19,16 @@ _TELLING: tuple[tuple[Topic, tuple[frozenset[str], ...]], ...] = (
     (Topic.GENDER, (frozenset({"male", "man", "mannlich", "homme", "hombre", "masculino"}), frozenset({"female", "woman", "weiblich", "femme", "mujer", "feminino", "femenino"}))),
     (Topic.SALUTATION, (frozenset({"mr", "herr", "m", "monsieur", "senor", "sr", "de heer", "signor", "pan"}), frozenset({"ms", "mrs", "frau", "mme", "madame", "senora", "sra", "mevrouw", "signora", "pani"}))),
 )  # fmt: skip
+
+
+def are_currencies(options: Sequence[str]) -> bool:
+    """A list of money's names, a few of them odd, whatever its label says of the amount beside it."""
+    given = [option for option in options if not is_placeholder(option)]
+    named = sum(1 for option in given if is_currency(option))
+    return named > 1 and named >= _MOST * len(given)
+
+
+_MOST = 0.8
 
 
 def topic_of(options: Sequence[str]) -> Topic | None:

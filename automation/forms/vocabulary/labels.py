@@ -35,7 +35,7 @@ AUTOCOMPLETE: dict[str, Topic] = {
     "current-password": Topic.SECRET, "new-password": Topic.SECRET, "one-time-code": Topic.SECRET, "cc-number": Topic.SECRET, "cc-csc": Topic.SECRET, "cc-exp": Topic.SECRET,
 }  # fmt: skip
 
-_NETWORKS = r"linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|website|web site|portfolio|homepage|web ?seite|site web|sitio web|sito web|strona internetowa|x twitter|twitter x|personal site|blog|facebook|instagram|xing|dribbble|behance|medium|kaggle|google scholar|orcid|artstation|youtube|tiktok|other|other website"
+_NETWORKS = r"linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|website|web site|portfolio|homepage|web ?seite|site web|sitio web|sito web|strona internetowa|x twitter|twitter x|x (?:fka|formerly|ex)(?: known as)? twitter|twitter (?:now|aka) x|personal site|blog|facebook|instagram|xing|dribbble|behance|medium|kaggle|google scholar|orcid|artstation|youtube|tiktok|other|other website"
 _LINK_WORDS = r"profile|profil|url|link|page|account|input|address|handle|your|personal|my|perfil|profilo|de|sur|website|adresse|full|public"
 _LINK = re.compile(
     rf"(?:(?:{_LINK_WORDS}) )*(?:{_NETWORKS})(?: (?:{_LINK_WORDS}|or|and|{_NETWORKS}))*"
@@ -97,7 +97,7 @@ def fits(topic: Topic, kind: Kind) -> bool:
     if topic is Topic.PHOTO:
         return False
     if kind is Kind.EMAIL:
-        return topic in (Topic.EMAIL, Topic.TRAP, Topic.OPEN)
+        return topic in (Topic.EMAIL, Topic.TRAP, Topic.OPEN, Topic.SOMEONE_ELSE)
     if kind is Kind.PHONE:
         return topic in (
             Topic.PHONE,
@@ -106,6 +106,7 @@ def fits(topic: Topic, kind: Kind) -> bool:
             Topic.OPEN,
             Topic.FOLLOW_UP,
             Topic.SECRET,
+            Topic.SOMEONE_ELSE,
         )
     return True
 

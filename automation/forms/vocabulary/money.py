@@ -1,11 +1,12 @@
 """Currencies and pay periods as questions name them."""
 
 import re
+from functools import cache
 
 from babel import Locale
 from babel.numbers import get_currency_symbol
 
-from automation.forms.vocabulary.fold import fold
+from automation.forms.vocabulary.fold import bare, fold
 
 # A bare dollar sign is of many countries.
 _SIGNS: tuple[tuple[str, str], ...] = (
@@ -24,6 +25,24 @@ def currencies_in(text: str) -> frozenset[str]:
     """Codes of the currencies a text names."""
     plain = fold(text)
     return frozenset(code for code, pattern in _SIGNS if re.search(pattern, plain))
+
+
+@cache
+def _names() -> frozenset[str]:
+    """In every language that forms are read in, and the codes."""
+    locales = [Locale.parse(language) for language in _LANGUAGES]
+    named = [(code, str(name)) for locale in locales for code, name in locale.currencies.items()]
+    return frozenset(bare(text) for both in named for text in both)
+
+
+def is_currency(option: str) -> bool:
+    """`US Dollar ($)`, `EUR`, `€ Euro`: a currency and nothing else."""
+    outside = re.sub(r"\([^)]*\)", " ", option)
+    return any(bare(text) in _names() for text in (option, outside)) or option.strip() in _SYMBOLS
+
+
+_LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt", "pl")
+_SYMBOLS = frozenset("$€£¥₹")
 
 
 def period_in(text: str) -> str:

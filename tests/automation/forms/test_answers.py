@@ -149,10 +149,57 @@ def test_yes_and_no_rest_on_facts(label, value):
     assert choice(label) == value
 
 
-def test_the_posting_tells_the_country_that_a_question_leaves_open():
+def test_a_country_that_the_question_leaves_open_is_the_person_s_to_tell():
     posting = Posting(country="DE", today=TODAY.today)
-    assert choice("Will you require visa sponsorship?", posting=posting) == "No"
+    label = "Will you require visa sponsorship?"
+    remembered = [(label, "Yes")]
+    answer = ask(label, Kind.CHOICE, YES_NO, posting=posting, remembered=remembered)
+    assert (answer.action, answer.values) == (Action.ASK, ())
+    assert "for Germany it would be “No”" in answer.reason
     assert choice("Are you authorized to work in the UK?", posting=posting) == "Yes"
+    assert choice("Do you now need sponsorship (e.g. H-1B)?", posting=posting) is not Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("options", "value"),
+    [
+        (
+            (
+                "Yes, and I do not now, or will not in the future, require sponsorship.",
+                "Yes, but I now require, or will in the future require, sponsorship.",
+                "No",
+            ),
+            "Yes, and I do not now, or will not in the future, require sponsorship.",
+        ),
+        (("Yes, without sponsorship", "Yes, with a visa", "No"), "Yes, without sponsorship"),
+    ],
+)
+def test_of_several_yes_the_one_that_says_the_same_of_help(options, value):
+    assert choice("Are you authorized to work in Germany?", options) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Are you a current employee of Globex?", "No"),
+        ("Are you currently an employee of Globex?", "No"),
+        ("Are you a current or former employee of Globex?", Action.ASK),
+        ("Are you currently employed or have you ever been employed by Globex?", Action.ASK),
+    ],
+)
+def test_who_works_somewhere_else_is_no_current_employee(label, value):
+    assert choice(label, posting=Posting(employer="Acme", today=TODAY.today)) == value
+
+
+@pytest.mark.parametrize("label", ["Company phone number", "Company e-mail address"])
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.PHONE, Kind.EMAIL])
+def test_a_company_s_number_is_not_the_person_s(label, kind):
+    assert said(label, kind) is Action.ASK
+
+
+def test_a_list_of_currencies_asks_for_one_whatever_its_label():
+    options = ("US Dollar ($)", "Canadian Dollar ($)", "Euro (€)", "Swiss Franc (CHF)", "Odd money")
+    assert choice("Gehaltsvorstellung", options) == "Euro (€)"
 
 
 def test_no_legal_question_is_answered_for_who_said_nothing():

@@ -165,7 +165,7 @@ LABELS: dict[Topic, str] = {
     ),
     Topic.HEADLINE: ("headline, professional headline, professional title, tagline"),
     Topic.SUMMARY: (
-        "summary, professional summary, profile summary, personal summary, executive summary, "
+        "summary, experience summary, career summary, professional summary, profile summary, personal summary, executive summary, "
         "c summary, bio, zusammenfassung, kurzprofil, resume professionnel, resumen, "
         "resumen profesional, samenvatting, riepilogo, resumo, resumo profissional, podsumowanie"
     ),
@@ -327,7 +327,9 @@ LABELS: dict[Topic, str] = {
         "resume, cv, resume cv, cv resume, curriculum vitae, your resume, your cv, "
         "upload resume, upload cv, upload your resume, upload your cv, attach resume, attach cv, "
         "attach resume cv, lebenslauf, curriculum, cv uploaden, curriculo, zyciorys, "
-        "cresume main attachment"
+        "carregar curriculo, anexar curriculo, enviar curriculo, charger un cv, telecharger un cv, "
+        "joindre un cv, subir cv, subir curriculum, adjuntar cv, lebenslauf hochladen, "
+        "carica cv, carica curriculum, upload je cv, dodaj cv, przeslij cv, cresume main attachment"
     ),
     Topic.PHOTO: (
         "photo, picture, profile picture, profile photo, avatar, your photo, foto, profilfoto, "
