@@ -22,6 +22,8 @@ from automation.page.snapshot import Snapshot
 from automation.protocol import Answer, ResolveRequest
 
 _SECONDS_A_FORM = 300.0
+_AT_ONCE = 3
+"""Filling in a form is mostly waiting for it."""
 
 
 def fill(  # noqa: PLR0913 - a typer function's parameters are the command's options
@@ -62,17 +64,22 @@ def fill(  # noqa: PLR0913 - a typer function's parameters are the command's opt
 async def _fill_all(
     filling: "_Filling", urls: Sequence[str], engine: Engine, *, headless: bool, delays: bool
 ) -> bool:
-    """In one browser, or in as many as it takes: one that dies costs its page alone."""
-    left = list(urls)
-    good = True
-    while left:
+    """In one browser, or in as many as it takes. What was open in one that died is opened again alone: there it costs its page
+    alone."""
+    left, alone, good = list(urls), list[str](), True
+    # A window has one focus; without one every page of Chromium has its own.
+    at_once = _AT_ONCE if headless and engine is Engine.CHROMIUM else 1
+    while left or alone:
+        lines = min(at_once, len(left)) if left else 1
+        waiting = left or alone
         async with browsing(engine, urls, headless=headless, delays=delays) as browser:
-            while left:
-                try:
-                    good &= await filling.one(browser, left.pop(0))
-                except BrowserGoneError:
-                    good = False
-                    break
+            ends = await asyncio.gather(
+                *(
+                    filling.line(browser, waiting, alone=alone if left else None)
+                    for _ in range(lines)
+                )
+            )
+        good = good and all(ends)
     return good
 
 
@@ -83,7 +90,25 @@ class _Filling:
         self._reports = reports
         self._console = Console(stderr=True, highlight=False)
 
-    async def one(self, browser: Browsing, url: str) -> bool:
+    async def line(self, browser: Browsing, left: list[str], *, alone: list[str] | None) -> bool:
+        """One form after the other until none is left or the browser is gone. False when a page couldn't be filled in.
+
+        `alone`: where pages go that were open when the browser died; None where this is the only line.
+        """
+        good = True
+        while left:
+            url = left.pop(0)
+            try:
+                good &= await self._one(browser, url)
+            except BrowserGoneError as error:
+                if alone is not None:
+                    alone.append(url)
+                    return good
+                self._finish(url, unopened(url, error.for_person))
+                return False
+        return good
+
+    async def _one(self, browser: Browsing, url: str) -> bool:
         """Fill in one form and write its report; False when the page couldn't be opened or got stuck."""
         try:
             async with asyncio.timeout(_SECONDS_A_FORM):
@@ -92,11 +117,10 @@ class _Filling:
             report = unopened(url, f"Not done within {_SECONDS_A_FORM:.0f} seconds.")
         except NavigationError as error:
             report = unopened(url, f"{error.for_person} {str(error).splitlines()[0]}")
+        except BrowserGoneError:
+            raise
         except AutomationError as error:
             report = unopened(url, error.for_person)
-            if isinstance(error, BrowserGoneError):
-                self._finish(url, report)
-                raise
         self._finish(url, report)
         return "error" not in report
 

@@ -1,6 +1,8 @@
 """`fill` as a terminal runs it: reports an address, nothing sent, bad input said in a sentence."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from werkzeug import Request, Response
 from automation.commands.fill import fill
 from automation.commands.report import file_name
 from automation.errors import BadInputError
+from tests.processes import below
 
 CANDIDATE: dict[str, Any] = {
     "basics": {
@@ -104,6 +107,37 @@ def test_a_report_an_address(given: dict[str, Any], httpserver: HTTPServer) -> N
     bad = report(given, "gone")
     assert bad["error"]
     assert bad["fields"] == []
+
+
+@pytest.mark.e2e
+def test_a_page_that_kills_the_browser_costs_its_own_report_alone(
+    given: dict[str, Any], httpserver: HTTPServer
+) -> None:
+    killed: list[int] = []
+
+    def kill(_: Request) -> Response:
+        for pid in below(os.getpid()):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if b"chromium" in command.partition(b"\0")[0] and b"--type=" not in command:
+                killed.append(pid)
+                os.kill(pid, signal.SIGKILL)
+        return Response("")
+
+    httpserver.expect_request("/deadly").respond_with_handler(kill)
+    for name in "abcd":
+        httpserver.expect_request(f"/jobs/{name}").respond_with_data(FORM, content_type="text/html")
+    names = ("a", "deadly", "b", "c", "d")
+    urls = [
+        httpserver.url_for("/deadly" if name == "deadly" else f"/jobs/{name}") for name in names
+    ]
+    given["urls_file"].write_text("\n".join(urls))
+    done = run(given, "--stop-before-submit")
+    assert killed
+    assert done.returncode == 1, done.stderr
+    reports = {name: report(given, name) for name in names}
+    assert reports["deadly"]["error"] == "The browser stopped unexpectedly."
+    filled = {name for name in names if any(each["written"] for each in reports[name]["fields"])}
+    assert filled == set("abcd")
 
 
 @pytest.mark.e2e
