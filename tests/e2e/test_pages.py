@@ -192,6 +192,7 @@ STAGES = {
     "running": lambda user: stages.running(user).application,
     "asking": lambda user: stages.waiting(user, kind=Kind.CHOICE, options=("Yes", "No"))[0],
     "review": lambda user: stages.reviewed(user)[0],
+    "stuck": lambda user: stages.stuck(user)[0],
     "sent": stages.sent,
     "unconfirmed": lambda user: stages.sent(user, known=False),
     "failed": lambda user: ApplicationFactory.create(user=user, state="failed", reason="Closed."),
