@@ -5,7 +5,13 @@ AutomationError
 ├── AgentError                 the browser, or what drives it
 │   ├── TierNotAvailableError      this tier isn't built or isn't allowed
 │   ├── EngineNotAvailableError    the browser asked for isn't installed
-│   ├── ModelUnavailableError      the method needs a model and none is set up
+│   ├── ModelError                 nothing came of asking the language model: a person can do without
+│   │   ├── ModelUnavailableError      none is set up, or its service turns us away
+│   │   ├── ModelUnreachableError      its service doesn't answer, or is overloaded (retryable)
+│   │   │   └── ModelTimeoutError          it may have answered all the same, and charged for it
+│   │   ├── ModelRefusedError          it would not
+│   │   ├── ModelAnswerError           its answer isn't what was asked for
+│   │   └── BudgetSpentError           the application's share is used up
 │   ├── UnsupportedOperationError  this agent can't do that at all
 │   ├── AddressRefusedError        a page or a proxy may not go there
 │   ├── NavigationError            the page didn't load (retryable)
@@ -61,9 +67,40 @@ class EngineNotAvailableError(AgentError):
     sentence = "The browser that was asked for isn't installed."
 
 
-class ModelUnavailableError(AgentError):
+class ModelError(AgentError):
+    code = "model_error"
+    sentence = "The language model didn't help."
+
+
+class ModelUnavailableError(ModelError):
     code = "model_unavailable"
     sentence = "This needs a language model and none is set up."
+
+
+class ModelUnreachableError(ModelError):
+    retryable = True
+    code = "model_unreachable"
+    sentence = "The language model can't be reached."
+
+
+class ModelTimeoutError(ModelUnreachableError):
+    code = "model_timeout"
+    sentence = "The language model didn't answer in time."
+
+
+class ModelRefusedError(ModelError):
+    code = "model_refused"
+    sentence = "The language model declined."
+
+
+class ModelAnswerError(ModelError):
+    code = "model_answer"
+    sentence = "The language model's answer can't be used."
+
+
+class BudgetSpentError(ModelError):
+    code = "model_budget_spent"
+    sentence = "What the language model may cost for this application is used up."
 
 
 class UnsupportedOperationError(AgentError):
