@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 from typing_extensions import override
 
 from valet.lib import personal_data
@@ -14,13 +15,14 @@ class ApplicationsConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from applications import doorbell, lifecycle, tasks, timeline  # noqa: PLC0415  # cycle: models need the apps
+        from applications import checks, doorbell, lifecycle, tasks, timeline  # noqa: PLC0415  # cycle: models need the apps
         from applications.hooks import deliveries  # noqa: PLC0415  # cycle: models need the apps
 
         lifecycle.moving.connect(_write, dispatch_uid="write")
         deliveries.owed.connect(tasks.hint_delivery, dispatch_uid="deliver")
         from applications.personal_data import KEEPER  # noqa: PLC0415  # cycle: models need the apps
 
+        register(checks.language_model)
         personal_data.register(KEEPER)
         lifecycle.woken.connect(tasks.hint, dispatch_uid="pipeline")
         timeline.rung.connect(doorbell.ring, dispatch_uid="doorbell")

@@ -26,7 +26,7 @@ def export(user_id: UUID) -> Iterable[File]:
     answers = Question.objects.filter(application__in=own)
     yield as_json(
         "answers.json",
-        list(answers.values("application_id", "asked", "answer", "state", "written")),
+        list(answers.values("application_id", "asked", "answer", "draft", "state", "written")),
     )
     events = Event.objects.filter(application__in=own)
     yield as_json(

@@ -14,6 +14,7 @@ from applications.errors import WrongStateError
 from applications.models import Application, Question
 from automation.errors import BadInputError
 from automation.forms.answers import decide
+from automation.forms.drafting import may_be_given
 from automation.forms.facts import Facts
 from automation.forms.rules.case import Posting
 from automation.forms.vocabulary import countries
@@ -60,6 +61,8 @@ def _settle(
     ):
         return Answer.model_validate(known.answer)
     answer = desk.decide(asked)
+    if answer.action is Action.ASK and known is not None:
+        answer = desk.draft_of(known, asked) or answer
     pending = answer.action is Action.ASK and asked.required
     decided = {
         "asked": asked.model_dump(mode="json"),
@@ -81,14 +84,13 @@ class Desk:
     def __init__(self, application: Application, request: ResolveRequest) -> None:
         profile = Profile.objects.filter(user_id=application.user_id).first()
         try:
-            self._facts = Facts.parse(profile.document if profile else _NOTHING)
+            self.facts = Facts.parse(profile.document if profile else _NOTHING)
         except BadInputError:
             # What can't be read answers nothing: the person is asked instead.
-            self._facts = Facts.parse(_NOTHING)
-        self._bank = [
-            (kept.question, kept.answer)
-            for kept in Kept.objects.filter(user_id=application.user_id).exclude(policy=Policy.ASK)
-        ]
+            self.facts = Facts.parse(_NOTHING)
+        kept = list(Kept.objects.filter(user_id=application.user_id))
+        self._bank = [(each.question, each.answer) for each in kept if each.policy != Policy.ASK]
+        self._ask_always = [each.question for each in kept if each.policy == Policy.ASK]
         self._documents = frozenset(
             name
             for name, file in (
@@ -97,7 +99,7 @@ class Desk:
             )
             if file is not None
         )
-        self._posting = Posting(
+        self.posting = Posting(
             employer=request.employer,
             url=request.url,
             country=countries.only_one_in(request.place),
@@ -107,11 +109,22 @@ class Desk:
     def decide(self, asked: Asked) -> Answer:
         return decide(
             asked,
-            self._facts,
+            self.facts,
             documents=self._documents,
             remembered=self._bank,
-            posting=self._posting,
+            posting=self.posting,
         )
+
+    def may_be_drafted(self, asked: Asked) -> bool:
+        return may_be_given(asked, ask_always=self._ask_always)
+
+    def draft_of(self, question: Question, asked: Asked) -> Answer | None:
+        """The model's, as long as it fits what is asked now."""
+        if not question.draft or not self.may_be_drafted(asked):
+            return None
+        draft = Answer.model_validate(question.draft)
+        listed = not asked.options or set(draft.values) <= set(asked.options)
+        return draft if listed else None
 
 
 def answer(

@@ -16,12 +16,25 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from pydantic import BaseModel, ValidationError
 
-from applications import attempts, permits, pictures, questions, runner_inbox, takeover
+from applications import (
+    attempts,
+    drafts,
+    permits,
+    pictures,
+    questions,
+    runner_inbox,
+    spending,
+    takeover,
+)
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Attempt
+from automation.errors import ModelError, ModelUnavailableError, ModelUnreachableError
+from automation.llm.base import Query
 from automation.protocol import (
     Action,
     EventBatch,
+    ModelReply,
+    ModelRequest,
     NeedReply,
     NeedRequest,
     PermitRequest,
@@ -140,6 +153,7 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     asked = _read(request, ResolveRequest)
     _admit(attempt, name=asked.attempt, epoch=asked.epoch)
     wait = _wait(request)
+    await drafts.supply(attempt, asked)
     until = time.monotonic() + wait
     while True:
         reply: ResolveReply = await sync_to_async(questions.resolve)(
@@ -153,6 +167,24 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 def _pending(reply: ResolveReply, asked: ResolveRequest) -> bool:
     required = {question.key for question in asked.questions if question.required}
     return any(answer.action is Action.ASK and answer.key in required for answer in reply.answers)
+
+
+@for_runners("POST")
+async def model(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """What an agent asks of its page: the key stays here, and the application's budget pays."""
+    asked = _read(request, ModelRequest)
+    _admit(attempt, name=asked.attempt, epoch=asked.epoch)
+    asking = spending.model_for(attempt)
+    if asking is None:
+        raise ProblemError(404, ModelUnavailableError.code)
+    query = Query.model_validate(asked.model_dump(exclude={"attempt", "epoch"}))
+    try:
+        said = await asking.ask(query)
+    except ModelUnreachableError as error:
+        raise ProblemError(503, error.code) from None
+    except ModelError as error:
+        raise ProblemError(422, error.code, error.for_person) from None
+    return _answer(ModelReply(name=asking.name, value=said.value, refused=said.refused))
 
 
 @for_runners("POST")
@@ -227,6 +259,7 @@ async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 urlpatterns = [
     path("webhooks/sandbox", inbox),
     path("runner/resolve", resolve),
+    path("runner/model", model),
     path("runner/permit", permit),
     path("runner/need", need),
     path("runner/document/<path:ticket>", document),

@@ -107,6 +107,8 @@ def apply_command(
         headed=headed,
         delays=not no_delays,
         trusted=(*settings.trusted_origins, *_origins(trust)),
+        model=settings.language_model(),
+        budget=settings.model_budget,
         receipt=receipt,
     )
     raise typer.Exit(asyncio.run(apply(application, Terminal())))

@@ -76,7 +76,8 @@ class Action(StrEnum):
 class Answer(Reply):
     """`values`: the text; or labels of the options chosen; `("true",)` or `()` for a box; document names for files.
 
-    `source` is where the value comes from, e.g. `profile:basics.email`, `resume`, `bank:3`, `rule:eeo`, `model`, `person`.
+    `source` is where the value comes from, e.g. `profile:basics.email`, `resume`, `bank:3`, `rule:eeo`, `person`,
+    or `model:` and the model's name: then it is a draft.
     `wanted` holds, where the options weren't known, further wordings of the same answer, best first.
     """
 
@@ -104,6 +105,29 @@ class ResolveReply(Reply):
     """One answer a question. `ask` ones are pending: the person was told, ask again with `wait`."""
 
     answers: tuple[Answer, ...]
+
+
+# ---- the language model, as an agent asks it
+
+
+class ModelRequest(Request):
+    """What an agent asks of the page in front of it. The control plane holds the key and pays: a sandbox has neither."""
+
+    attempt: Identifier
+    epoch: int
+    task: Literal["act", "extract", "observe"]
+    instruction: str = Field(max_length=2_000)
+    page: dict[str, Any]
+    answer_schema: dict[str, Any]
+    mistake: str = Field(default="", max_length=2_000)
+
+
+class ModelReply(Reply):
+    """`value`: as the model gave it, not yet held against the schema. `refused`: it would not, and why."""
+
+    name: str
+    value: Any = None
+    refused: str = ""
 
 
 # ---- sending

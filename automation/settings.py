@@ -1,19 +1,23 @@
 """What the command line takes from the environment. The only reader of it in a terminal run."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_state_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from automation.agents.engines import Engine, available
 from automation.ats.address import trusted_origin
 from automation.errors import BadInputError
+from automation.llm.choice import BUDGET, DEFAULT, model_of
+from automation.llm.claude import API, Claude
 
 
 class Settings(BaseSettings):
-    """`VALET_STATE` folder of permits, answers and receipts; `TRUSTED_ORIGINS` comma-separated; browsers by path."""
+    """`VALET_STATE` folder of permits, answers and receipts; `TRUSTED_ORIGINS` comma-separated; browsers by path; the language model with
+    its key, and what it may cost for one application."""
 
     model_config = SettingsConfigDict(
         env_prefix="", case_sensitive=False, extra="ignore", env_ignore_empty=True
@@ -25,6 +29,10 @@ class Settings(BaseSettings):
     chromium: Path | None = Field(default=None, validation_alias="VALET_CHROMIUM")
     firefox: Path | None = Field(default=None, validation_alias="VALET_FIREFOX")
     camoufox: Path | None = Field(default=None, validation_alias="CAMOUFOX_EXECUTABLE_PATH")
+    model: str = Field(default=DEFAULT, validation_alias="LLM_MODEL")
+    model_budget: Decimal = Field(default=BUDGET, ge=0, validation_alias="LLM_BUDGET")
+    anthropic_key: SecretStr = Field(default=SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
+    anthropic_url: str = Field(default=API, validation_alias="ANTHROPIC_BASE_URL")
     trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), validation_alias="TRUSTED_ORIGINS"
     )
@@ -40,6 +48,12 @@ class Settings(BaseSettings):
             )
             if isinstance(value, str)
             else value
+        )
+
+    def language_model(self) -> Claude | None:
+        """None without a key. Raises `BadInputError` for what names no model."""
+        return model_of(
+            self.model, key=self.anthropic_key.get_secret_value(), url=self.anthropic_url
         )
 
     def program(self, engine: Engine) -> Path | None:

@@ -10,7 +10,17 @@ ATTEMPT = link_to("attempt")
 
 @admin.register(Attempt)
 class AttemptAdmin(SeenAdmin):
-    list_display = ("id", APPLICATION, "number", "tier", "state", "created_at", "sealed_at", "cost")
+    list_display = (
+        "id",
+        APPLICATION,
+        "number",
+        "tier",
+        "state",
+        "created_at",
+        "sealed_at",
+        "cost",
+        "model_cost",
+    )
     list_select_related = ("application",)
     list_filter = ("state", "tier")
     search_fields = ("id", "application__id")
@@ -32,6 +42,10 @@ class AttemptAdmin(SeenAdmin):
         "sealed_at",
         "released_at",
         "cost",
+        "model_calls",
+        "model_input_tokens",
+        "model_output_tokens",
+        "model_cost",
         rows_of("applications", "event", by="attempt", title="events"),
         rows_of("sandboxes", "lease", by="subject", title="sandbox"),
     )
@@ -97,8 +111,18 @@ class QuestionAdmin(MaskedAdmin):
     search_fields = ("application__id", "key")
     date_hierarchy = "asked_at"
     ordering = ("-asked_at",)
-    fields = (label, source, "state", APPLICATION, "position", "written", "asked_at", "answered_at")
-    revealed = ("asked", "answer")
+    fields = (
+        label,
+        source,
+        "state",
+        APPLICATION,
+        "position",
+        "written",
+        "asked_at",
+        "draft_asked_at",
+        "answered_at",
+    )
+    revealed = ("asked", "answer", "draft")
 
 
 @admin.register(Artifact)

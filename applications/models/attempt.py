@@ -37,6 +37,13 @@ class Attempt(models.Model):
     """When its sandbox was given back."""
     cost = models.DecimalField(max_digits=10, decimal_places=6, default=0)
     """US dollars that its sandbox cost."""
+    model_calls = models.PositiveIntegerField("calls of the model", default=0)
+    model_input_tokens = models.PositiveIntegerField("tokens read by the model", default=0)
+    model_output_tokens = models.PositiveIntegerField("tokens written by the model", default=0)
+    model_cost = models.DecimalField(
+        "cost of the model", max_digits=10, decimal_places=6, default=0
+    )
+    """US dollars, with the most that calls under way can cost."""
 
     class Meta:
         ordering = ["number"]

@@ -20,6 +20,10 @@ class Question(models.Model):
     asked = models.JSONField()
     answer = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State)
+    draft = models.JSONField(null=True, blank=True)
+    """What the model answers in the person's place."""
+    draft_asked_at = models.DateTimeField(null=True, blank=True)
+    """Asked once: where nothing came of it, the person is."""
     position = models.PositiveSmallIntegerField()
     written = models.BooleanField(null=True, blank=True)
     """Whether the page was seen to hold it."""

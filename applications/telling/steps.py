@@ -129,6 +129,15 @@ class _Teller:
         else:
             self._begin(event, "Read the page", state=DONE, note=note)
 
+    def _on_drafted(self, event: Event, data: Mapping[str, Any]) -> None:
+        named = ", ".join(f"“{label}”" for label in data.get("labels", ()))
+        self._begin(
+            event,
+            "Drafted from your résumé",
+            state=DONE,
+            note=f"A language model answered {named}: marked as drafted wherever it is shown.",
+        )
+
     def _on_field_written(self, event: Event, data: Mapping[str, Any]) -> None:
         self._writing(event).writes.append(self._write(data, ok=True))
 

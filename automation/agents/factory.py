@@ -9,6 +9,7 @@ from automation.agents.base import BrowserAgent, Timing
 from automation.agents.engines import Engine, Identity, available, not_available
 from automation.errors import BadInputError, TierNotAvailableError
 from automation.gate import InputGate
+from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
 
 # By dotted path: drivers are heavy, and not all of them are installed everywhere.
@@ -24,7 +25,8 @@ PREFERENCE = (Engine.CAMOUFOX, Engine.CHROMIUM, Engine.FIREFOX)
 
 class Wishes(TypedDict, total=False):
     """`engine`: empty takes the first installed of `PREFERENCE`. `endpoint`: a running browser to attach to, instead of
-    starting one. `trusted`: origins that may be opened though their address is private. `session`: of `session_state()`."""
+    starting one. `trusted`: origins that may be opened though their address is private. `session`: of `session_state()`. `model`: for what an instruction needs that rules
+    don't understand."""
 
     engine: Engine | str
     executable: str | Path | None
@@ -34,6 +36,7 @@ class Wishes(TypedDict, total=False):
     endpoint: str
     session: Mapping[str, Any] | None
     identity: Identity | None
+    model: LanguageModel | None
     ignore_https_errors: bool
 
 

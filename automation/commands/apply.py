@@ -9,6 +9,7 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from rich.markup import escape
@@ -26,10 +27,14 @@ from automation.console.state import usable_folder
 from automation.console.terminal import Terminal, clean
 from automation.egress import Destinations
 from automation.engine import run_attempt
-from automation.errors import BadInputError
+from automation.errors import BadInputError, ModelError
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
 from automation.gate import InputGate
+from automation.llm.base import LanguageModel
+from automation.llm.budget import BudgetedModel, Purse
+from automation.llm.choice import BUDGET
+from automation.llm.claude import Claude
 from automation.page.wire import RequestWatcher
 from automation.protocol import Document, JobSpec, Mode, Outcome, OutcomeState, PermitState
 
@@ -58,6 +63,9 @@ class Application:
     headed: bool = False
     delays: bool = True
     trusted: tuple[str, ...] = ()
+    model: Claude | None = None
+    budget: Decimal = BUDGET
+    """US dollars that the model may cost."""
     receipt: Path | None = None
 
 
@@ -82,6 +90,8 @@ async def apply(application: Application, terminal: Terminal) -> int:
             f"{site.origin} is inside the network: say --trust {site.origin} if it may be opened."
         )
     facts = Facts.load(application.candidate)
+    purse = Purse(application.budget)
+    model = await _model(application, purse, terminal)
     own = folder_of(application.state, facts)
     permits = FilePermits(own / "permits")
     memory = AnswerMemory(own / "answers.json")
@@ -97,7 +107,12 @@ async def apply(application: Application, terminal: Terminal) -> int:
         memory=memory,
         documents=application.documents,
         terminal=terminal,
-        source=LocalFacts(facts, documents=tuple(application.documents), remembered=memory.entries),
+        source=LocalFacts(
+            facts,
+            documents=tuple(application.documents),
+            remembered=memory.entries,
+            model=model,
+        ),
         yes=application.yes,
         window=application.headed,
     )
@@ -113,7 +128,7 @@ async def apply(application: Application, terminal: Terminal) -> int:
         ),
     )
     try:
-        outcome = await _run(job, control, application, folder)
+        outcome = await _run(job, control, application, folder=folder, model=model)
     finally:
         await control.close()
     receipt = make_receipt(
@@ -126,11 +141,36 @@ async def apply(application: Application, terminal: Terminal) -> int:
         folder=folder,
     )
     _finish(receipt, application, folder, terminal)
+    if purse.used.cost:
+        terminal.console.print(
+            f"The language model cost {purse.used.cost:.4f} US dollars: {purse.used.input_tokens} tokens read, {purse.used.output_tokens} written."
+        )
     return ALREADY_APPLIED if outcome.code == "already_live" else EXIT[outcome.state]
 
 
+async def _model(
+    application: Application, purse: Purse, terminal: Terminal
+) -> LanguageModel | None:
+    """None without one, and where its service doesn't answer. Raises `BadInputError` for one that there is not."""
+    if application.model is None:
+        return None
+    model: LanguageModel | None = BudgetedModel(application.model, purse)
+    try:
+        warning = await application.model.check()
+    except ModelError as error:
+        warning, model = f"{error.for_person} Going on without it.", None
+    if warning:
+        terminal.console.print(f"[yellow]{clean(warning)}[/]")
+    return model
+
+
 async def _run(
-    job: JobSpec, control: ConsoleControlPlane, application: Application, folder: Path
+    job: JobSpec,
+    control: ConsoleControlPlane,
+    application: Application,
+    *,
+    folder: Path,
+    model: LanguageModel | None,
 ) -> Outcome:
     cancelled = asyncio.Event()
 
@@ -144,6 +184,7 @@ async def _run(
             gate=gate,
             watcher=watcher,
             trusted=application.trusted,
+            model=model,
         )
 
     loop = asyncio.get_running_loop()

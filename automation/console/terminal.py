@@ -110,10 +110,11 @@ class Terminal:
     def review(
         self, rows: Sequence[tuple[str, str, str]], *, title: str = "What will be sent"
     ) -> None:
-        """Every field: label, value, source."""
+        """Every field: label, value, source. A draft is shown whole: nobody answers for what they couldn't read."""
         table = Table("Question", "Answer", "From", title=title)
         for label, value, source in rows:
-            table.add_row(clean(label, most=80), clean(value, most=120), clean(source))
+            most = 2_000 if source.startswith("model:") else 120
+            table.add_row(clean(label, most=80), clean(value, most=most), clean(source))
         self.console.print(table)
 
 

@@ -1,13 +1,16 @@
 """What to answer, from the person's own facts and nothing else.
 
-Profile first, then the answer bank, then a few rules; a required question that none of them answers is put to the
-person, an optional one is left alone with a reason. Whatever a label says is data: it is matched, never followed.
+Profile first, then the answer bank, then a few rules, then the language model where one is set up and may be asked; a
+required question that none of them answers is put to the person, an optional one is left alone with a reason. Whatever a
+label says is data: it is matched, never followed.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from automation.forms.concepts import Concept, concept_of
+from automation.forms.drafting import drafted, may_be_given
 from automation.forms.facts import Facts
 from automation.forms.rules import (
     bank,
@@ -28,6 +31,7 @@ from automation.forms.rules.case import Case, Posting, Rule, Said
 from automation.forms.rules.writing import write
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.topics import Topic
+from automation.llm.base import LanguageModel
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
 
 RULES: dict[Topic, Rule] = {
@@ -54,10 +58,13 @@ class LocalFacts:
         *,
         documents: Collection[str] = (),
         remembered: Callable[[], list[tuple[str, str]]] = list,
+        model: LanguageModel | None = None,
     ) -> None:
         self._facts = facts
         self._documents = documents
         self._remembered = remembered
+        self._model = model
+        self._drafts: dict[tuple[str, tuple[str, ...]], Answer | None] = {}
 
     async def resolve(self, request: ResolveRequest) -> ResolveReply:
         posting = Posting(
@@ -77,7 +84,20 @@ class LocalFacts:
             )
             for asked in request.questions
         )
-        return ResolveReply(answers=answers)
+        pairs = zip(request.questions, answers, strict=True)
+        return ResolveReply(
+            answers=tuple(await asyncio.gather(*(self._or_draft(*pair, posting) for pair in pairs)))
+        )
+
+    async def _or_draft(self, asked: Asked, answer: Answer, posting: Posting) -> Answer:
+        """Instead of asking the person, where the model has something. A page is looked at often and pays once."""
+        if self._model is None or answer.action is not Action.ASK or not may_be_given(asked):
+            return answer
+        known = (asked.label, asked.options)
+        if known not in self._drafts:
+            self._drafts[known] = await drafted(self._model, asked, self._facts, posting=posting)
+        draft = self._drafts[known]
+        return draft.model_copy(update={"key": asked.key}) if draft else answer
 
 
 def decide(

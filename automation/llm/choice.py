@@ -1,9 +1,13 @@
 """The model that is set up: `provider/model`, and off without the provider's key."""
 
+from decimal import Decimal
+
 from automation.errors import BadInputError
 from automation.llm.claude import Claude
 
 DEFAULT = "anthropic/claude-sonnet-4-20250514"
+BUDGET = Decimal("0.50")
+"""US dollars for one application."""
 PROVIDER = "anthropic"
 
 

@@ -9,13 +9,16 @@ from typing import Any
 from automation.agents.base import Timing
 from automation.agents.factory import create_browser_agent
 from automation.engine import OpenAgent, recover_attempt, run_attempt
+from automation.llm.base import LanguageModel
 from automation.protocol import JobSpec
 from automation.runner.job import Works
 from automation.runner.settings import RunnerSettings
 
 
 def default_works(settings: RunnerSettings) -> Works:
-    def open_agent_for(job: JobSpec, session: Mapping[str, Any] | None) -> OpenAgent:
+    def open_agent_for(
+        job: JobSpec, session: Mapping[str, Any] | None, model: LanguageModel
+    ) -> OpenAgent:
         return partial(
             create_browser_agent,
             job.tier,
@@ -26,6 +29,7 @@ def default_works(settings: RunnerSettings) -> Works:
             timing=Timing() if settings.delays else Timing.off(),
             trusted=settings.trusted_origins,
             session=session,
+            model=model,
         )
 
     return Works(

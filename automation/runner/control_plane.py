@@ -21,6 +21,8 @@ from automation.protocol import (
     Event,
     EventType,
     JobSpec,
+    ModelReply,
+    ModelRequest,
     Need,
     NeedReply,
     NeedRequest,
@@ -126,7 +128,9 @@ class HttpControlPlane:
             patience = max(self._pace.patience, until - asked_at)
 
             async def once(poll: float = poll) -> ResolveReply:
-                return await self._ask("runner/resolve", request, ResolveReply, poll)
+                return await self._ask(
+                    "runner/resolve", request, ResolveReply, poll, work=self._pace.draft
+                )
 
             reply = await self._persist(once, patience)
             pending = any(answer.action is Action.ASK for answer in reply.answers)
@@ -159,6 +163,11 @@ class HttpControlPlane:
             if reply.resolution is not None:
                 return reply.resolution
             await self._rest(asked_at, asked_at + self._pace.poll_gap)
+
+    async def ask_model(self, request: ModelRequest) -> ModelReply:
+        """POST `runner/model`. Asked once: the answer before may be lost, and paid for."""
+        self._check()
+        return await self._ask("runner/model", request, ModelReply, work=self._pace.model)
 
     async def document(self, name: str) -> Path:
         self._check()
@@ -221,10 +230,18 @@ class HttpControlPlane:
         await self._persist(once, self._pace.patience)
 
     async def _ask(
-        self, path: str, body: BaseModel, reply: type[Answered], poll: float
+        self,
+        path: str,
+        body: BaseModel,
+        reply: type[Answered],
+        poll: float = 0.0,
+        *,
+        work: float = 0.0,
     ) -> Answered:
         params = {"wait": f"{poll:g}"} if poll > 0 else None
-        response = await self._link.post(path, body, params=params, within=poll + self._pace.answer)
+        response = await self._link.post(
+            path, body, params=params, within=poll + work + self._pace.answer
+        )
         try:
             return reply.model_validate_json(response.content)
         except ValidationError as error:

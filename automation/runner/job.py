@@ -22,6 +22,7 @@ from automation.errors import (
     StaleEpochError,
 )
 from automation.gate import InputGate
+from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Command,
@@ -35,6 +36,7 @@ from automation.protocol import (
 )
 from automation.runner.control_plane import HttpControlPlane
 from automation.runner.folder import JobFolder
+from automation.runner.model import GatewayModel
 from automation.runner.pace import Pace
 from automation.runner.problems import ProblemError
 
@@ -73,8 +75,8 @@ class Works:
 
     run: Run
     recover: Recover
-    open_agent_for: Callable[[JobSpec, Mapping[str, Any] | None], OpenAgent]
-    """For this job, with the session that was saved for its site."""
+    open_agent_for: Callable[[JobSpec, Mapping[str, Any] | None, LanguageModel], OpenAgent]
+    """For this job, with the session that was saved for its site, and the model that the control plane asks for us."""
     pace: Pace = field(default_factory=Pace)
     cancel_seconds: float = 10.0
     settle_seconds: float = 120.0
@@ -289,9 +291,11 @@ class Job:
         return await self._works.recover(self.spec, control=self.control, state=self.folder.path)
 
     async def _open_agent(self, watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        self._agent = await self._works.open_agent_for(self.spec, await self._session())(
-            watcher, gate
+        model = GatewayModel(
+            self.control.ask_model, attempt=self.spec.attempt, epoch=self.spec.epoch
         )
+        open_agent = self._works.open_agent_for(self.spec, await self._session(), model)
+        self._agent = await open_agent(watcher, gate)
         return self._agent
 
     async def _session(self) -> dict[str, Any] | None:

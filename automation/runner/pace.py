@@ -39,6 +39,10 @@ class Pace:
     connect: float = 5.0
     answer: float = 15.0
     """For the first byte of an ordinary answer."""
+    model: float = 120.0
+    """On top of that, for what the language model says of a page, its own tries included."""
+    draft: float = 30.0
+    """On top of that, where the model is asked for answers that the person's facts don't give."""
     poll: float = 25.0
     """One long poll; the answer may take this and `answer`."""
     poll_gap: float = 1.0

@@ -70,7 +70,7 @@ class Script:
         return Works(
             run=self.run,
             recover=recover_attempt,
-            open_agent_for=lambda job, session: self.open_agent,
+            open_agent_for=lambda job, session, model: self.open_agent,
             pace=pace,
             cancel_seconds=cancel_seconds,
             settle_seconds=settle_seconds,

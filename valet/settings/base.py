@@ -5,6 +5,7 @@ from valet.settings.parts.database import *
 from valet.settings.parts.files import *
 from valet.settings.parts.logging import *
 from valet.settings.parts.mail import *
+from valet.settings.parts.model import *
 from valet.settings.parts.pacing import *
 from valet.settings.parts.pages import *
 from valet.settings.parts.providers import *

@@ -95,6 +95,18 @@ VARIABLES = {
             "between two beginnings of one person's on one site",
             default="20",
         ),
+        Variable(
+            "LLM_MODEL",
+            "the language model, as `provider/name`; one that is unknown or retired is refused at the start",
+            default="anthropic/claude-sonnet-4-20250514",
+        ),
+        Variable(
+            "LLM_BUDGET", "US dollars that the model may cost for one application", default="0.50"
+        ),
+        Variable("ANTHROPIC_API_KEY", "opens the model; without it there is none", default=""),
+        Variable(
+            "ANTHROPIC_BASE_URL", "where the model answers", default="https://api.anthropic.com"
+        ),
         Variable("DEFAULT_FROM_EMAIL", "who mail is from", default="Valet <valet@localhost>"),
         Variable(
             "CSRF_TRUSTED_ORIGINS",

@@ -53,6 +53,11 @@ def topic_within(text: str) -> Topic | None:
     )
 
 
+def topics_in(text: str) -> set[Topic]:
+    """Everything that a folded text may be about, whatever field asks it."""
+    return {topic for topic, pattern, _ in _compiled() if pattern.search(text)}
+
+
 def beyond_applying(text: str) -> Topic | None:
     """The consent in a text that nobody needs to give in order to apply."""
     for topic, pattern, _ in _compiled():
