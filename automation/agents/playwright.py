@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Protocol, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
@@ -20,6 +20,7 @@ from automation.agents.base import ActResult, Model, Observation, Timing
 from automation.agents.chromium_wire import ChromiumWire
 from automation.agents.engines import Engine, Identity, StealthReport
 from automation.agents.factory import Wishes, chosen_engine
+from automation.agents.instructions.instructed import Instructed
 from automation.agents.launch import Launch, Running, attach, launch
 from automation.agents.playwright_errors import During, interrupted, typed_errors
 from automation.agents.playwright_page import PlaywrightPage, scripts
@@ -32,11 +33,11 @@ from automation.errors import (
     AgentError,
     BrowserGoneError,
     ControlGoneError,
-    ModelUnavailableError,
     NavigationError,
     WriteError,
 )
 from automation.gate import InputGate
+from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,9 @@ class PlaywrightBrowserAgent:
         hook: WireHook | None,
         egress: Egress | None = None,
         destinations: Destinations | None = None,
+        model: LanguageModel | None = None,
     ) -> None:
+        self._instructed = Instructed(lambda: self.page, gate, model)
         self._running = running
         self._context = context
         self._gate = gate
@@ -147,16 +150,16 @@ class PlaywrightBrowserAgent:
         return self._tab.driven.url
 
     async def extract_data(self, instruction: str, schema: type[Model]) -> Model:
-        _no_model()
+        return await self._instructed.extract(instruction, schema)
 
     async def act(self, instruction: str) -> ActResult:
-        _no_model()
+        return await self._instructed.act(instruction)
 
     async def extract(self, instruction: str, schema: type[Model]) -> Model:
-        _no_model()
+        return await self._instructed.extract(instruction, schema)
 
     async def observe(self, instruction: str = "") -> list[Observation]:
-        _no_model()
+        return await self._instructed.observe(instruction)
 
     # ---- the session
 
@@ -308,6 +311,7 @@ async def open_agent(
     trusted: Collection[str] = (),
     endpoint: str = "",
     session: Mapping[str, Any] | None = None,
+    model: LanguageModel | None = None,
 ) -> PlaywrightBrowserAgent:
     """Start the browser, or attach to the one at `endpoint`, with the watcher in place before any page is."""
     async with AsyncExitStack() as stack:
@@ -333,6 +337,7 @@ async def open_agent(
             hook=hook,
             egress=egress,
             destinations=Destinations.trusting(trusted),
+            model=model,
         )
         await agent.open_first()
         stack.pop_all()
@@ -359,6 +364,7 @@ async def start(
         trusted=wishes.get("trusted", ()),
         endpoint=wishes.get("endpoint", ""),
         session=wishes.get("session"),
+        model=wishes.get("model"),
     )
 
 
@@ -378,10 +384,6 @@ async def _loading(driven: Driven) -> bool:
             return bool(await driven.evaluate("() => document.readyState === 'loading'"))
     except ControlGoneError:  # it is on its way to another document
         return True
-
-
-def _no_model() -> NoReturn:
-    raise ModelUnavailableError("this tier has no model of its own")
 
 
 async def _answer(dialog: Dialog) -> None:

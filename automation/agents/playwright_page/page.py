@@ -37,7 +37,7 @@ _PICTURE_MS = 10_000
 
 
 class PlaywrightPage:
-    """Implements `automation.page.port.Page`. Writes nothing into the page: refs are kept on this side."""
+    """Implements `automation.page.port.Page`, and what instructions need besides. Writes nothing into the page: refs are kept on this side."""
 
     capabilities = Capabilities()
 
@@ -160,6 +160,18 @@ class PlaywrightPage:
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         with typed_errors():
             return await self._page.screenshot(type="png", full_page=full_page, timeout=_PICTURE_MS)
+
+    async def selectors(self, refs: Sequence[str]) -> list[str]:
+        return [(await self._run(ref, scripts.SELECTOR))["selector"] for ref in refs]
+
+    async def linked_data(self) -> list[str]:
+        with typed_errors():
+            return list(await self._page.evaluate(scripts.LINKED_DATA))
+
+    async def scroll(self, where: str) -> None:
+        async with self._gate.passing():
+            with typed_errors():
+                await self._page.evaluate(scripts.SCROLL, where)
 
     async def close(self) -> None:
         self._traffic.stop()

@@ -20,6 +20,7 @@ LEAVE = _script("leave")
 LOCATE = _script("locate")
 PREPARE = _script("prepare")
 QUIET = _script("quiet")
+SELECTOR = _script("selector")
 
 FOCUS = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
@@ -43,6 +44,15 @@ CLICK = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
   el.click();
   return {};
+}"""
+
+LINKED_DATA = """() =>
+  [...document.querySelectorAll('script[type="application/ld+json"]')].slice(0, 20).map((each) => each.textContent.slice(0, 100000))"""
+
+SCROLL = """(where) => {
+  const top = { top: 0, bottom: document.documentElement.scrollHeight }[where];
+  if (top !== undefined) scrollTo({ top, behavior: "instant" });
+  else scrollBy({ top: (where === "up" ? -0.8 : 0.8) * innerHeight, behavior: "instant" });
 }"""
 
 FILE_INPUT = """(el) => {
