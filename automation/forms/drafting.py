@@ -20,7 +20,7 @@ from automation.forms.material import material
 from automation.forms.rules import bank
 from automation.forms.rules.bank import Entry
 from automation.forms.rules.case import Case, Posting
-from automation.forms.vocabulary.fold import holds
+from automation.forms.vocabulary.fold import bare, holds
 from automation.forms.vocabulary.meanings import yes_or_no
 from automation.forms.vocabulary.sensitive import tells_of_it
 from automation.llm.base import LanguageModel, Query, Task
@@ -178,7 +178,20 @@ def why_not_sent(text: str, asked: Asked, given: Mapping[str, str]) -> str:
         return "it has a number that the person didn't tell"
     if tells_of_it(text):
         return "it tells what only the person may say"
-    return ""
+    return "it says what the page dictates" if _dictated(text, asked) else ""
+
+
+def _dictated(text: str, asked: Asked) -> bool:
+    """Words that the page puts into the person's mouth: what it quotes, or a long run of its own."""
+    page = f"{asked.label} {asked.help}"
+    quoted = (each for each in _QUOTED.findall(page) if len(bare(each).split()) >= _FEW_WORDS)
+    words = bare(text).split()
+    runs = (" ".join(words[at : at + _MANY_WORDS]) for at in range(len(words) - _MANY_WORDS + 1))
+    return any(holds(text, each) for each in quoted) or any(holds(page, run) for run in runs)
+
+
+_QUOTED = re.compile(r"[\"“”«„]([^\"“”»]{8,400})[\"“”»]")
+_FEW_WORDS, _MANY_WORDS = 3, 8
 
 
 _MOST_DIGITS = 24

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from automation.forms.concepts import concept_of
 from automation.forms.vocabulary import choices, sentences
 from automation.forms.vocabulary.fold import fold
-from automation.forms.vocabulary.sensitive import speaks_of_it
+from automation.forms.vocabulary.sensitive import speaks_of_it, speaks_to_machines
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Asked, Kind
 
@@ -32,6 +32,8 @@ def _reasons(asked: Asked) -> Iterator[str]:
     texts = _texts(asked)
     if speaks_of_it(texts):
         yield "it touches what only the person may say"
+    if speaks_to_machines(texts):
+        yield "it gives orders to machines"
     if asked.kind not in KINDS:
         yield f"a model doesn't fill a field of the kind {asked.kind}"
     if asked.kind in (Kind.CHOICE, Kind.CHOICES) and not 1 < len(asked.options) <= _MOST_OPTIONS:

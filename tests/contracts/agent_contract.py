@@ -80,6 +80,19 @@ class Nothing(BaseModel):
     pass
 
 
+class Advert(BaseModel):
+    title: str
+    employer: str
+    datePosted: str  # noqa: N815 - as the page's own data spells it
+    team_size: int
+
+
+FORM = """<form onsubmit="return false"><label>Full name <input id=name_></label>
+<label>Office <select id=office><option value="">Choose<option value=a>Paris<option value=b>Berlin</select></label>
+<label><input type=checkbox id=post> Answer by post</label><label>Letter <input type=file id=letter></label>
+<button type=button id=count data-n=0 onclick="this.dataset.n++">Count</button><button>Submit application</button></form>"""
+
+
 async def until(condition: Callable[[], bool], *, seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110
@@ -194,16 +207,72 @@ class BrowserAgentContract:
         assert small.startswith(PNG)
         assert int.from_bytes(large[20:24]) > int.from_bytes(small[20:24])
 
+    # ---- instructions in words, without a model
+
+    async def test_plain_instructions_are_carried_out(self, bench, tmp_path):
+        await bench.show(FORM + "<div style='height:3000px'>")
+        letter = tmp_path / "letter.pdf"
+        letter.write_bytes(b"%PDF-1.4")
+        for instruction in (
+            "type “Ada King” into “Full name”",
+            "Choose 'Berlin' from 'Office'",
+            'tick "Answer by post"',
+            f'upload "{letter}" to "Letter"',
+            "scroll to the bottom",
+            "click the button “Count”",
+        ):
+            done = await bench.agent.act(instruction)
+            assert done.done, (instruction, done)
+        assert await bench.read(
+            "() => [name_.value, office.value, post.checked, letter.files[0].name, scrollY > 0, count.dataset.n]"
+        ) == ["Ada King", "b", True, "letter.pdf", True, "1"]
+
+    async def test_what_is_not_there_or_is_there_twice_is_left_alone(self, bench):
+        await bench.show("<button onclick='this.dataset.n=1'>Go</button>" * 2)
+        for instruction in ("click “Go”", "click “Stop”", "apply for me"):
+            with pytest.raises(ModelUnavailableError):
+                await bench.agent.act(instruction)
+        assert await bench.read("() => document.querySelectorAll('[data-n]').length") == 0
+
+    async def test_what_can_be_done_is_listed_with_working_selectors(self, bench):
+        await bench.show(
+            FORM + "<input name=hp_email aria-label='leave this empty'><p style='display:none'>"
+            "<input aria-label=Hidden></p><div id=host></div><script>host.attachShadow({mode: 'open'})"
+            ".innerHTML = '<p></p><p><button>Inside</button></p>'</script>"
+        )
+        seen = {each.description: each for each in await bench.agent.observe()}
+        assert {"Full name", "Office", "Letter", "Count", "Inside"} <= set(seen)
+        assert not {"leave this empty", "Hidden"} & set(seen)
+        assert seen["Office"].arguments == ("Paris", "Berlin")
+        await bench.agent.fill_field(seen["Full name"].selector, "Ada")
+        await bench.agent.click_element(seen["Count"].selector)
+        await bench.agent.click_element(seen["Inside"].selector)
+        assert await bench.read("() => [name_.value, count.dataset.n]") == ["Ada", "1"]
+        only = await bench.agent.observe("Full name")
+        assert [each.description for each in only] == ["Full name"]
+
+    async def test_what_a_page_says_plainly_is_extracted(self, bench):
+        await bench.show(
+            """<script type="application/ld+json">{"@type": "JobPosting", "title": "Engineer", "datePosted": "2026-11-02",
+            "hiringOrganization": {"name": "Acme"}}</script><h1>Engineer</h1><p>Team size: 7</p>"""
+        )
+        posting = await bench.agent.extract("the posting", Advert)
+        assert posting == Advert(
+            title="Engineer", employer="Acme", datePosted="2026-11-02", team_size=7
+        )
+        assert await bench.agent.extract_data("the posting", Advert) == posting
+
     async def test_what_needs_a_model_says_so(self, bench):
         agent = bench.agent
+        await bench.show("<p>Nothing to see")
         for call in (
             agent.act("apply"),
-            agent.observe(),
             agent.extract("x", Nothing),
             agent.extract_data("x", Nothing),
         ):
             with pytest.raises(ModelUnavailableError):
                 await call
+        assert await agent.observe("anything") == []
 
     async def test_the_session_can_be_kept(self, bench):
         await bench.show(

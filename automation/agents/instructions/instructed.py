@@ -7,7 +7,7 @@ text that stands in the instruction. So nothing that a page says makes the agent
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,6 +29,8 @@ from automation.protocol import Action, Answer, Kind
 _MOST_TEXT = 16_000
 _MOST_TARGETS = 150
 _SOURCE = "instruction"
+_TELLING = 4
+"""Letters of a word that tells one button from another."""
 
 
 class InstructedPage(Page, Protocol):
@@ -50,7 +52,7 @@ class Chosen(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     control: str
-    method: str
+    method: Literal["click", "fill", "upload", ""]
     text: str
 
 
@@ -166,7 +168,14 @@ def _admitted(step: Step, target: Target, instruction: str) -> bool:
     """Only what the page offers, with a text that is the instruction's own."""
     if step.method not in target.methods:
         return False
-    return step.method == CLICK or (bool(bare(step.text)) and holds(instruction, step.text))
+    if step.method == CLICK:
+        return not target.sends or _share_a_word(instruction, target.label)
+    return bool(bare(step.text)) and holds(instruction, step.text)
+
+
+def _share_a_word(instruction: str, label: str) -> bool:
+    words = {word for word in bare(label).split() if len(word) >= _TELLING}
+    return bool(words & set(bare(instruction).split()))
 
 
 def _speaks_of(instruction: str, target: Target) -> bool:

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from automation.ats.address import origin_of
 from automation.forms.model import Question
 from automation.forms.understand import understand
+from automation.forms.vocabulary.buttons import SUBMIT
 from automation.forms.vocabulary.fold import bare, holds
 from automation.forms.vocabulary.sensitive import speaks_of_it
 from automation.page.snapshot import Control, Snapshot
@@ -43,6 +44,12 @@ class Target:
         """Touches what only the person may say: no model sees it, and none may use it."""
         told = (self.question.help, self.question.section) if self.question else ()
         return speaks_of_it(text for text in (self.label, *told, *self.options) if text)
+
+    @property
+    def sends(self) -> bool:
+        """Pressing it sends a form. The guard holds that back without a permit; who wasn't told to needn't even try."""
+        button = self.control
+        return button.type in ("submit", "image") or bool(SUBMIT.search(button.label))
 
     def told(self) -> dict[str, object]:
         """To the model. What the field holds stays here."""

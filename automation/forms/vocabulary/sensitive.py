@@ -54,6 +54,17 @@ _FIGURES = str.maketrans("013457@$!|", "oieastasil")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
+_ORDERS = re.compile(
+    r"(ignore|disregard|forget|override)\b.{0,40}\b(instruction|rule|prompt|above|previous)|system prompt|\b(system|assistant|developer) ?:|as (the|your) (developer|system|administrator)"
+    r"|maintenance mode|\bai (only|assistants?|systems?)\b ?:|fur ki-systeme|pour les ia\b|</|<!--|<\w+>"
+)
+
+
+def speaks_to_machines(texts: Iterable[str]) -> bool:
+    """No question for people gives orders to whoever reads it for them."""
+    return any(_ORDERS.search(fold(unicodedata.normalize("NFKC", text))) for text in texts)
+
+
 def speaks_of_it(texts: Iterable[str]) -> bool:
     return any(_speaks(text) for text in texts)
 

@@ -56,8 +56,10 @@ MOODS: dict[str, Callable[[Asked], dict[str, Any]]] = {"helpful": helpful, "obed
 def _fill(asked: Asked, **ideas: Any) -> dict[str, Any]:
     """The properties of the schema that there is an idea for; of the others, what their type allows."""
     ideas |= {"known": bool(ideas["choices"] or ideas["text"]), "controls": [ideas["control"]]}
-    methods = _wanted(asked).get("method", {}).get("enum") or [""]
-    ideas |= {"method": "fill" if ideas["text"] and "fill" in methods else methods[0]}
+    able = [
+        each["methods"] for each in _controls(asked.part("page")) if each["id"] == ideas["control"]
+    ]
+    ideas |= {"method": able[0][0] if able else ""}
     return {
         name: ideas[name] if name in ideas else _least(kind)
         for name, kind in _wanted(asked).items()
