@@ -28,7 +28,13 @@ from applications import (
 )
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Attempt
-from automation.errors import ModelError, ModelUnavailableError, ModelUnreachableError
+from automation.errors import (
+    ModelError,
+    ModelRefusedError,
+    ModelUnavailableError,
+    ModelUnreachableError,
+)
+from automation.forms.vocabulary.sensitive import speaks_of_it
 from automation.llm.base import Query
 from automation.protocol import (
     Action,
@@ -177,6 +183,8 @@ async def model(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     asking = spending.model_for(attempt)
     if asking is None:
         raise ProblemError(404, ModelUnavailableError.code)
+    if speaks_of_it([asked.instruction]):
+        raise ProblemError(422, ModelRefusedError.code)
     query = Query.model_validate(asked.model_dump(exclude={"attempt", "epoch"}))
     try:
         said = await asking.ask(query)

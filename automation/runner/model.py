@@ -7,6 +7,7 @@ from automation.errors import (
     ControlPlaneUnreachableError,
     ModelAnswerError,
     ModelError,
+    ModelRefusedError,
     ModelUnavailableError,
     ModelUnreachableError,
 )
@@ -16,7 +17,8 @@ from automation.runner.link import RefusedError
 
 Send = Callable[[ModelRequest], Awaitable[ModelReply]]
 _ERRORS: dict[str, type[ModelError]] = {
-    each.code: each for each in (BudgetSpentError, ModelAnswerError, ModelUnavailableError)
+    each.code: each
+    for each in (BudgetSpentError, ModelAnswerError, ModelRefusedError, ModelUnavailableError)
 }
 
 

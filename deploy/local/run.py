@@ -6,6 +6,7 @@ import fcntl
 import os
 import shlex
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -30,7 +31,7 @@ GIVEN = (
     "CONTROL_PLANE_URL",
     "PUBLIC_URL",
 )
-GIVEN_BY_VENDORS = ("FLY_", "SANDBOX_", "SITE_")
+GIVEN_BY_VENDORS = ("ANTHROPIC_", "FLY_", "LLM_", "SANDBOX_", "SITE_")
 
 # One posting on each kind of system that the board speaks.
 EXAMPLES = (
@@ -163,13 +164,30 @@ def main() -> None:
         default=ROOT / os.environ.get("VALET_DATA", "var"),
         help="folder of everything written at run time",
     )
+    parser.add_argument(
+        "--practice-model",
+        action="store_true",
+        help="with an emulated language model, whose drafts say that they are practice",
+    )
     arguments = parser.parse_args()
     environ.Env.read_env(ROOT / ".env")
     ports = {"web": arguments.port}
     if arguments.any_ports:
         ports = dict.fromkeys(PORTS, 0)
     with alone(arguments.data):
-        asyncio.run(run(Stack.on(arguments.data, given=given(dict(os.environ)), ports=ports)))
+        stack = Stack.on(
+            arguments.data,
+            given=given(dict(os.environ)),
+            ports=ports,
+            practice_model=arguments.practice_model,
+        )
+        try:
+            asyncio.run(run(stack))
+        except subprocess.CalledProcessError as error:
+            print(
+                f"Valet can't start: {shlex.join(error.cmd[1:])} says why above.", file=sys.stderr
+            )
+            sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.local.emulators.anthropic.app import KEY as MODEL_KEY
+from deploy.local.emulators.anthropic.catalogue import PRACTICE
 from deploy.local.keys import Keys
 from deploy.local.ports import HOST, free_ports
 from deploy.local.servers import database
@@ -29,6 +31,7 @@ PORTS = {
     "mailbox": 8025,
     "smtp": 8026,
     "fly": 8030,
+    "anthropic": 8050,
     "flower": 8040,
     "postgres": 5433,
     "redis": 6380,
@@ -43,12 +46,21 @@ class Stack:
     ports: dict[str, int]
     keys: Keys
     given: dict[str, str] = field(default_factory=dict)
+    practice_model: bool = False
+    """An emulated language model. Off unless it is asked for: what it writes is no answer to anything."""
 
     @classmethod
-    def on(cls, data: Path, *, given: dict[str, str], ports: dict[str, int]) -> "Stack":
+    def on(
+        cls,
+        data: Path,
+        *,
+        given: dict[str, str],
+        ports: dict[str, int],
+        practice_model: bool = False,
+    ) -> "Stack":
         """`ports`: those wanted; 0 takes any."""
         data.mkdir(parents=True, exist_ok=True)
-        return cls(data.resolve(), free_ports(PORTS | ports), Keys.of(data), given)
+        return cls(data.resolve(), free_ports(PORTS | ports), Keys.of(data), given, practice_model)
 
     def url(self, name: str) -> str:
         return f"http://{HOST}:{self.ports[name]}"
@@ -66,6 +78,10 @@ class Stack:
     @property
     def emulates_fly(self) -> bool:
         return "FLY_API_TOKEN" not in self.given
+
+    @property
+    def emulates_model(self) -> bool:
+        return self.practice_model and "ANTHROPIC_API_KEY" not in self.given
 
     def environment(self) -> dict[str, str]:
         """Of Django's processes. What is given goes first."""
@@ -93,6 +109,12 @@ class Stack:
                 # Camoufox comes from where this machine may not reach; stock Chromium drives the same forms.
                 "SANDBOX_ENGINE": "chromium",
             }
+        if self.emulates_model:
+            own |= {
+                "LLM_MODEL": f"anthropic/{PRACTICE}",
+                "ANTHROPIC_API_KEY": MODEL_KEY,
+                "ANTHROPIC_BASE_URL": self.url("anthropic"),
+            }
         return own | self.given
 
     def servers(self) -> list[Service]:
@@ -102,6 +124,9 @@ class Stack:
             found.append(Service("postgres", self.postgres.command()))
         if self.redis is not None:
             found.append(Service("redis", self.redis.command()))
+        if self.emulates_model:
+            port = str(self.ports["anthropic"])
+            found.append(Service("anthropic", self._module("emulators.anthropic", "--port", port)))
         return found
 
     def programs(self) -> list[Service]:

@@ -12,6 +12,8 @@ from automation.console.people import folder_of
 from automation.console.permits import FilePermits
 from automation.forms.facts import Facts
 from automation.protocol import PermitRequest
+from deploy.local.emulators.anthropic.app import KEY as KEY_OF_MODEL
+from tests.fakes.model import MODEL, served_model
 
 POSTING = "https://jobs.example/1"
 KEY = "site:jobs.example:/1"
@@ -20,7 +22,13 @@ ORIGIN = "http://127.0.0.1:8010"
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("VALET_STATE", "VALET_CHROMIUM", "TRUSTED_ORIGINS"):
+    for name in (
+        "VALET_STATE",
+        "VALET_CHROMIUM",
+        "TRUSTED_ORIGINS",
+        "LLM_MODEL",
+        "ANTHROPIC_API_KEY",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     Path("me.json").write_text(json.dumps({"basics": {"name": "Jordan Rivera"}}))
@@ -162,3 +170,25 @@ def test_closed_stdin_is_its_end(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("None\n")
+
+
+# ---- the language model
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "why"),
+    [
+        ("openai/gpt", KEY_OF_MODEL, "LLM_MODEL"),
+        ("anthropic/claude-sonnet-4-20250514", KEY_OF_MODEL, "is retired"),
+        ("anthropic/claude-x", KEY_OF_MODEL, "there is no model"),
+        (f"anthropic/{MODEL}", "wrong", "ANTHROPIC_API_KEY"),
+    ],
+)
+def test_a_model_that_cannot_be_asked(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch, model: str, key: str, why: str
+) -> None:
+    with served_model() as (_, url):
+        monkeypatch.setenv("LLM_MODEL", model)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", key)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
+        assert why in refused.apply()

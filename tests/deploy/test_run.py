@@ -41,6 +41,23 @@ def test_what_is_given_replaces_what_would_be_started(tmp_path):
     assert "FLY_API_URL" not in stack.environment()
 
 
+def test_there_is_no_model_unless_it_is_asked_for(tmp_path):
+    plain = Stack.on(tmp_path, given={}, ports=ANY)
+    assert "ANTHROPIC_API_KEY" not in plain.environment()
+    assert "anthropic" not in {service.name for service in plain.servers()}
+
+
+def test_a_practice_model_is_named_so_and_a_real_key_takes_its_place(tmp_path):
+    practice = Stack.on(tmp_path, given={}, ports=ANY, practice_model=True)
+    assert practice.environment()["LLM_MODEL"] == "anthropic/practice"
+    assert "anthropic" in {service.name for service in practice.servers()}
+    own = given({"ANTHROPIC_API_KEY": "sk", "LLM_MODEL": "anthropic/claude-sonnet-5-5"})
+    real = Stack.on(tmp_path, given=own, ports=ANY, practice_model=True)
+    assert real.environment().items() >= own.items()
+    assert "ANTHROPIC_BASE_URL" not in real.environment()
+    assert "anthropic" not in {service.name for service in real.servers()}
+
+
 def test_keys_are_drawn_once_and_are_nobody_elses_to_read(tmp_path):
     first = Stack.on(tmp_path, given={}, ports=ANY)
     assert Stack.on(tmp_path, given={}, ports=ANY).keys == first.keys
