@@ -12,14 +12,19 @@ from accounts.models.answer import DEFAULT_POLICY
 from applications import attempts, takeover
 from applications.errors import WrongStateError
 from applications.models import Application, Question
+from applications.models.application import SENT
 from automation.errors import BadInputError
 from automation.forms.answers import decide
+from automation.forms.consistency import Told, unless_contradicted
 from automation.forms.drafting import may_be_given
 from automation.forms.facts import Facts
 from automation.forms.rules.case import Posting
 from automation.forms.vocabulary import countries
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
 
+_WITH_REASONS = "rule:"
+"""Sources of questions to the person whose reasons say more than that nothing answers them."""
+_MOST_TOLD = 500
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
 
 
@@ -67,6 +72,7 @@ def _settle(
     decided = {
         "asked": asked.model_dump(mode="json"),
         "answer": None if pending else answer.model_dump(mode="json"),
+        "why": answer.reason if pending and answer.source.startswith(_WITH_REASONS) else "",
         "state": Question.State.PENDING if pending else Question.State.DECIDED,
     }
     Question.objects.update_or_create(
@@ -88,6 +94,7 @@ class Desk:
         except BadInputError:
             # What can't be read answers nothing: the person is asked instead.
             self.facts = Facts.parse(_NOTHING)
+        self._told = _told(application, request.employer)
         kept = list(Kept.objects.filter(user_id=application.user_id))
         self._bank = [(each.question, each.answer) for each in kept if each.policy != Policy.ASK]
         self._ask_always = [each.question for each in kept if each.policy == Policy.ASK]
@@ -107,13 +114,14 @@ class Desk:
         )
 
     def decide(self, asked: Asked) -> Answer:
-        return decide(
+        answer = decide(
             asked,
             self.facts,
             documents=self._documents,
             remembered=self._bank,
             posting=self.posting,
         )
+        return unless_contradicted(answer, asked, self._told)
 
     def may_be_drafted(self, asked: Asked) -> bool:
         return may_be_given(asked, ask_always=self._ask_always)
@@ -125,6 +133,27 @@ class Desk:
         draft = Answer.model_validate(question.draft)
         listed = not asked.options or set(draft.values) <= set(asked.options)
         return draft if listed else None
+
+
+def _told(application: Application, employer: str) -> list[Told]:
+    """What the person has sent to this employer in other applications, the newest first."""
+    if not employer:
+        return []
+    found = Question.objects.filter(
+        application__user_id=application.user_id,
+        application__posting__employer__iexact=employer,
+        application__state__in=SENT,
+        written=True,
+    ).exclude(application=application)
+    return [
+        Told(
+            Asked.model_validate(each.asked),
+            Answer.model_validate(each.answer).values,
+            each.asked_at.date(),
+        )
+        for each in found.order_by("-asked_at")[:_MOST_TOLD]
+        if each.answer
+    ]
 
 
 def answer(

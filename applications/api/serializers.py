@@ -103,7 +103,17 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 
     class Meta:
         model = Question
-        fields = ["id", "label", "kind", "required", "options", "state", "answer", "written"]
+        fields = [
+            "id",
+            "label",
+            "kind",
+            "required",
+            "options",
+            "state",
+            "why",
+            "answer",
+            "written",
+        ]
         read_only_fields = fields
 
 

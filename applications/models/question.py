@@ -20,6 +20,8 @@ class Question(models.Model):
     asked = models.JSONField()
     answer = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State)
+    why = models.TextField(blank=True, default="")
+    """What makes it a question to the person, where there is more to say than that nothing answers it."""
     draft = models.JSONField(null=True, blank=True)
     """What the model answers in the person's place."""
     draft_asked_at = models.DateTimeField(null=True, blank=True)

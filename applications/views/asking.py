@@ -9,6 +9,7 @@ from django import forms
 
 from applications.models import Question
 from applications.telling.steps import kind_of_source
+from applications.telling.words import whole
 from automation.protocol import Asked, Kind
 
 FEW = 6
@@ -45,7 +46,8 @@ class AnswerForm(forms.Form):
         self.questions = questions
         for question in questions:
             known = _known(question) if filled else ()
-            self.fields[str(question.pk)] = _field(Asked.model_validate(question.asked), known)
+            asked = Asked.model_validate(question.asked)
+            self.fields[str(question.pk)] = _field(asked, known, why=question.why)
         # Asked first, kept last.
         self.order_fields([*(str(question.pk) for question in questions), "keep"])
 
@@ -95,11 +97,11 @@ def _known(question: Question) -> tuple[str, ...]:
     return tuple((question.answer or {}).get("values") or ())
 
 
-def _field(asked: Asked, known: tuple[str, ...]) -> forms.Field:
+def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
     many = asked.kind is Kind.CHOICES and asked.options
     told: dict[str, Any] = {
         "label": f"“{asked.label}”",
-        "help_text": asked.error or asked.help,
+        "help_text": asked.error or " ".join(filter(None, (asked.help, whole(why)))),
         "required": asked.required,
         "initial": list(known) if many else ", ".join(known),
     }

@@ -133,9 +133,9 @@ def decide(
         found = bank.nothing_to_add(case, entries)
     if found is not None:
         return _answered(asked, found)
-    return _unanswered(
-        asked, rights.why_asked(case) if concept.topic in rights.RULES else _missing(concept)
-    )
+    if concept.topic in rights.RULES:
+        return _unanswered(asked, rights.why_asked(case), source=rights.UNSAID)
+    return _unanswered(asked, _missing(concept))
 
 
 def _by_rule(case: Case) -> Said | None:
@@ -153,9 +153,9 @@ def _answered(asked: Asked, found: Said) -> Answer:
     )
 
 
-def _unanswered(asked: Asked, why: str) -> Answer:
+def _unanswered(asked: Asked, why: str, *, source: str = "person") -> Answer:
     if asked.required:
-        return Answer(key=asked.key, action=Action.ASK, source="person", reason=why)
+        return Answer(key=asked.key, action=Action.ASK, source=source, reason=why)
     return Answer(key=asked.key, action=Action.SKIP, reason=f"optional; {why}")
 
 

@@ -58,7 +58,7 @@ def look_up(case: Case, entries: Sequence[Entry]) -> Said | None:
         # The same words mean another country in the next posting.
         return None
     for entry in reversed(entries):
-        if _same_words(case.asked.label, entry.question):
+        if same_words(case.asked.label, entry.question):
             return _said(entry)
     if case.concept.topic in _WIDE:
         return None
@@ -68,7 +68,7 @@ def look_up(case: Case, entries: Sequence[Entry]) -> Said | None:
 def by_words(asked: Asked, entries: Sequence[Entry]) -> Said | None:
     """For questions that no concept fits."""
     return next(
-        (_said(entry) for entry in reversed(entries) if _same_words(asked.label, entry.question)),
+        (_said(entry) for entry in reversed(entries) if same_words(asked.label, entry.question)),
         None,
     )
 
@@ -83,7 +83,7 @@ def _said(entry: Entry) -> Said:
     )
 
 
-def _same_words(one: str, other: str) -> bool:
+def same_words(one: str, other: str) -> bool:
     a, b = bare(one), bare(other)
     if a == b:
         return bool(a)

@@ -15,6 +15,8 @@ from automation.forms.vocabulary.meanings import work_status, yes_or_no
 from automation.forms.vocabulary.topics import Topic
 
 _SOURCE = "profile:x-valet.workAuthorization"
+UNSAID = "rule:country"
+"""Of what is asked of the person, with a reason that helps them."""
 _US_VISAS = re.compile(
     r"\bh-?\s?1-?b\b|\bstem opt\b|\bf-?1\b|\bcpt\b|\bopt\b(?! (?:in|out|for|to))|\btn\b.{0,10}visa|\be-3\b|\bl-1\b|green card"
 )
