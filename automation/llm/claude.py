@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 API = "https://api.anthropic.com"
-MOST_TOKENS = 4_096
+MOST_TOKENS = 2_048
+"""Of an answer, what the model thinks beforehand included. Each question reserves their price."""
 _SECONDS = 45.0
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2

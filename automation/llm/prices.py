@@ -22,8 +22,6 @@ PRICES: Mapping[str, Price] = {
     "claude-opus-5-5": Price(Decimal(4), Decimal(20)),
     "claude-opus-5": Price(Decimal(5), Decimal(25)),
     "claude-opus-4-": Price(Decimal(5), Decimal(25)),
-    "claude-opus-4-1": Price(Decimal(15), Decimal(75)),
-    "claude-opus-4-2025": Price(Decimal(15), Decimal(75)),
     "claude-sonnet-5": Price(Decimal(2), Decimal(10)),
     "claude-sonnet-4": Price(Decimal(3), Decimal(15)),
     "claude-haiku-4-5": Price(Decimal(1), Decimal(5)),
