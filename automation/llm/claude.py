@@ -176,3 +176,5 @@ def _typed_errors() -> Iterator[None]:
             raise ModelUnreachableError(f"{error.status_code} {error.message}") from error
         log.warning("the model's service refuses: %s %s", error.status_code, error.message)
         raise ModelUnavailableError(f"{error.status_code} {error.message}") from error
+    except anthropic.AnthropicError as error:
+        raise ModelUnreachableError(repr(error)) from error
