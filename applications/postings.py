@@ -8,6 +8,7 @@ from django.db import transaction
 from applications.errors import DuplicateError, UnsuitableError
 from applications.models import Application, Posting, PostingAlias
 from automation.ats.registry import GENERIC, Site, recognise
+from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
 from automation.errors import BadInputError
 
@@ -29,23 +30,37 @@ def posting_of(url: str) -> tuple[Posting, bool]:
     """The posting, and whether it was made now. Raises `UnsuitableError`."""
     site = site_of(url)
     with transaction.atomic():
-        alias = PostingAlias.objects.select_related("posting").filter(key=site.posting.key).first()
-        if alias is not None:
-            return alias.posting, False
+        found = known(site.posting)
+        if found is not None:
+            _name(found, site.posting)
+            return found, False
         posting = Posting.objects.create(
-            system=site.adapter.name, url=site.url, origin=site.origin, employer=employer_of(site)
+            system=site.vendor.name, url=site.url, origin=site.origin, employer=employer_of(site)
         )
         alias, made = PostingAlias.objects.get_or_create(
             key=site.posting.key, defaults={"posting": posting}
         )
         if not made:  # somebody was faster
             posting.delete()
+        _name(alias.posting, site.posting)
         return alias.posting, made
+
+
+def known(named: Named) -> Posting | None:
+    """By any of its keys, the first one first."""
+    aliases = PostingAlias.objects.select_related("posting").in_bulk(named.keys)
+    return next((aliases[key].posting for key in named.keys if key in aliases), None)
+
+
+def _name(posting: Posting, named: Named) -> None:
+    """Every key leads to it, but for one that leads elsewhere already: `learn` brings those together."""
+    missing = [PostingAlias(key=key, posting=posting) for key in named.keys]
+    PostingAlias.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def employer_of(site: Site) -> str:
     """As the address names it, until the page says more."""
-    return site.posting.tenant.replace("-", " ").title() if site.adapter is not GENERIC else ""
+    return site.posting.tenant.replace("-", " ").title() if site.posting.ats != GENERIC.name else ""
 
 
 def key_of(url: str) -> str:

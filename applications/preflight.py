@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from applications import postings, starting
-from applications.models import Application, PostingAlias, State
+from applications.models import Application, State
 from applications.telling.words import SYSTEMS
 from billing import entitlements
 from billing.entitlements import Usage
@@ -40,10 +40,9 @@ class Preflight:
 def look(user: User, url: str) -> Preflight:
     """Raises `UnsuitableError`."""
     site = postings.site_of(url)
-    alias = PostingAlias.objects.select_related("posting").filter(key=site.posting.key).first()
-    posting = alias.posting if alias else None
+    posting = postings.known(site.posting)
     existing = Application.objects.filter(user=user, posting=posting).first() if posting else None
-    system = SYSTEMS.get(site.adapter.name, "")
+    system = SYSTEMS.get(site.vendor.name, "")
     return Preflight(
         url=site.url,
         system=system,

@@ -186,7 +186,7 @@ class Attempt:
 
     async def outcome(self, open_agent: OpenAgent, cancelled: asyncio.Event) -> Outcome:
         await self._tell(
-            EventType.STARTED, url=self.job.url, system=self.site.adapter.title, tier=self.job.tier
+            EventType.STARTED, url=self.job.url, system=self.site.vendor.title, tier=self.job.tier
         )
         try:
             self._agent = await open_agent(self._guard, self._gate)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application, Attempt, AttemptState, State, Takeover
-from automation.ats.registry import ADAPTERS
+from automation.ats.registry import VENDORS
 from automation.protocol import Reason
 
-SYSTEMS = {adapter.name: adapter.title for adapter in ADAPTERS}
+SYSTEMS = {vendor.name: vendor.title for vendor in VENDORS}
 OWN_SITE = "Own site"
 
 

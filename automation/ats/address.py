@@ -6,7 +6,7 @@ import socket
 import string
 from dataclasses import dataclass, replace
 from typing import Self
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from typing_extensions import override
 from url_normalize import url_normalize
@@ -63,6 +63,10 @@ class Address:
     @property
     def origin(self) -> str:
         return f"{self.scheme}://{self.place}"
+
+    def parameter(self, name: str) -> str:
+        """The query's first value of that name, "" without one."""
+        return parse_qs(self.query).get(name, [""])[0].strip()
 
     def without_empty_segments(self) -> Self:
         """Most servers read doubled slashes as one; a few don't, so this is for telling postings and for known vendors."""

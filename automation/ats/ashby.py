@@ -9,12 +9,13 @@ from typing import Any
 
 from typing_extensions import override
 
+from automation.ats.address import Address
 from automation.ats.base import Adapter, Signature
+from automation.ats.vendor import UUID, Marks, Scope
 from automation.page.wire import WireResponse
 
 HOSTS = re.compile(r"jobs\.ashbyhq\.com")
 GRAPHQL = re.compile(r"/api/non-user-graphql/?$")
-POSTING = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 
 
 class Ashby(Adapter):
@@ -22,6 +23,13 @@ class Ashby(Adapter):
     title = "Ashby"
     autosaves = True
     hosts = HOSTS
+    scope = Scope.EITHER
+    hint = "ashby_jid"
+    lists = re.compile(r"/[^/]+/?")
+    marks = Marks(
+        loads=re.compile(r"jobs\.ashbyhq\.com/"),
+        elements="#ashby_embed,#ashby_embed_iframe,.ashby-application-form-container",
+    )
     submits = (Signature(HOSTS, GRAPHQL, operation=re.compile(r"^ApiSubmit(?:Single|Multiple)")),)
     saves = (
         Signature(HOSTS, GRAPHQL, operation=re.compile(r"^Api(?!Submit)")),
@@ -31,9 +39,13 @@ class Ashby(Adapter):
     )
 
     @override
-    def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
-        found = re.match(rf"/([^/]+)/({POSTING})", path, re.IGNORECASE)
-        return (found[1].lower(), found[2].lower()) if found else None
+    def identify(self, address: Address) -> tuple[str, str] | None:
+        found = re.match(rf"/([^/]+)(?:/({UUID}))?", address.path, re.IGNORECASE)
+        if found is None:
+            return None
+        hinted = re.fullmatch(UUID, address.parameter(self.hint), re.IGNORECASE)
+        job = found[2] or (hinted[0] if hinted else "")
+        return found[1].lower(), job.lower()
 
     @override
     def success(self, response: WireResponse) -> str:

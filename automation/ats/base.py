@@ -1,30 +1,14 @@
-"""What Valet knows of one applicant tracking system: which posting an address names, which request sends an application,
-which ones only save, and how to read the answer. One vendor, one file; `generic` serves every other site."""
+"""What Valet knows of a vendor's form on the wire: which request sends an application, which ones only save, and how to read
+the answer. One vendor, one file; `generic` serves every site without an adapter of its own."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from automation.ats.vendor import Vendor
 from automation.page.wire import Exchange, WireRequest, WireResponse
 from automation.protocol import Grade, PermitState
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """A job ad, the same for all of its addresses. `site` is set for a trusted origin that imitates a vendor."""
-
-    ats: str
-    tenant: str
-    job: str
-    site: str = ""
-
-    @property
-    def key(self) -> str:
-        """Duplicate protection goes by this: at most one live permit for it."""
-        return ":".join(
-            (f"{self.ats}@{self.site}" if self.site else self.ats, self.tenant, self.job)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +73,15 @@ REFUSALS = frozenset({400, 401, 403, 404, 422, 428, 429})
 """Statuses with which a server says it did not take the application. 408, 409 and 5xx prove nothing."""
 
 
-class Adapter:
-    """Base of the vendors'. Subclasses set the tables and, where the vendor's answers say more, `success` and `failure`."""
+class Adapter(Vendor):
+    """A vendor whose form is known on the wire. Subclasses set the tables and, where the vendor's answers say more, `success`
+    and `failure`."""
 
-    name = ""
-    title = ""
-    hosts: re.Pattern[str] = re.compile(r"(?!)")
     submits: Sequence[Signature] = ()
     saves: Sequence[Signature] = ()
     autosaves = False
     """Saves each field a moment after it was left, and doesn't send while it saves."""
     confirmation_paths: re.Pattern[str] = re.compile(r"(?!)")
-
-    def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
-        """(tenant, job) that an address on one of `hosts` names, else None."""
-        raise NotImplementedError
 
     def success(self, response: WireResponse) -> str:
         """The vendor's positive word in an answer's body (an id, a success mark), "" when there is none."""

@@ -9,16 +9,28 @@ import re
 
 from typing_extensions import override
 
+from automation.ats.address import Address
 from automation.ats.base import Adapter, Signature
+from automation.ats.vendor import Marks, Scope
 from automation.page.wire import WireResponse
 
-HOSTS = re.compile(r"(?:job-)?boards(?:\.eu)?\.greenhouse\.io")
+HOSTS = re.compile(r"(?:job-)?boards(?:-api)?(?:\.eu)?\.greenhouse\.io")
 
 
 class Greenhouse(Adapter):
     name = "greenhouse"
     title = "Greenhouse"
     hosts = HOSTS
+    direct_api = True
+    scope = Scope.EITHER
+    hint = "gh_jid"
+    lists = re.compile(r"/(?!embed/)[\w-]+/?|/embed/job_board")
+    marks = Marks(
+        loads=re.compile(
+            rf"(?:{HOSTS.pattern})/(?:embed/|[\w-]+/jobs/)|app\.greenhouse\.io/embed/"
+        ),
+        elements="#grnhse_app,#grnhse_iframe",
+    )
     submits = (Signature(HOSTS, re.compile(r"^/(?:embed/)?[\w-]+/jobs/\d+/?$")),)
     saves = (
         Signature(
@@ -30,12 +42,11 @@ class Greenhouse(Adapter):
     confirmation_paths = re.compile(r"/jobs/\d+/confirmation/?$")
 
     @override
-    def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
-        if path.startswith("/embed/job_app"):
-            job, board = query.get("token", [""])[0], query.get("for", [""])[0]
-            return (board.lower(), job) if job.isdigit() and board else None
-        found = re.match(r"/([\w-]+)/jobs/(\d+)", path)
-        return (found[1].lower(), found[2]) if found else None
+    def identify(self, address: Address) -> tuple[str, str] | None:
+        if address.path.startswith("/embed/"):
+            return _embedded(address)
+        found = re.match(r"(?:/v1/boards)?/([\w-]+)(?:/jobs/(\d+))?", address.path)
+        return (found[1].lower(), found[2] or _number(address, self.hint)) if found else None
 
     @override
     def failure(self, response: WireResponse) -> dict[str, str] | None:
@@ -51,3 +62,14 @@ class Greenhouse(Adapter):
         if errors or body.get("success") is False:
             return {"": str(errors or "not accepted")}
         return None
+
+
+def _embedded(address: Address) -> tuple[str, str]:
+    """Where the board isn't named the id is enough: Greenhouse leads on to the address that names it."""
+    job = _number(address, "token") or _number(address, Greenhouse.hint)
+    return address.parameter("for").lower(), job
+
+
+def _number(address: Address, name: str) -> str:
+    value = address.parameter(name)
+    return value if value.isascii() and value.isdigit() else ""

@@ -4,21 +4,28 @@ import re
 
 from typing_extensions import override
 
+from automation.ats.address import Address
 from automation.ats.base import Adapter, PageState, Signature, Verdict
+from automation.ats.vendor import UUID, Marks, Scope
 from automation.page.wire import Exchange
 from automation.protocol import PermitState
 
-HOSTS = re.compile(r"jobs(?:\.eu)?\.lever\.co")
-POSTING = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+HOSTS = re.compile(r"(?:jobs|api)(?:\.eu)?\.lever\.co")
 
 
 class Lever(Adapter):
     name = "lever"
     title = "Lever"
     hosts = HOSTS
-    submits = (Signature(HOSTS, re.compile(rf"^/[^/]+/{POSTING}(?:/apply)?/?$")),)
+    direct_api = True
+    scope = Scope.EITHER
+    lists = re.compile(r"/[^/]+/?")
+    marks = Marks(
+        loads=re.compile(r"(?:jobs|api)(?:\.eu)?\.lever\.co/"), elements="#lever-jobs-container"
+    )
+    submits = (Signature(HOSTS, re.compile(rf"^/[^/]+/{UUID}(?:/apply)?/?$")),)
     saves = (Signature(HOSTS, re.compile(r"(?i)/(?:parseResume|uploads?|resume)(?:/|$)")),)
-    confirmation_paths = re.compile(rf"/{POSTING}/thanks/?$")
+    confirmation_paths = re.compile(rf"/{UUID}/thanks/?$")
 
     @override
     def judge(self, exchange: Exchange, page: PageState) -> Verdict:
@@ -33,7 +40,7 @@ class Lever(Adapter):
         return verdict
 
     @override
-    def identify(self, path: str, query: dict[str, list[str]]) -> tuple[str, str] | None:
-        found = re.match(rf"/([^/]+)/({POSTING})", path, re.IGNORECASE)
+    def identify(self, address: Address) -> tuple[str, str] | None:
+        found = re.match(rf"(?:/v0/postings)?/([^/]+)(?:/({UUID}))?", address.path, re.IGNORECASE)
         # A site's name is case-sensitive, a posting's id isn't.
-        return (found[1], found[2].lower()) if found else None
+        return (found[1], (found[2] or "").lower()) if found else None

@@ -120,7 +120,7 @@ async def apply(application: Application, terminal: Terminal) -> int:
         attempt=attempt,
         application=attempt,
         url=site.url,
-        posting_key=site.posting.key,
+        posting_key=site.posting.common_key,
         mode=Mode.COPILOT if application.review else Mode.AUTOPILOT,
         documents=tuple(
             Document(name=name, file_name=path.name, ticket=name)
@@ -209,7 +209,7 @@ async def _settle_earlier(
     permits: FilePermits, site: Site, terminal: Terminal, application: Application
 ) -> int | None:
     """What an earlier run left behind: an exit status when this posting is barred, None when it may be applied to."""
-    permit = permits.live(site.posting.key)
+    permit = _earlier(permits, site)
     if permit is None:
         return None
     if permit.state is PermitState.CONFIRMED:
@@ -234,8 +234,13 @@ async def _settle_earlier(
             soft_wrap=True,
         )
         return EXIT[OutcomeState.UNCONFIRMED]
-    permits.settle(site.posting.key, arrived=arrived.lower().startswith("y"))
+    permits.settle(permit.posting_key, arrived=arrived.lower().startswith("y"))
     return ALREADY_APPLIED if arrived.lower().startswith("y") else None
+
+
+def _earlier(permits: FilePermits, site: Site) -> Permit | None:
+    found = (permits.live(key) for key in site.posting.keys)
+    return next((permit for permit in found if permit is not None), None)
 
 
 def _settle_command(application: Application) -> str:
@@ -264,12 +269,13 @@ def settle(
     terminal: Terminal,
 ) -> int:
     """`settle`: the person's word on an application that may have been sent. Returns the exit status."""
-    key = recognise(url, trusted=trusted).posting.key
+    site = recognise(url, trusted=trusted)
     own = [folder_of(state, Facts.load(candidate))] if candidate else folders(state)
     unsettled = [
         (permits, permit)
         for permits in (FilePermits(folder / "permits") for folder in own)
-        if (permit := permits.live(key)) is not None and permit.state is not PermitState.CONFIRMED
+        if (permit := _earlier(permits, site)) is not None
+        and permit.state is not PermitState.CONFIRMED
     ]
     if not unsettled:
         raise BadInputError(
@@ -280,9 +286,9 @@ def settle(
     permits, permit = unsettled[0]
     if permits.is_held(permit):
         raise BadInputError("A run is still sending it: wait until that has ended.")
-    permits.settle(key, arrived=arrived)
+    permits.settle(permit.posting_key, arrived=arrived)
     word = "noted as arrived" if arrived else "noted as not arrived; it may be applied to again"
-    terminal.console.print(f"{clean(key)}: {word}.")
+    terminal.console.print(f"{clean(permit.posting_key)}: {word}.")
     return 0
 
 

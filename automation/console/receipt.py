@@ -107,7 +107,7 @@ def make_receipt(
     return Receipt(
         url=site.url,
         posting=site.posting.key,
-        system=site.adapter.title,
+        system=site.vendor.title,
         employer=site.posting.tenant,
         tier=tier,
         engine=engine,

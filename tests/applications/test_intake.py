@@ -30,6 +30,13 @@ def test_two_addresses_of_one_posting_make_one_draft(user):
     assert Posting.objects.count() == 1
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_employer_s_page_and_the_vendor_s_mean_one_posting(user, order):
+    first, second = (URL, "https://acme.example/careers?gh_jid=4711")[::order]
+    assert intake.draft(user, Wish(first)).pk == intake.draft(user, Wish(second)).pk
+    assert Posting.objects.count() == 1
+
+
 def test_another_person_has_their_own(user):
     first = intake.draft(user, Wish(URL))
     theirs = intake.draft(UserFactory.create(), Wish(URL))
