@@ -234,7 +234,8 @@ function placeIn(found) {
 function snapshot(options) {
   const found = { order: new Map(), fields: [], buttons: [], choices: [], headings: [], forms: [], frames: [], shadows: [], documents: [document] };
   const body = document.body || document.documentElement;
-  walk(body, found, options);
+  // Not in a document that is on its way to another one.
+  if (body) walk(body, found, options);
   const pressed = new Set(found.choices.flatMap((choice) => choice.buttons));
   weigh([...found.fields, ...pressed]);
   const { described } = describeAll(found, options);
@@ -251,7 +252,7 @@ function snapshot(options) {
   const at = (frame) => inOrder.filter(([element]) => found.order.get(element) < found.order.get(frame)).length;
   return {
     data: {
-      url: location.href, origin: location.origin, title: document.title, language: document.documentElement.lang || "",
+      url: location.href, origin: location.origin, title: document.title, language: (body && document.documentElement.lang) || "",
       text: textIn(found.documents, found.shadows), headings: found.headings.filter(visible).map((heading) => words(heading)).filter(Boolean).slice(0, 60),
       place: placeIn(found), alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
       forms: found.forms.map((form) => ({ action: attribute(form, "action") ? form.getAttribute("action") : "", method: (attribute(form, "method") || "get").toLowerCase(), id: form.id || "", name: form.getAttribute("name") || "" })),
