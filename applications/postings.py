@@ -7,7 +7,7 @@ from django.db import transaction
 
 from applications.errors import DuplicateError, UnsuitableError
 from applications.models import Application, Posting, PostingAlias
-from automation.ats.registry import GENERIC, Site, recognise
+from automation.ats.registry import GENERIC, VENDORS, Site, recognise
 from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
 from automation.errors import BadInputError
@@ -86,8 +86,10 @@ def learn(application: Application, key: str) -> Application:
     return application
 
 
-def learn_names(posting_id: UUID, *, title: str, employer: str) -> None:
+def learn_names(posting_id: UUID, *, title: str, employer: str, system: str) -> None:
     """As the page has them, where nothing better is known: a page that lies later changes nothing."""
+    if system in {vendor.name for vendor in VENDORS}:
+        Posting.objects.filter(pk=posting_id, system=GENERIC.name).update(system=system)
     nameless = Posting.objects.filter(pk=posting_id, title="")
     if title:
         nameless.update(title=title[:300], **({"employer": employer[:200]} if employer else {}))

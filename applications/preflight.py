@@ -42,7 +42,7 @@ def look(user: User, url: str) -> Preflight:
     site = postings.site_of(url)
     posting = postings.known(site.posting)
     existing = Application.objects.filter(user=user, posting=posting).first() if posting else None
-    system = SYSTEMS.get(site.vendor.name, "")
+    system = SYSTEMS.get(posting.system if posting else site.vendor.name, "")
     return Preflight(
         url=site.url,
         system=system,

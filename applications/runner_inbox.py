@@ -62,6 +62,7 @@ def _follow(attempt: Attempt, event: Event) -> None:
                 attempt.application.posting_id,
                 title=str(event.data.get("title") or ""),
                 employer=str(event.data.get("employer") or ""),
+                system=str(event.data.get("system") or ""),
             )
         case EventType.FIELD_WRITTEN | EventType.FIELD_FAILED:
             questions.mark_written(

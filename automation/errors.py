@@ -20,6 +20,7 @@ AutomationError
 │   └── WriteError                 the control didn't take the value
 ├── DetectionError             the site turned us away: another tier may do better
 ├── PostingClosedError         the employer takes no more applications
+├── AlreadyAppliedError        the site knows of an application
 ├── ElsewhereError             the address led to another site
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
@@ -118,6 +119,11 @@ class NavigationError(AgentError):
     code = "navigation_failed"
     sentence = "The page didn't load."
 
+    def __init__(self, message: str = "", *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """The error that the site answered with, if it answered."""
+
 
 class BrowserGoneError(AgentError):
     retryable = True
@@ -151,6 +157,11 @@ class DetectionError(AutomationError):
 class PostingClosedError(AutomationError):
     code = "posting_closed"
     sentence = "This posting takes no more applications."
+
+
+class AlreadyAppliedError(AutomationError):
+    code = "already_applied"
+    sentence = "The site says that you have applied to this posting already. Nothing was sent."
 
 
 class ElsewhereError(AutomationError):

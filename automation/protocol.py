@@ -174,6 +174,9 @@ class PermitRequest(Request):
     epoch: int
     plan_hash: str
     posting_key: str
+    """As the page shows the posting to be."""
+    known_as: str = ""
+    """The job's own `posting_key`, where the page showed another: both mean this posting."""
     holder: Holder = Holder.AGENT
 
 

@@ -114,7 +114,9 @@ class PlaywrightBrowserAgent:
                 raise
             await _parsed(self._tab.driven, timeout - (time.monotonic() - began))
             if answer is not None and answer.status >= 400:
-                raise NavigationError(f"{answer.url} answered {answer.status}")
+                raise NavigationError(
+                    f"{answer.url} answered {answer.status}", status=answer.status
+                )
 
     async def fill_field(self, selector: str, value: str) -> None:
         async with self._gate.passing():

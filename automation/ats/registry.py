@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from automation.ats.address import Address, origin_of, path_of
 from automation.ats.ashby import Ashby
@@ -76,8 +77,9 @@ class Site:
 
     @cached_property
     def hosted(self) -> bool:
-        """Is the posting on a host of the vendor's, which alone can say whose it is?"""
-        return self.imitates or self.vendor.serves(Address.read(self.url))
+        """Is it a posting on a host of the vendor's, which alone can say whose it is?"""
+        named = self.posting.ats == self.vendor.name
+        return self.imitates or (named and self.vendor.serves(Address.read(self.url)))
 
     def vendor_path(self, url: str) -> str:
         """The path as the vendor would have it, however a page spells it."""
@@ -133,6 +135,12 @@ def detect_ats(url: str) -> ATSInfo:
 def vendor_of(address: Address) -> Vendor | None:
     """Whose host it is."""
     return next((vendor for vendor in VENDORS if vendor.serves(address)), None)
+
+
+def is_vendor_s(url: str) -> bool:
+    """Does the address lie on a known vendor's host?"""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return any(vendor.hosts.fullmatch(host) for vendor in VENDORS)
 
 
 def recognise(url: str, *, trusted: Collection[str] = ()) -> Site:

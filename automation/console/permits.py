@@ -45,7 +45,7 @@ class FilePermits:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        for name in ("live", "held", "closed", "refused"):
+        for name in ("live", "also", "held", "closed", "refused"):
             usable_folder(folder / name)
 
     def live(self, posting_key: str) -> Permit | None:
@@ -62,7 +62,7 @@ class FilePermits:
             earlier = self._earlier_reply(request.act_id)
             if earlier is not None:
                 return earlier
-            live = self.live(request.posting_key)
+            live = self._barring(request)
             if live is not None and live.act_id == request.act_id:
                 return PermitReply(act_id=request.act_id, granted=True)
             path = self._live_path(request.posting_key)
@@ -181,13 +181,27 @@ class FilePermits:
         )
         return reply
 
+    def _barring(self, request: PermitRequest) -> Permit | None:
+        """By either key of the posting; from now on the one it had stands for the one that its page told."""
+        if request.known_as in ("", request.posting_key):
+            return self.live(request.posting_key)
+        barring = self.live(request.known_as)
+        if barring is None:
+            also = self._folder / "also" / _file_name(request.known_as)
+            _replace(also, {"posting_key": request.posting_key})
+        return barring or self.live(request.posting_key)
+
     def _live_path(self, posting_key: str) -> Path:
-        readable = re.sub(r"[^\w.-]+", "_", posting_key)[:60]
-        return (
-            self._folder
-            / "live"
-            / f"{readable}-{hashlib.sha256(posting_key.encode()).hexdigest()[:12]}.json"
-        )
+        also = self._folder / "also" / _file_name(posting_key)
+        try:
+            posting_key = json.loads(also.read_bytes())["posting_key"]
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, LookupError):
+            raise BadInputError(
+                f"The file {also} is damaged, so nothing is sent: delete it when you know that nothing arrived."
+            ) from None
+        return self._folder / "live" / _file_name(posting_key)
 
     def _closed_path(self, act_id: str) -> Path:
         return self._folder / "closed" / f"{_as_name(act_id)}.json"
@@ -200,6 +214,11 @@ class FilePermits:
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _file_name(posting_key: str) -> str:
+    readable = re.sub(r"[^\w.-]+", "_", posting_key)[:60]
+    return f"{readable}-{hashlib.sha256(posting_key.encode()).hexdigest()[:12]}.json"
 
 
 def _as_name(act_id: str) -> str:

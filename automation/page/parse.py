@@ -31,6 +31,9 @@ SCRIPT = _function("given", (*_PARTS, "snapshot.js"), "snapshot(given || {})")
 OPTIONS_SCRIPT = _function("element", (*_PARTS, "options.js"), "openOptions(element)")
 """`(element) => ({data: [option…], elements})`: the options its open list shows, [] where none is open."""
 
+OUTLINE_SCRIPT = _function("options", (*_PARTS, "outline.js"), "outline(options)")
+"""`(options) => ({data, elements})`: see `outline`. `options.marks` are CSS selectors by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameData:

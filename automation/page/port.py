@@ -1,10 +1,11 @@
 """What forms and flows may do to a page. Playwright, CDP and Selenium each implement it; one contract suite runs over all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from automation.page.outline import Outline
 from automation.page.snapshot import Control, OptionState, Snapshot
 
 
@@ -27,6 +28,9 @@ class Page(Protocol):
     def url(self) -> str: ...
 
     async def snapshot(self) -> Snapshot: ...
+
+    async def outline(self, marks: Mapping[str, str]) -> Outline:
+        """What the page says of itself besides its form. `marks`: CSS selectors by name. Refs are good as a snapshot's are."""
 
     async def read(self, ref: str) -> Control:
         """That control's state now, in the snapshot's terms; the ref stays good."""

@@ -63,6 +63,8 @@ class Sender:
     guard: Guard
     patience: Patience = field(default_factory=Patience)
     acts: int = 0
+    known_as: str = ""
+    """The key that the posting had before its page told a better one."""
 
     def __post_init__(self) -> None:
         self.guard.ask_for_page = self.permit_for_page
@@ -152,6 +154,7 @@ class Sender:
                 epoch=self.epoch,
                 plan_hash=plan_hash,
                 posting_key=self.posting_key,
+                known_as=self.known_as,
                 holder=holder,
             )
         )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from typing_extensions import override
 
-from automation.ats.registry import GENERIC, Site
+from automation.ats.registry import GENERIC, Site, is_vendor_s
 from automation.journal import Journal
 from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
@@ -65,6 +65,10 @@ class Guard(RequestWatcher):
     def expect(self, values: Collection[str]) -> None:
         """Values that, found in a request to an unknown site, make it a send: the person's e-mail, name, phone."""
         self._written.update(value for value in values if value)
+
+    def serve(self, site: Site) -> None:
+        """The form turned out to be there."""
+        self._site = site
 
     def open(self, act: Act) -> None:
         """Let one matching request pass. The journal already says so."""
@@ -127,7 +131,11 @@ class Guard(RequestWatcher):
         if self._site.adapter is not GENERIC:
             # A known vendor's other endpoints are not sends, but a page may lie about who it is: what it posts as a document counts.
             return request.navigation and carries(request, self._written)
-        return same_site(request.url, self._site.url) and carries(request, self._written)
+        # An unknown form may post to another site, and a vendor's script send to the vendor from wherever it stands.
+        there = (
+            same_site(request.url, self._site.url) or request.navigation or is_vendor_s(request.url)
+        )
+        return there and carries(request, self._written)
 
     async def _let_out(self, act: Act, request: WireRequest) -> None:
         if self.shield is not None:

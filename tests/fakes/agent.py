@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from automation.agents.base import ActResult, Observation
 from automation.errors import BrowserGoneError, UnsupportedOperationError
 from automation.gate import InputGate
+from automation.page.outline import Outline
 from automation.page.port import Capabilities
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.page.wire import RequestWatcher
@@ -59,6 +60,9 @@ class FakePage:
         if self.gone:
             raise BrowserGoneError
         return self.shown
+
+    async def outline(self, marks: Mapping[str, str]) -> Outline:
+        return Outline(url=self.url)
 
     async def read(self, ref: str) -> Control:
         return next(control for control in self.shown.controls if control.ref == ref)

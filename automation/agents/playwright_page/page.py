@@ -4,7 +4,7 @@ import asyncio
 import base64
 import mimetypes
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,15 @@ from automation.agents.playwright_page.looks import Elements, look_at_all, offse
 from automation.agents.playwright_page.traffic import Traffic
 from automation.errors import ControlGoneError, NavigationError, WriteError
 from automation.gate import InputGate
-from automation.page.parse import OPTIONS_SCRIPT, SCRIPT, control, option, parse
+from automation.page.outline import Outline, outline_of
+from automation.page.parse import (
+    OPTIONS_SCRIPT,
+    OUTLINE_SCRIPT,
+    SCRIPT,
+    control,
+    option,
+    parse,
+)
 from automation.page.port import Capabilities
 from automation.page.snapshot import Control, OptionState, Snapshot
 
@@ -76,6 +84,18 @@ class PlaywrightPage:
         self._controls = {each.ref: each for each in (*snapshot.controls, *snapshot.buttons)}
         return snapshot
 
+    async def outline(self, marks: Mapping[str, str]) -> Outline:
+        frame = self._page.main_frame
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                with typed_errors(During.LOOKING):
+                    both = await frame.evaluate_handle(OUTLINE_SCRIPT, {"marks": dict(marks)})
+                data, elements = await unpack(frame, both)
+        except TimeoutError:
+            raise NavigationError("the page doesn't answer") from None
+        place = self._keep(elements)
+        return outline_of(data, place=place)
+
     async def read(self, ref: str) -> Control:
         raw = await self._run(ref, _READ)
         before = self._controls.get(ref)
@@ -90,8 +110,7 @@ class PlaywrightPage:
         with typed_errors(During.LOOKING):
             both = await elements.array.evaluate_handle(_OPEN_OPTIONS, index)
         data, options = await unpack(elements.frame, both)
-        place = f"{self._count}.list{len(self._elements)}"
-        self._elements[place] = options
+        place = self._keep(options)
         return tuple(option(each, ref=f"{place}:{each['index']}") for each in data)
 
     async def set(self, ref: str, text: str, *, paste: bool = False) -> None:
@@ -180,6 +199,12 @@ class PlaywrightPage:
             await self._page.close()
 
     # ---- from refs to elements
+
+    def _keep(self, elements: Elements) -> str:
+        """Until the next snapshot; what the refs of these begin with."""
+        place = f"{self._count}.more{len(self._elements)}"
+        self._elements[place] = elements
+        return place
 
     def _find(self, ref: str) -> tuple[Elements, int]:
         place, _, index = ref.partition(":")

@@ -133,3 +133,25 @@ def test_what_a_damaged_file_says_is_closed_is_not(permits: FilePermits, tmp_pat
     (tmp_path / "closed/a.1.1.json").write_text("")
     with pytest.raises(BadInputError, match=r"closed/a\.1\.1\.json"):
         permits.live(KEY)
+
+
+def test_a_key_that_the_page_told_bars_both(permits: FilePermits) -> None:
+    own = "site:acme.example:/jobs/1"
+    told = ask("a.1.1").model_copy(update={"known_as": own})
+    assert permits.grant(told).granted
+    permits.record(evidence(PermitState.CONFIRMED))
+    for key in (own, KEY):
+        live = permits.live(key)
+        assert live is not None
+        assert live.act_id == "a.1.1"
+        assert not permits.grant(ask("b.1.1", key)).granted
+
+
+def test_a_permit_for_the_key_that_it_had_bars_the_one_that_the_page_told(
+    permits: FilePermits,
+) -> None:
+    own = "site:acme.example:/jobs/1"
+    assert permits.grant(ask("a.1.1", own)).granted
+    told = ask("b.1.1").model_copy(update={"known_as": own})
+    assert permits.grant(told).code == "already_live"
+    assert permits.live(KEY) is None
