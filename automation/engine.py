@@ -1,44 +1,34 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-import contextlib
 import hashlib
 from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from automation.agents.base import BrowserAgent
-from automation.ats.address import Address, origin_of
+from automation.ats.address import origin_of
 from automation.ats.base import PageState
-from automation.ats.pages import SELECTORS, embedded, site_of_page
 from automation.ats.registry import Site, recognise
 from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
 from automation.errors import (
     AgentError,
-    AlreadyAppliedError,
     AutomationError,
     CancelledError,
-    ControlGoneError,
     ControlPlaneUnreachableError,
     DetectionError,
-    ElsewhereError,
-    NavigationError,
     NeedsPersonError,
-    PostingClosedError,
     StaleEpochError,
 )
-from automation.flows.entry import may_lead, target, ways_in
+from automation.flows.arrival import Arrival
 from automation.flows.single import PageResult, complete_page
-from automation.flows.standing import applied_notice, closed_notice
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
 from automation.forms.widgets.closed_list import read_options
 from automation.gate import InputGate
 from automation.journal import Journal, read_journal
-from automation.page.outline import Link, Outline
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.page.wire import RequestWatcher
 from automation.plan import plan_hash
@@ -64,11 +54,6 @@ from automation.protocol import (
 from automation.sending.act import Patience, Sender
 from automation.sending.guard import Guard
 from automation.sending.verdict import page_state
-
-GONE = frozenset({404, 410})
-LOOKS = 5
-FEW = 2
-"""Questions that are no application yet."""
 
 
 class OpenAgent(Protocol):
@@ -281,8 +266,17 @@ class Attempt:
     # ---- from page to page
 
     async def _apply(self) -> Outcome:
-        await self._open()
-        await self._reach()
+        arrival = Arrival(
+            self.site,
+            agent=self._agent,
+            origins=self._origins,
+            trusted=self._trusted,
+            patience=self._limits,
+            tell=self._tell,
+            serve=self._serve,
+            challenge=self._challenge,
+        )
+        await arrival.run()
         seen: set[str] = set()
         for _ in range(self._limits.steps):
             result = await self._complete()
@@ -295,139 +289,14 @@ class Attempt:
             await self._next(result.form.next)
         raise NeedsPersonError(Reason.STUCK, "The form goes on for more pages than Valet follows.")
 
-    async def _open(self) -> None:
-        """Load the posting."""
-        await self._tell(EventType.STEP_STARTED, step="open")
-        try:
-            await self._agent.navigate(self.site.url, timeout=self._limits.navigation)
-        except NavigationError as error:
-            raise await self._instead(error) from None
-        self._arrive(self._agent.page.url)
-        await self._tell(EventType.STEP_COMPLETED, step="open")
-
-    async def _instead(self, error: NavigationError) -> AutomationError:
-        """What a page that answered with an error means."""
-        try:
-            notice = closed_notice((await self._outline()).lines, way_in=False)
-        except AgentError:
-            return error
-        if notice or error.status in GONE:
-            return PostingClosedError(notice or str(error))
-        return error
-
-    def _arrive(self, url: str) -> None:
-        """Answers go to where the address leads if that is the same site, the same posting, or a known vendor's posting;
-        else the person must say so."""
-        there = origin_of(url)
-        if there in self._origins or urlsplit(url).scheme not in ("http", "https"):
-            return
-        if not self._may_lead(url):
-            raise ElsewhereError(
-                f"led to {there}",
-                for_person=f"The address leads to {there}. Start again with the address there, if that is where you want to apply.",
-            )
-        found = recognise(url, trusted=self._trusted)
-        if found.hosted:
-            self._serve(found)
-        self._origins.add(there)
-
-    def _may_lead(self, url: str) -> bool:
-        asked, found = urlsplit(self.job.url), urlsplit(url)
-        secured = asked.hostname == found.hostname and found.scheme == "https"
-        return secured or may_lead(url, self.site, origins=self._origins, trusted=self._trusted)
-
     def _serve(self, site: Site) -> None:
         """The form is there: what is sent, and how its answer is judged, go by that site from now on."""
-        if site == self.site:
-            return
         self.site = site
         self._guard.serve(site)
         self._sender.adapter = site.adapter
         if self.job.posting_key not in site.posting.keys:
             self._sender.posting_key = site.posting.common_key
             self._sender.known_as = self.job.posting_key
-        self._origins.add(site.origin)
-
-    async def _reach(self) -> None:
-        """Go on from the posting's page to its form: into the frame that shows it, or by the one Apply button."""
-        tried: set[str] = set()
-        for _ in range(self._limits.hops):
-            snapshot, form, outline = await self._entrance(tried)
-            if snapshot.challenges and not form.questions:
-                await self._challenge(snapshot)
-                continue
-            inner = (
-                None if self.site.hosted else embedded(outline, self.site, trusted=self._trusted)
-            )
-            if inner is not None:
-                self._serve(inner)
-                await self._open()
-                continue
-            ways = () if _asks(form) else ways_in(outline, self.site, tried=tried)
-            if not ways:
-                return
-            if len(ways) > 1:
-                raise NeedsPersonError(Reason.STUCK, "This page has more than one way to apply.")
-            tried.add(target(ways[0], outline))
-            await self._enter(ways[0])
-        raise NeedsPersonError(Reason.STUCK, "Valet found no way from this posting to its form.")
-
-    async def _enter(self, link: Link) -> None:
-        if link.url and not self._may_lead(link.url):
-            self._arrive(link.url)
-        await self._tell(EventType.STEP_STARTED, step="apply")
-        await self._agent.page.press(link.ref)
-        await self._agent.page.settle(at_most=5.0)
-        self._arrive(self._agent.page.url)
-        await self._tell(EventType.STEP_COMPLETED, step="apply")
-
-    async def _entrance(self, tried: Collection[str]) -> tuple[Snapshot, Form, Outline]:
-        """The page once it shows a form, a way to one, or why there is none; or as it is when nothing comes.
-
-        Raises `PostingClosedError` and `AlreadyAppliedError`.
-        """
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        while True:
-            # A tab that Apply opened may be there only now.
-            self._arrive(self._agent.page.url)
-            snapshot, form, outline = await self._look()
-            if applied := applied_notice(outline.lines):
-                raise AlreadyAppliedError(applied)
-            if _asks(form) or (snapshot.challenges and not form.questions):
-                return snapshot, form, outline
-            waited = loop.time() - began
-            if waited >= self._limits.entry:
-                ways = ways_in(outline, self.site, tried=tried)
-                found = bool(ways or form.submit or form.next)
-                self._refuse_closed(outline, way_in=found)
-                if found or embedded(outline, self.site, trusted=self._trusted):
-                    return snapshot, form, outline
-            if waited >= self._limits.appear:
-                return snapshot, form, outline
-            await asyncio.sleep(0.25)
-
-    def _refuse_closed(self, outline: Outline, *, way_in: bool) -> None:
-        notice = closed_notice(outline.lines, way_in=way_in)
-        if not notice and self.site.hosted and not self.site.imitates:
-            gone = self.site.vendor.gone(Address.read(outline.url))
-            notice = "The posting's address leads to the list of openings." if gone else ""
-        if notice:
-            raise PostingClosedError(notice)
-
-    async def _look(self) -> tuple[Snapshot, Form, Outline]:
-        """The page as it is now; tried again where it goes to another one meanwhile."""
-        for _ in range(LOOKS):
-            await self._agent.page.settle()
-            with contextlib.suppress(ControlGoneError):
-                snapshot = await self._agent.page.snapshot()
-                outline = await self._outline()
-                self._serve(site_of_page(outline, self.site))
-                return snapshot, understand(snapshot), outline
-        raise NavigationError("the page kept leading on to another one")
-
-    async def _outline(self) -> Outline:
-        return await self._agent.page.outline(SELECTORS)
 
     async def _form(self) -> tuple[Snapshot, Form]:
         """The page once it shows a form, or as it is when none comes."""
@@ -727,13 +596,6 @@ class Attempt:
 
     def _plan(self) -> str:
         return plan_hash(self.job.posting_key, self._answers.values())
-
-
-def _asks(form: Form) -> bool:
-    """Does it ask what an application asks? A posting's page may have a box for job alerts, or a search, beside its way in."""
-    if not form.questions or not (form.submit or form.next):
-        return False
-    return len(form.questions) > FEW or any(each.kind is Kind.FILE for each in form.questions)
 
 
 def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
