@@ -109,7 +109,7 @@ const REGIONS = [
   ["search", "[role=search],form[action*='/search'],[class*=search-form],[class*=searchbar]"],
   ["nav", "nav,[role=navigation]"],
   ["header", "header,[role=banner]"],
-  ["footer", "footer,[role=contentinfo]"],
+  ["footer", "footer:not([role=presentation],[role=none],dialog footer,[role=dialog] footer),[role=contentinfo]"],
   ["dialog", "[role=dialog],[role=alertdialog],dialog"],
 ];
 const COOKIE_WORDS = /cookie|personali[sz]ed ads|tracking technologies|datenschutzeinstellungen|consent preferences|privacy preferences/i;

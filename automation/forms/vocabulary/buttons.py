@@ -12,7 +12,7 @@ SUBMIT = re.compile(
     r"|candidatar-?se|submeter(?:\scandidatura)?|wy(?:ś|s)lij(?:\s(?:aplikacj|zg(?:ł|l)oszeni).*)?|aplikuj)\W*$"
 )
 NEXT = re.compile(
-    r"(?ix)^\W*(?:next(?:\sstep)?|continue(?:\sto\snext\sstep)?|save\s(?:and|&)\s(?:continue|next)|proceed|weiter|n(?:ä|ae)chster?\sschritt|speichern\sund\sweiter"
+    r"(?ix)^\W*(?:next(?:\sstep)?|continue(?:\sto\snext\sstep)?|review(?:\s(?:your\s|my\s)?application)?|save\s(?:and|&)\s(?:continue|next)|proceed|weiter|(?:bewerbung\s)?(?:ü|ue)berpr(?:ü|ue)fen|n(?:ä|ae)chster?\sschritt|speichern\sund\sweiter"
     r"|suivant|continuer|siguiente|continuar|volgende|verder|doorgaan|avanti|continua|prosegui|pr(?:ó|o)ximo|seguinte|dalej|nast(?:ę|e)pn[aey].*)\W*$"
 )
 NOT_SUBMIT = re.compile(
