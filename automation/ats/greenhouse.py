@@ -29,7 +29,7 @@ class Greenhouse(Adapter):
         loads=re.compile(
             rf"(?:{HOSTS.pattern})/(?:embed/|[\w-]+/jobs/)|app\.greenhouse\.io/embed/"
         ),
-        elements="#grnhse_app,#grnhse_iframe",
+        elements="#grnhse_app,#grnhse_iframe,form.application--form",
     )
     submits = (Signature(HOSTS, re.compile(r"^/(?:embed/)?[\w-]+/jobs/\d+/?$")),)
     saves = (

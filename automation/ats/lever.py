@@ -21,7 +21,8 @@ class Lever(Adapter):
     scope = Scope.EITHER
     lists = re.compile(r"/[^/]+/?")
     marks = Marks(
-        loads=re.compile(r"(?:jobs|api)(?:\.eu)?\.lever\.co/"), elements="#lever-jobs-container"
+        loads=re.compile(r"(?:jobs|api)(?:\.eu)?\.lever\.co/"),
+        elements="#lever-jobs-container,.application-question .application-label",
     )
     submits = (Signature(HOSTS, re.compile(rf"^/[^/]+/{UUID}(?:/apply)?/?$")),)
     saves = (Signature(HOSTS, re.compile(r"(?i)/(?:parseResume|uploads?|resume)(?:/|$)")),)

@@ -5,7 +5,7 @@ import re
 from typing_extensions import override
 
 from automation.ats.address import Address
-from automation.ats.vendor import Scope, Vendor
+from automation.ats.vendor import Marks, Scope, Vendor
 
 
 class LinkedIn(Vendor):
@@ -13,6 +13,10 @@ class LinkedIn(Vendor):
     title = "LinkedIn"
     hosts = re.compile(r"(?:[a-z]{2,3}\.|www\.|m\.)?linkedin\.com")
     scope = Scope.VENDOR
+    marks = Marks(
+        elements=".jobs-easy-apply-modal,.jobs-easy-apply-content,.jobs-unified-top-card,.jobs-search__job-details,"
+        ".jobs-apply-button--top-card,[data-sdui-screen$=JobDetails],[componentkey^=JobDetails_AboutTheJob]"
+    )
 
     @override
     def identify(self, address: Address) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +17,12 @@ from rich.table import Table
 from automation.agents.engines import Engine
 from automation.agents.playwright_errors import typed_errors
 from automation.agents.playwright_page import PlaywrightPage
-from automation.ats.registry import recognise
+from automation.ats.pages import SELECTORS, site_of_page
+from automation.ats.registry import Site, recognise
 from automation.commands.browsing import Browsing, browsing
 from automation.errors import BadInputError
+from automation.flows.standing import applied_notice, closed_notice
+from automation.flows.step import Primary, Step, primary_of, step_of
 from automation.forms.model import Form
 from automation.forms.understand import understand
 from automation.gate import InputGate
@@ -27,6 +31,18 @@ if TYPE_CHECKING:
     from playwright.async_api import Route
 
 _SAVED = "https://saved.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is understood of one page. `notice`: its own word that no application is taken."""
+
+    page: str
+    site: Site
+    form: Form
+    step: Step
+    primary: Primary | None
+    notice: str
 
 
 def read(
@@ -38,36 +54,46 @@ def read(
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser window.")] = False,
     engine: Annotated[Engine, typer.Option(help="Browser engine.")] = Engine.CHROMIUM,
 ) -> None:
-    """Show the questions of a form as they are understood, and what is left alone and why."""
+    """Show a page as it is understood: whose system it is, the step, its questions and errors, the button that leads on, and
+    what is left alone and why. Fills in nothing."""
     saved = [*(files or ()), *(more or ())]
     if bool(saved) == bool(url):
         raise BadInputError("Say what to read: either --files or --url.")
     if url is not None:
         recognise(url)
     pages = {path.name: _saved(path) for path in saved}
-    forms = asyncio.run(_read(pages, url, engine, headless=not headed))
+    readings = asyncio.run(_read(pages, url, engine, headless=not headed))
     if as_json:
-        typer.echo(
-            json.dumps([_plain(name, form) for name, form in forms], indent=1, ensure_ascii=False)
-        )
+        typer.echo(json.dumps([_plain(each) for each in readings], indent=1, ensure_ascii=False))
         return
     console = Console()
-    for name, form in forms:
-        _show(console, name, form)
+    for each in readings:
+        _show(console, each)
 
 
 async def _read(
     pages: dict[str, bytes], url: str | None, engine: Engine, *, headless: bool
-) -> list[tuple[str, Form]]:
+) -> list[Reading]:
     async with browsing(engine, [url] if url else (), headless=headless, delays=False) as browser:
         if url is not None:
             async with browser.page(url) as page:
-                return [(url, understand(await page.snapshot()))]
+                return [await _reading(url, page)]
         found = []
         for name, body in pages.items():
             async with _saved_page(browser, body) as page:
-                found.append((name, understand(await page.snapshot())))
+                found.append(await _reading(name, page))
         return found
+
+
+async def _reading(name: str, page: PlaywrightPage) -> Reading:
+    form = understand(await page.snapshot())
+    outline = await page.outline(SELECTORS)
+    site = site_of_page(outline, recognise(outline.url))
+    primary = primary_of(outline, form, site)
+    closed = closed_notice(outline.lines, way_in=primary is not None)
+    return Reading(
+        name, site, form, step_of(outline, form), primary, applied_notice(outline.lines) or closed
+    )
 
 
 @asynccontextmanager
@@ -102,8 +128,11 @@ def _saved(path: Path) -> bytes:
         raise BadInputError(f"The saved page {path} can't be read.") from None
 
 
-def _show(console: Console, name: str, form: Form) -> None:
-    title = " · ".join(escape(part) for part in (name, form.employer, form.title) if part)
+def _show(console: Console, reading: Reading) -> None:
+    form, system = reading.form, reading.site.vendor.title
+    title = " · ".join(
+        escape(part) for part in (reading.page, system, form.employer, form.title) if part
+    )
     table = Table(title=title, title_justify="left", header_style="bold", expand=True)
     for column, ratio in (
         ("Question", 4),
@@ -127,17 +156,37 @@ def _show(console: Console, name: str, form: Form) -> None:
             escape(options),
         )
     console.print(table)
+    console.print(f"step: {escape(_words(reading.step))}")
+    for text in _errors(form):
+        console.print(f"[red]error: {escape(text)}[/]")
+    if reading.notice:
+        console.print(f"[yellow]the page says: {escape(reading.notice)}[/]")
+    if reading.primary is not None:
+        console.print(f"{reading.primary.does}: {escape(reading.primary.label)}")
     for left in form.left:
         label = left.control.label or left.control.name or left.control.id
         console.print(f"[dim]left alone ({left.why}): {escape(label)}[/]")
-    for name_, button in (("sends", form.submit), ("leads on", form.next)):
-        if button is not None:
-            console.print(f"[dim]{name_}: {escape(button.label)}[/]")
 
 
-def _plain(name: str, form: Form) -> dict[str, Any]:
+def _words(step: Step) -> str:
+    counted = f"{step.number} of {step.of}" if step.number is not None else ""
+    percent = f"{step.percent} %" if step.percent is not None else ""
+    return ", ".join(part for part in (step.name, counted, percent) if part)
+
+
+def _errors(form: Form) -> list[str]:
+    own = [f"{each.label}: {each.error}" for each in form.questions if each.error]
+    return [*own, *form.errors]
+
+
+def _plain(reading: Reading) -> dict[str, Any]:
+    form = reading.form
     return {
-        "page": name,
+        "page": reading.page,
+        "system": reading.site.vendor.name,
+        "step": asdict(reading.step),
+        "primary": asdict(reading.primary) if reading.primary else None,
+        "notice": reading.notice,
         "employer": form.employer,
         "title": form.title,
         "questions": [

@@ -24,6 +24,7 @@ APPLY = re.compile(
     r"|(?:quero me )?(?:candidatar|candidate|inscrever|inscreva)(?: (?:se|me))?(?: (?:agora|a (?:esta )?vaga|aqui))?|concorrer (?:a|esta) vaga"
     r"|aplikuj(?: (?:teraz|na (?:to )?(?:stanowisko|oferte)|online))?|(?:zloz|wyslij) (?:aplikacje|cv|zgloszenie)"
 )
+INTERESTED = "i m interested"
 _ELSEWHERE_ON_THE_PAGE = {"cookies", "search", "nav", "footer"}
 
 
@@ -36,7 +37,9 @@ def ways_in(outline: Outline, site: Site, *, tried: Collection[str] = ()) -> Seq
             found.setdefault(target(link, outline), link)
     links = [link for where, link in found.items() if where not in tried]
     own = [link for link in links if _leads_to(link, site)]
-    return own or links
+    # Beside a button that says Apply, that one keeps in touch with the employer.
+    plain = [link for link in links if bare(link.label) != INTERESTED]
+    return own or plain or links
 
 
 def target(link: Link, outline: Outline) -> str:

@@ -76,6 +76,16 @@ function describeLink(element, index) {
   };
 }
 
+/** How far a form of several steps has come, as its own bar and list of steps have it. */
+function progressOf(page) {
+  const bar = [...page.querySelectorAll("progress,[role=progressbar][aria-valuenow],[role=meter][aria-valuenow]")].find(visible);
+  const current = [...page.querySelectorAll("[aria-current=step]")].find(visible);
+  const value = bar && parseFloat(attribute(bar, "aria-valuenow") || attribute(bar, "value"));
+  const most = bar && parseFloat(attribute(bar, "aria-valuemax") || attribute(bar, "max") || "100");
+  const told = [...page.querySelectorAll("[aria-label*=progress i]")].map((each) => /\b(\d{1,3}) ?(?:%|percent)/i.exec(attribute(each, "aria-label"))).find(Boolean);
+  return { percent: value >= 0 && most > 0 ? Math.round((100 * value) / most) : told ? parseInt(told[1], 10) : null, current: current ? words(current).slice(0, 120) : "" };
+}
+
 const PAST = /^https?:\/\//i;
 /** Addresses of what the page loads, without their scheme. */
 function loadsOf(page) {
@@ -95,7 +105,7 @@ function outline(options) {
       loads: loadsOf(document), posts: [...document.forms].map((form) => attribute(form, "action") && new URL(form.getAttribute("action"), location.href).href.replace(PAST, "")).filter(Boolean),
       frames: [...document.querySelectorAll("iframe[src]")].filter((frame) => !hiddenReason(frame)).map((frame) => frame.src),
       marks: Object.entries(options.marks || {}).filter(([, selector]) => document.querySelector(selector)).map(([name]) => name),
-      links: elements.map(describeLink), lines: body ? linesIn(body) : [],
+      ...progressOf(document), links: elements.map(describeLink), lines: body ? linesIn(body) : [],
     },
     elements,
   };

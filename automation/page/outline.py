@@ -42,6 +42,10 @@ class Outline:
     """Of those that show."""
     marks: tuple[str, ...] = ()
     """Names of the selectors, of those it was asked for, that match something."""
+    percent: int | None = None
+    """How far the form has come, where a bar shows it."""
+    current: str = ""
+    """The step that a list of steps marks as the present one."""
     links: tuple[Link, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -56,6 +60,8 @@ def outline_of(raw: Mapping[str, Any], *, place: str) -> Outline:
         posts=tuple(raw["posts"]),
         frames=tuple(raw["frames"]),
         marks=tuple(raw["marks"]),
+        percent=raw["percent"],
+        current=raw["current"],
         links=tuple(_link(each, place) for each in raw["links"]),
         lines=tuple(Line(each["text"], loud=each["loud"]) for each in raw["lines"]),
     )

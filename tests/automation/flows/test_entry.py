@@ -68,6 +68,11 @@ def test_copies_are_one_way_and_two_places_are_two() -> None:
     assert ways(Link("1", "Apply", other), Link("2", "Apply", LEVER)) == ["1", "2"]
 
 
+def test_an_interest_is_an_application_only_where_nothing_says_apply() -> None:
+    assert ways(Link("1", "Apply"), Link("2", "I’m interested")) == ["1"]
+    assert ways(Link("2", "I’m interested")) == ["2"]
+
+
 @pytest.mark.parametrize(
     ("url", "may"),
     [
