@@ -14,6 +14,7 @@ Addresses
     ?seed=N      which questions, their order, wording, options and ids (1 where left out)
     ?mode=a,b:2  how the posting misbehaves; `modes.DESCRIPTIONS` says how, as does the front page
     Any company and any number or UUID is a posting; the same address always shows the same form.
+    /lab, /lab/{widget}?seed=N                 the widget lab: one kind of control a form (`lab.py`)
 
 Reading
     /ledger, /ledger/{number}                  arrivals for people
@@ -31,6 +32,7 @@ What counts
 Where things are
     bank, postings, places    what is asked         forms/     by vendor, with the right answers
     judge, ledger, recording  what arrived          desk       what becomes of a submission
+    lab                       which widgets the lab has
     routes/, templates/       pages and endpoints   widgets/   source of static/built (see build.mjs)
     candidate.json            the candidate         documents  draws its two PDF files
 """

@@ -19,6 +19,7 @@ _PATHS = (
     re.compile(r"^/(?P<vendor>greenhouse)/(?P<company>[^/]+)/jobs/(?P<job>\d+)(?:/|$)"),
     re.compile(rf"^/(?P<vendor>lever|ashby)/(?P<company>[^/]+)/(?P<job>{UUID_SHAPE})(?:/|$)"),
 )
+_LAB_PATH = re.compile(r"^/lab/(?P<widget>[^/]+)(?:/|$)")
 LARGEST_SEED = 10**9
 
 
@@ -38,12 +39,15 @@ def read_address(path: str, query: str = "") -> Address:
     """Read the posting from the path, or from the query of a vendor's shared endpoints.
 
     Those endpoints (Lever's résumé reader, Ashby's GraphQL) name it by `company=` and `job=`.
+    In the lab the widget is the company and the seed is the job.
     """
     for shape in _PATHS:
         if found := shape.match(path):
             return Address(found["vendor"], unquote(found["company"]), found["job"].lower())
-    vendor = path.strip("/").split("/")[0]
     values = parse_qs(query)
+    if found := _LAB_PATH.match(path):
+        return Address("lab", unquote(found["widget"]), values.get("seed", ["1"])[-1])
+    vendor = path.strip("/").split("/")[0]
     if vendor in VENDORS and "company" in values and "job" in values:
         return Address(vendor, values["company"][0], values["job"][0].lower())
     return Address()

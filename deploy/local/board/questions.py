@@ -25,7 +25,16 @@ Kind = Literal[
 ]
 
 Rule = Literal[
-    "equal", "contains", "digits", "address", "one-of", "exactly", "file", "any", "blank"
+    "equal",
+    "contains",
+    "digits",
+    "address",
+    "one-of",
+    "exactly",
+    "first-of",
+    "file",
+    "any",
+    "blank",
 ]
 Source = Literal["candidate", "person", "nobody"]
 
@@ -40,7 +49,8 @@ class Option:
 class Expected:
     """The set of right answers to one question.
 
-    `accepted` holds texts or option labels (for `file`, digests) read by `rule`; `answer` is one
+    `accepted` holds texts or option labels (for `file`, digests) read by `rule` (`first-of`: in
+    this order, as many of them as the form asked for); `answer` is one
     of them, what a careful person would put. `source` says who knows it: the candidate's data,
     only the person (any answer counts as asked), or nobody (the field must stay empty).
     """

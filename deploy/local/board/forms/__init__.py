@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.local.board.forms import ashby, greenhouse, lever
+from deploy.local.board.forms import ashby, greenhouse, lab, lever
 
 if TYPE_CHECKING:
     from deploy.local.board.candidate import Candidate
@@ -15,6 +15,7 @@ _BUILDERS = {
     "greenhouse": greenhouse.questions,
     "lever": lever.questions,
     "ashby": ashby.questions,
+    "lab": lab.questions,
 }
 
 

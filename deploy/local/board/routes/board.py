@@ -30,6 +30,7 @@ PATHS = {
     "greenhouse": "/greenhouse/{company}/jobs/{job}",
     "lever": "/lever/{company}/{job}/apply",
     "ashby": "/ashby/{company}/{job}/application",
+    "lab": "/lab/{company}",
 }
 
 

@@ -6,7 +6,7 @@
 // them against the digests in static/manifest.json.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,6 +30,24 @@ const result = await build({
   loader: { ".webp": "file", ".png": "file" },
   metafile: true,
 });
+// The lab's pages load the one widget that they are about; what several of them use lies apart.
+const lab = await build({
+  absWorkingDir: here,
+  entryPoints: ["src/lab/lab.jsx"],
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  outdir: join(out, "lab"),
+  chunkNames: "[name]-[hash]",
+  legalComments: "none",
+  charset: "utf8",
+  define: { "process.env.NODE_ENV": '"production"' },
+  loader: { ".css": "text" },
+  metafile: true,
+});
 
 // Addresses of download hosts belong into nobody's checkout; npm finds packages by its own settings.
 const lockFile = join(here, "package-lock.json");
@@ -38,7 +56,8 @@ for (const entry of Object.values(lock.packages)) delete entry.resolved;
 writeFileSync(lockFile, `${JSON.stringify(lock, null, 2)}\n`);
 
 const names = new Set(
-  Object.values(result.metafile.outputs)
+  [result, lab]
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
     .flatMap((output) => Object.entries(output.inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1])
@@ -51,7 +70,8 @@ const packages = [...names].sort().map((name) => {
   return { name, version, licence: license };
 });
 const files = Object.fromEntries(
-  readdirSync(out)
+  readdirSync(out, { recursive: true })
+    .filter((file) => statSync(join(out, file)).isFile())
     .sort()
     .map((file) => [
       `built/${file}`,

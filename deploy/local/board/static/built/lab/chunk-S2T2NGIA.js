@@ -1,0 +1,1 @@
+import{f as a,g as m}from"./chunk-WED6XQHM.js";import{b as o}from"./chunk-EZGCCWOQ.js";import{a as t,b as s}from"./chunk-T56LMG62.js";import{d as e}from"./chunk-OIZZLQQE.js";var i=e(t()),r=e(t());var k=e(s());var f=(0,r.forwardRef)(function(c,n){var p=m(c);return i.createElement(a,o({ref:n},p))}),F=f;export{F as a};

@@ -1,0 +1,1 @@
+import{c as n,d as o,i as l}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";function u(i,e){let t=l([],{name:e.name,required:!0,disabled:!0,...o(e)},"Loading…");i.append(t),setTimeout(()=>{t.replaceChildren(n("option",{value:"",textContent:"Select…"}),...e.options.map(a=>n("option",{value:a.value,textContent:a.label}))),t.disabled=!1},900)}export{u as default};

@@ -1,0 +1,1 @@
+import{d as t,i as n}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";var r=(o,e)=>o.append(n(e.options,{name:e.name,required:!0,...t(e)},e.setting.seed%2?"Please choose":"—"));export{r as default};

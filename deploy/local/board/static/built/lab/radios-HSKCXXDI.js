@@ -1,0 +1,1 @@
+import{c as t}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";var n=!0,o=(r,e)=>r.append(...e.options.map((a,p)=>t("span",{className:"pill"},t("input",{type:"radio",name:e.name,value:a.value,id:`${e.id}-${p}`,required:!0}),t("label",{htmlFor:`${e.id}-${p}`,textContent:a.label}))));export{o as default,n as grouped};

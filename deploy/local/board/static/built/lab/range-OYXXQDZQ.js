@@ -1,0 +1,1 @@
+import{c as n,e as o}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";function a(u,p){let e=n("output",{textContent:"0"}),t=o(p,{type:"range",min:"0",max:"20",step:"1",value:"0"});t.value="0",t.addEventListener("input",()=>{e.textContent=t.value}),u.append(t,e)}export{a as default};

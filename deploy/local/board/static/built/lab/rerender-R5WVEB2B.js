@@ -1,0 +1,1 @@
+import{e as u}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";function d(e,n){let i=0,o=e.parentElement.querySelector("label"),l=s=>{let r=`${n.id}-${i++}`,t=u({...n,id:r});return t.value=s,t.addEventListener("input",()=>{let c=t.selectionStart,a=l(t.value);a.focus(),a.setSelectionRange(c,c)}),o&&(o.htmlFor=r),e.replaceChildren(t),t};l("")}export{d as default};

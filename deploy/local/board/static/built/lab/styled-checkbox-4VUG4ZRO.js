@@ -1,0 +1,1 @@
+import{c as e}from"./chunk-T56LMG62.js";import"./chunk-OIZZLQQE.js";var r=!0;function a(n,t){let[o]=t.options;n.append(e("div",{className:"tick"},e("input",{type:"checkbox",name:t.name,value:o.value,id:t.id,required:!0}),e("label",{htmlFor:t.id,textContent:o.label})))}export{a as default,r as grouped};

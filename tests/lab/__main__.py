@@ -1,0 +1,82 @@
+"""The scoreboard: every widget of the lab on each engine, as a table for `deploy/local/board/LAB.md`."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from automation.agents.engines import Engine
+from deploy.local.board.client import LedgerClient
+from deploy.local.board.lab import WIDGETS
+from deploy.local.board.server import BoardThread
+from tests.lab.trial import Ending, Result, lab
+
+AGENT = "Playwright"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Status 0 where nothing that arrived was wrong."""
+    options = _parser().parse_args(arguments)
+    results = asyncio.run(_all(options.engines, options.seeds, options.widgets))
+    print(table(results, options.engines))
+    for result in results:
+        if result.ending is not Ending.RIGHT:
+            print(f"\n{result.widget}, seed {result.seed}, {result.engine}: {result.ending}. {result.why}", file=sys.stderr)
+    return int(any(result.ending is Ending.WRONG for result in results))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.lab", description=__doc__)
+    parser.add_argument("widgets", nargs="*", default=list(WIDGETS), help="all where left out")
+    parser.add_argument("--seeds", type=int, default=3, help="from 1 to this (3)")
+    parser.add_argument(
+        "--engines", type=lambda text: [Engine(name) for name in text.split(",")],
+        default=[Engine.CHROMIUM, Engine.FIREFOX], help="chromium,firefox",
+    )  # fmt: skip
+    return parser
+
+
+async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) -> list[Result]:
+    results = []
+    with tempfile.TemporaryDirectory() as folder, BoardThread(Path(folder) / "ledger") as board:
+        ledger = LedgerClient(board.url)
+        for engine in engines:
+            async with lab(ledger, engine) as opened:
+                for widget in widgets:
+                    for seed in range(1, seeds + 1):
+                        state = Path(folder) / f"{engine}-{widget}-{seed}"
+                        state.mkdir()
+                        cancelled = asyncio.Event()
+                        result = await opened.attempt(widget, seed, folder=state, cancelled=cancelled)
+                        print(f"{engine} {widget} {seed}: {result.ending}", file=sys.stderr)
+                        results.append(result)
+    return results
+
+
+def table(results: Sequence[Result], engines: Sequence[Engine]) -> str:
+    """Widget × agent and engine; how many seeds ended rightly, or how else."""
+    cells: dict[tuple[str, Engine], list[Ending]] = defaultdict(list)
+    for result in results:
+        cells[result.widget, result.engine].append(result.ending)
+    names = [engine.value.title() for engine in engines]
+    lines = [
+        "| widget | " + " | ".join(f"{AGENT}, {name}" for name in names) + " |",
+        "| --- |" + " --- |" * len(names),
+    ]
+    for widget in dict.fromkeys(result.widget for result in results):
+        row = " | ".join(_cell(cells[widget, engine]) for engine in engines)
+        lines.append(f"| {WIDGETS[widget].about} (`{widget}`) | {row} |")
+    return "\n".join(lines)
+
+
+def _cell(endings: Sequence[Ending]) -> str:
+    right = f"{endings.count(Ending.RIGHT)} of {len(endings)}"
+    others = dict.fromkeys(each for each in endings if each is not Ending.RIGHT)
+    return f"{right} right" + "".join(f", {endings.count(each)} {each}" for each in others)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
