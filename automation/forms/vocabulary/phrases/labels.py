@@ -147,7 +147,8 @@ LABELS: dict[Topic, str] = {
         "cidadania, narodowosc, obywatelstwo"
     ),
     Topic.CURRENT_COMPANY: (
-        "current company, current employer, company, employer, current organization, "
+        "current company, current employer, company, company name, employer, employer name, "
+        "current organization, "
         "current organisation, current or most recent employer, current or last employer, "
         "most recent employer, current or most recent company, present employer, org, "
         "organization, current company name, aktueller arbeitgeber, derzeitiger arbeitgeber, "
