@@ -40,6 +40,9 @@ function explains(found, grouped) {
   return grouped || ASIDE.test(own) || ASIDE_TEXT.test(found.text) || found.text.length > 100;
 }
 
+// What a widget tells those who don't see it, of what has been done with it.
+const TOLD = "[aria-live],[role=log],[role=status]";
+
 /** Words before `start` (a control, or what holds a group of them) that no other field stands between. */
 function nearLabel(start, seen, { grouped = false, reject = null } = {}) {
   let node = start;
@@ -54,12 +57,12 @@ function nearLabel(start, seen, { grouped = false, reject = null } = {}) {
       const sibling = siblings[at];
       if (held(sibling)) { barrier = true; break; }
       if (sibling.nodeType === Node.TEXT_NODE ? sibling.data.trim() : sibling.nodeType === Node.ELEMENT_NODE &&
-          !MUTE.has(sibling.tagName) && !FIELDS.has(sibling.tagName) && !/^(BUTTON|svg|NAV|HEADER)$/.test(sibling.tagName) &&
+          !MUTE.has(sibling.tagName) && !sibling.matches(TOLD) && !FIELDS.has(sibling.tagName) && !/^(BUTTON|svg|NAV|HEADER)$/.test(sibling.tagName) &&
           drawn(sibling) && (words(sibling, { naming: true }) || STAR.test(classes(sibling)))) before.unshift(sibling);
     }
     const shared = held(parent) > held(node);
     if (before.length) {
-      const found = pickLabel(before.filter((node) => !reject || !reject.test(tidy(node.textContent))), seen);
+      const found = pickLabel(before.filter((node) => !reject || !reject(tidy(node.textContent))), seen);
       if (found && /[\p{L}]/u.test(found.text)) {
         const label = { ...found, weak: shared && (found.heading || depth > 2), depth };
         if (aside && (!found.labelish || label.weak)) return aside;
@@ -178,6 +181,12 @@ const chosenFrom = (text) => text.replace(/^(?:please )?(?:select|choose)\s+(?:y
 
 const UPLOAD_VERB = /^(?:please )?(?:upload|attach|add)\s+(?:your |an? |the )?(?=\p{L})/iu;
 
+/** A closed list draws what was chosen before its input: that isn't what it is called. */
+function isAnswerOf(element, type) {
+  const lines = shownOf(element, type).split("\n").filter(Boolean);
+  return (text) => lines.includes(text);
+}
+
 /** The question an element that stands alone asks. */
 function questionOf(element, type) {
   const seen = {};
@@ -193,7 +202,7 @@ function questionOf(element, type) {
   }
   let help = "";
   if (!found || (found.from === "aria_label" && UNTELLING.test(found.text))) {
-    const near = nearLabel(element, seen, { reject: type === "file" ? UPLOAD_WORDS : null });
+    const near = nearLabel(element, seen, { reject: type === "file" ? (text) => UPLOAD_WORDS.test(text) : isAnswerOf(element, type) });
     const named = attribute(element, "placeholder") || attribute(element, "title");
     if (near && !(near.weak && named) ) {
       found = { text: near.text, from: "near", element: near.element };
