@@ -11,6 +11,7 @@ from automation.forms.widgets.combobox import write_combobox
 from automation.forms.widgets.date import write_date
 from automation.forms.widgets.file import write_file
 from automation.forms.widgets.phone import write_phone
+from automation.forms.widgets.slider import write_slider
 from automation.forms.widgets.task import Documents, Outcome, Task, UnfitError
 from automation.forms.widgets.text import write_rich, write_text
 from automation.forms.widgets.typeahead import write_typeahead
@@ -28,6 +29,7 @@ _WRITERS: dict[Widget, Callable[[Task], Awaitable[Outcome]]] = {
     Widget.TYPEAHEAD: write_typeahead,
     Widget.PHONE: write_phone,
     Widget.DATE: write_date,
+    Widget.SLIDER: write_slider,
     Widget.RICH: write_rich,
     Widget.FILE: write_file,
 }

@@ -28,6 +28,8 @@ class Widget(StrEnum):
     PHONE = "phone"
     """intl-tel-input and its like: number and dial code in one."""
     DATE = "date"
+    SLIDER = "slider"
+    """A thumb on a track, moved by arrow keys."""
     RICH = "rich"
     """contenteditable."""
     FILE = "file"

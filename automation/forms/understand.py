@@ -18,6 +18,7 @@ from automation.protocol import Kind
 STATEMENT, SHORT, PLACE_LABEL = 60, 20, 45
 """Lengths that tell a sentence from an option, an "I agree" from a statement, a field's name from a question."""
 DATE_TYPES = {"date", "month", "week", "datetime-local"}
+DATE_PARTS = {"year", "month", "day"}
 DATE_HINT = re.compile(r"(?i)(?:dd|tt|jj|mm)[./-](?:mm|dd|mm)[./-](?:yy|jj|aa|rr)")
 
 
@@ -78,7 +79,7 @@ def _question(members: list[Control]) -> Question:
     first = members[0]
     widget = _widget(first, members)
     kind = _kind(first, widget)
-    options = _options(members, widget)
+    options = () if widget is Widget.DATE else _options(members, widget)
     label, help_text = (first.label, first.help)
     if widget is Widget.BOX:
         label, help_text = _box_words(first)
@@ -109,6 +110,8 @@ def _box_words(box: Control) -> tuple[str, str]:
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
     if first.tag == "button" and first.group:
         return Widget.BUTTONS
+    if first.own_label in DATE_PARTS and len(members) > 1:
+        return Widget.DATE
     kind = first.role if first.role in ("radio", "checkbox", "switch") else first.type
     if kind in ("checkbox", "switch"):
         return Widget.BOXES if len(members) > 1 else Widget.BOX
@@ -118,6 +121,8 @@ def _widget(first: Control, members: Sequence[Control]) -> Widget:
 
 
 def _typed_widget(first: Control) -> Widget:
+    if first.role == "slider":
+        return Widget.SLIDER
     if (
         first.type in DATE_TYPES
         or first.widget in ("flatpickr", "datepicker")
@@ -158,6 +163,7 @@ KINDS = {
     Widget.BUTTONS: Kind.CHOICE,
     Widget.FILE: Kind.FILE,
     Widget.DATE: Kind.DATE,
+    Widget.SLIDER: Kind.NUMBER,
     Widget.PHONE: Kind.PHONE,
     Widget.RICH: Kind.LONG_TEXT,
     Widget.TYPEAHEAD: Kind.TEXT,
@@ -232,11 +238,22 @@ def _current(
     first = members[0]
     if widget is Widget.BOX:
         return ("true",) if first.checked else ()
+    if widget is Widget.DATE and len(members) > 1:
+        parts = tuple(_part_shown(member) for member in members)
+        return parts if all(parts) else ()
     if options and widget in (Widget.RADIOS, Widget.BOXES, Widget.BUTTONS, Widget.SELECT):
         return tuple(option.label for option in options if option.selected)
     if first.shown:
         return tuple(first.shown.split("\n"))
     return (first.value,) if first.value and widget is not Widget.FILE else ()
+
+
+def _part_shown(part: Control) -> str:
+    """What one part of a date holds; "" while its list still says what it is for."""
+    chosen = next((option for option in part.options if option.selected), None)
+    if chosen is not None:
+        return chosen.label if chosen.value else ""
+    return part.shown or part.value
 
 
 def _numbered(questions: Sequence[Question]) -> list[Question]:

@@ -32,7 +32,8 @@ function isField(element) {
   const role = roleOf(element);
   if (!ROLES.has(role)) return isEditable(element) || isUnmade(element);
   if (role === "listbox") return isOwnListbox(element);
-  return !element.querySelector("input:not([type=hidden]),textarea,select");
+  // A box drawn over a hidden select is the field itself; one around an input that shows is not.
+  return ![...element.querySelectorAll("input:not([type=hidden]),textarea,select")].some((inner) => role !== "combobox" || !hiddenReason(inner));
 }
 
 /** The small arrow beside a combobox input: part of it. */
@@ -91,7 +92,7 @@ const WIDGETS = [
   ["select2-search", (e) => e.matches(".select2-search__field,.chosen-search-input,.chosen-search input")],
   ["chosen", (e) => e.tagName === "SELECT" && !!e.nextElementSibling && /chosen-container/.test(classes(e.nextElementSibling))],
   ["dropzone", (e) => e.matches(".dz-hidden-input") || (typeOf(e) === "file" && !!e.closest("[class*=dropzone],[class*=drop-zone]"))],
-  ["flatpickr", (e) => e.matches(".flatpickr-input,[class*=flatpickr]")],
+  ["flatpickr", (e) => e.matches(".flatpickr-input,[class*=flatpickr],input.flatpickr-input[type=hidden] + input")],
   ["datepicker", (e) => e.matches(".hasDatepicker,[class*=datepicker],[class*=date-picker]") || !!e.closest(".react-datepicker-wrapper,[class*=datepicker__input],[class*=DatePicker]")],
   ["places", (e) => e.matches(".pac-target-input")],
   ["captcha", (e) => /g-recaptcha|h-captcha|cf-turnstile|hcaptcha|captcha-response/i.test(`${e.name || ""} ${e.id} ${classes(e)}`)],
@@ -149,21 +150,43 @@ function hintsOf(element) {
 
 const UNCHOSEN = /^[-–—\s.]*(?:(?:please )?(?:select|choose|pick)(?: (?:an?|one|your|the) .*| one| \.\.\.)?|select\.*|no selection|bitte (?:w[aä]hlen|ausw[aä]hlen).*|ausw[aä]hlen|s[eé]lection.*|choisi.*|seleccion.*|selecteer.*|kies.*|seleziona.*|scegli.*|selecion.*|wybierz.*|none selected|…)?[-–—\s….]*$/i;
 
+/** What a person sees in the place of a control: Dropzone puts its inputs at the end of the page, in the order of its areas. */
+function seatOf(element) {
+  if (!element.matches(".dz-hidden-input")) return element;
+  const document = element.ownerDocument;
+  const areas = [...document.querySelectorAll(".dz-clickable")].filter((area) => !area.parentElement.closest(".dz-clickable"));
+  return areas[[...document.querySelectorAll(".dz-hidden-input")].indexOf(element)] || element;
+}
+
 /** What a person reads as the answer where `value` doesn't say it. Several chips are parted by line ends. */
 function shownOf(element, type) {
   if (element.tagName === "SELECT") return [...element.selectedOptions].map((option) => tidy(option.textContent)).join("\n");
   if (type === "file") {
-    const entry = closest(element, ENTRY, 6) || element.parentElement;
+    const seat = seatOf(element);
+    const entry = seat === element ? closest(element, ENTRY, 6) || element.parentElement : seat;
     const chip = entry && held(entry) <= 1 && [...entry.querySelectorAll("[class*=file-name],[class*=filename],[class*=fileName],[class*=FileName],[data-automation-id=file-upload-item-name],.dz-filename")].find(visible);
     return [...(element.files || [])].map((file) => file.name).join("\n") || (chip ? words(chip) : "");
   }
   if (isBox(element)) return "";
-  const popup = roleOf(element) === "combobox" || attribute(element, "aria-haspopup") === "listbox" || /select/.test(widgetOf(element));
+  const popup = roleOf(element) === "combobox" || /^(listbox|true|menu|dialog)$/.test(attribute(element, "aria-haspopup")) || /select/.test(widgetOf(element));
   if (!popup) return isEditable(element) ? tidy(element.innerText) : "";
-  if (element.tagName === "BUTTON") { const text = words(element); return UNCHOSEN.test(text) ? "" : text; }
+  if (element.tagName !== "INPUT") {
+    const taken = [...element.querySelectorAll("[role=option][aria-selected=true]")].filter(visible).map((option) => words(option));
+    const texts = taken.length ? [...new Set(taken)] : [words(element, { naming: true })];
+    return texts.filter((text) => !UNCHOSEN.test(text)).join("\n");
+  }
   const holder = closest(element, "[class*=select__control],[class*=value-container],[class*=ValueContainer],[class*=multiselect],[class*=-control],[data-automation-id=multiSelectContainer],[role=combobox]:not(input)", 6);
-  const chips = holder ? [...holder.querySelectorAll("[class*=single-value],[class*=singleValue],[class*=multi-value__label],[class*=multiValueLabel],[class*=MultiValueGeneric],[data-automation-id=selectedItem],[class*=multiselect__tag],[class*=multiselect__single]")].filter(drawn) : [];
-  return chips.map((chip) => words(chip)).filter(Boolean).join("\n");
+  const marked = holder ? [...holder.querySelectorAll("[class*=single-value],[class*=singleValue],[class*=multi-value__label],[class*=multiValueLabel],[class*=MultiValueGeneric],[class*=-multiValue],[data-automation-id=selectedItem],[class*=multiselect__tag],[class*=multiselect__single]")].filter(drawn) : [];
+  const chips = marked.filter((chip) => !marked.some((other) => other !== chip && chip.contains(other)));
+  return chips.map((chip) => words(chip, { naming: true })).filter(Boolean).join("\n");
+}
+
+/** Whether a closed list takes several answers: it says so, or holds one that can be taken out by itself. */
+function takesSeveral(element) {
+  if (element.multiple === true || attribute(element, "aria-multiselectable") === "true") return true;
+  if (byIds(element, `${attribute(element, "aria-controls")} ${attribute(element, "aria-owns")}`).some((list) => attribute(list, "aria-multiselectable") === "true")) return true;
+  const holder = widgetOf(element) === "react-select" ? closest(element, "[class*=control]", 6) : null;
+  return !!holder && !!holder.querySelector("[class*=is-multi],[class*=multi-value],[class*=multiValue]");
 }
 
 /** The native select that a drawn one keeps up to date for the form: its options are the same. */
@@ -220,6 +243,12 @@ function covered(element) {
   return over.x <= box.x + 1 && over.y <= box.y + 1 && over.x + over.width >= box.x + box.width - 1 && over.y + over.height >= box.y + box.height - 1;
 }
 
+function valueOf(element, type, role) {
+  if (type === "password" || type === "file" || isEditable(element) && element.tagName !== "INPUT") return "";
+  if (element.tagName !== "INPUT" && /^(slider|spinbutton)$/.test(role)) return attribute(element, "aria-valuenow");
+  return typeof element.value === "string" ? element.value : "";
+}
+
 function stateOfControl(element, type) {
   const reason = isUnmade(element) ? (drawn(element) ? "" : "display") : hiddenReason(element) || (!isBox(element) && type !== "file" && covered(element) ? "covered" : "");
   const box = boxOf(element);
@@ -233,16 +262,16 @@ function stateOfControl(element, type) {
     name: element.getAttribute("name") || (behind ? attribute(behind, "name") : ""),
     placeholder: attribute(element, "placeholder") || attribute(element, "data-placeholder"),
     autocomplete: attribute(element, "autocomplete"),
-    value: type === "password" || type === "file" ? "" : typeof element.value === "string" ? element.value : "",
+    value: valueOf(element, type, role),
     shown: shownOf(element, type),
     checked: native ? element.checked : isBox(element) ? attribute(element, "aria-checked") === "true" || attribute(element, "data-state") === "checked" : null,
     options: optionsOf(element),
     hidden: reason, proxied: proxiedBy(element, type, reason),
     disabled: element.matches(":disabled") || attribute(element, "aria-disabled") === "true",
     readonly: element.readOnly === true || attribute(element, "aria-readonly") === "true",
-    multiple: element.multiple === true || attribute(element, "aria-multiselectable") === "true",
+    multiple: takesSeveral(element),
     accept: attribute(element, "accept"), max_length: element.maxLength > 0 ? element.maxLength : null,
-    min: attribute(element, "min"), max: attribute(element, "max"), pattern: attribute(element, "pattern"),
+    min: attribute(element, "min") || attribute(element, "aria-valuemin"), max: attribute(element, "max") || attribute(element, "aria-valuemax"), pattern: attribute(element, "pattern"),
     popup: popup && popup !== "false" ? popup : listed ? "listbox" : "",
     expanded: element.hasAttribute("aria-expanded") ? attribute(element, "aria-expanded") === "true" : null,
     rect: [box.x, box.y, box.width, box.height].map(Math.round),

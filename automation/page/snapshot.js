@@ -118,11 +118,50 @@ function describeChoice(choice, number, put) {
   }
 }
 
+const PARTS = [["year", /^(year|yyyy|jahr|ann[eé]e|a[nñ]o|jaar|anno|ano|rok)$/i], ["month", /^(month|mm|monat|mois|mes|maand|mese|m[eê]s|miesi[aą]c)$/i], ["day", /^(day|dd|tag|jour|d[ií]a|dag|giorno|dzie[nń])$/i]];
+/** Which part of a date a control takes, by its own words; "" where it is no such part. */
+function datePart(element) {
+  if (isBox(element) || !/^(INPUT|SELECT)$/.test(element.tagName) || hiddenReason(element)) return "";
+  const own = linkedLabel(element, {}) || { text: attribute(element, "placeholder") };
+  return (PARTS.find(([, says]) => says.test(own.text)) || [""])[0];
+}
+
+/** Month, day and year as boxes or lists of their own, under one name: [{holder, members}]. */
+function dateGroups(fields) {
+  const groups = [];
+  let members = [];
+  let parts = [];
+  const close = () => {
+    const holder = members.length > 1 && commonHolder(members);
+    if (holder && held(holder) === members.length && groupQuestion(holder, members.length, members[0]).text) groups.push({ holder, members });
+    members = [];
+    parts = [];
+  };
+  for (const field of fields) {
+    const part = datePart(field);
+    if (!part || parts.includes(part)) close();
+    if (part) { members.push(field); parts.push(part); }
+  }
+  close();
+  return groups;
+}
+
+function describeDate(group, number, put) {
+  const { members, holder } = group;
+  const question = groupQuestion(holder, members.length, members[0]);
+  const entry = closest(holder, ENTRY, 6);
+  for (const element of members) {
+    const by = requiredBy(element, question, entry && held(entry) <= members.length ? entry : null);
+    put(element, { label: question.text, label_from: question.from, label_element: question.element, own_label: datePart(element), required: !!by, required_by: by, group: `d${number}`, ...asides(element, entry, question) });
+  }
+}
+
 function describeField(element, put) {
   const type = typeOf(element);
-  const entry = closest(element, ENTRY, 8);
+  const seat = seatOf(element);
+  const entry = closest(seat, ENTRY, 8);
   const own = entry && held(entry) <= 1 ? entry : null;
-  const question = questionOf(element, type);
+  const question = questionOf(seat, type);
   const by = requiredBy(element, question, own);
   put(element, { label: question.text, label_from: question.from, own_label: question.own, label_element: question.element, required: !!by, required_by: by, ...asides(element, own, question) });
 }
@@ -141,7 +180,10 @@ function describeAll(found, options) {
   const wanted = (elements) => !only || elements.includes(only);
   groupBoxes(boxes).forEach((group, at) => wanted(group.members) && describeBoxes(group, at, put));
   found.choices.forEach((choice, at) => wanted(choice.buttons) && describeChoice(choice, at, put));
-  for (const element of found.fields) if (!isBox(element) && wanted([element])) describeField(element, put);
+  const dates = dateGroups(found.fields);
+  const dated = new Set(dates.flatMap((date) => date.members));
+  dates.forEach((date, at) => wanted(date.members) && describeDate(date, at, put));
+  for (const element of found.fields) if (!isBox(element) && !dated.has(element) && wanted([element])) describeField(element, put);
   return { described, chosen };
 }
 

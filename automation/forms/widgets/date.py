@@ -68,6 +68,8 @@ async def _write_parts(task: Task, day: calendar.Day) -> Outcome:
 
 
 def _part_of(control: Control) -> str:
+    if control.own_label in _PARTS:
+        return control.own_label
     texts = (control.own_label, control.label, control.placeholder, control.name, control.id)
     words = folded(" ".join(texts))
     for part, pattern in _PARTS.items():
