@@ -59,7 +59,37 @@ function floats(list) {
   return false;
 }
 
+const CALENDAR = ".flatpickr-calendar.open,.react-datepicker,.ui-datepicker,.datepicker-dropdown,[role=dialog]:has([role=grid]),[role=application]:has([role=grid])";
+const CALENDAR_DAY = ".flatpickr-day,.react-datepicker__day,[role=gridcell],td[data-date]";
+const TURNS = [["next", /next/i], ["previous", /prev/i]];
+
+/** `2027-02-01` of `Choose Monday, February 1st, 2027`, "" where a day doesn't say its whole date. */
+function dateSaid(day) {
+  const text = (attribute(day, "aria-label") || attribute(day, "title")).replace(/\b(\d{1,2})(?:st|nd|rd|th)\b/gi, "$1").replace(/^\D*?(?=(?:\p{L}+,? )?\p{L}+ \d|\d)/u, "");
+  const time = Date.parse(text.replace(/^\p{L}+day,? /iu, ""));
+  if (!/\d{4}/.test(text) || Number.isNaN(time)) return "";
+  const date = new Date(time);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** The days of the calendar that is open by this control, by their dates, and what turns its pages: `next`, `previous`. */
+function calendarDays(element) {
+  const open = [...element.ownerDocument.querySelectorAll(CALENDAR)].filter(visible).map((node) => [distance(element, node), node]).sort(([a], [b]) => a - b)[0];
+  if (!open || open[0] > 300) return [];
+  const days = [...open[1].querySelectorAll(CALENDAR_DAY)].filter(visible).map((day) => [day.querySelector("button") || day, dateSaid(day) || dateSaid(day.querySelector("button") || day)]).filter(([, date]) => date);
+  const turning = [...open[1].querySelectorAll("button,a,[role=button],span")].filter((node) => visible(node) && !node.querySelector("input,select"));
+  const turns = TURNS.map(([name, says]) => [turning.find((node) => says.test(`${attribute(node, "aria-label")} ${classes(node)}`) && /month|navigation|next$|prev/i.test(`${attribute(node, "aria-label")} ${classes(node)}`)), name]).filter(([node]) => node);
+  return [...days, ...turns];
+}
+
 function openOptions(element) {
+  const calendar = /^(flatpickr|datepicker)$/.test(widgetOf(element)) ? calendarDays(element) : [];
+  if (calendar.length) {
+    return {
+      data: calendar.map(([node, value], index) => ({ index, label: tidy(node.textContent) || value, value, selected: false, disabled: /disabled/.test(classes(node)) || attribute(node, "aria-disabled") === "true" })),
+      elements: calendar.map(([node]) => node),
+    };
+  }
   let found = [];
   for (const list of ownLists(element)) if (!found.length && (visible(list) || listed(list).length)) found = listed(list);
   if (!found.length) found = componentMenu(element);

@@ -12,24 +12,51 @@ from automation.page.snapshot import Control
 
 PICKERS = ("datepicker", "flatpickr")
 _FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%B %d, %Y", "%d %B %Y")
+_MOST_PAGES = 60
 _CERTAIN = 28
 """A day that can't be read as a month: whatever format takes it is the box's own, both numbers in their places."""
 
 
 async def write_picker(task: Task, day: calendar.Day) -> Outcome:
-    """Raises `WriteError` when the box takes none of the usual formats."""
+    """Raises `WriteError` when the box takes none of the usual formats and its calendar can't be read."""
     meant = datetime.date(day.year, day.month, day.day or 1)
+    if task.control.readonly:
+        return await _turned_to(task, meant)
     if known := _known_format(task.control):
         text = calendar.written(calendar.Day(meant.year, meant.month, meant.day), known)
         if shown := await _put(task, text):
             return Outcome((shown,), (shown,))
     if form := _LEARNT.get(task.page):
-        shown = await _put(task, meant.strftime(form))
-        return Outcome((meant.isoformat() if shown else "",), (meant.isoformat(),))
+        return await _kept(task, meant, form)
     for form in _FORMATS:
         if await _tried(task, form, meant.replace(day=_CERTAIN)):
-            shown = await _put(task, meant.strftime(form))
-            return Outcome((meant.isoformat() if shown else "",), (meant.isoformat(),))
+            return await _kept(task, meant, form)
+    return await _turned_to(task, meant)
+
+
+async def _kept(task: Task, meant: datetime.date, form: str) -> Outcome:
+    """The day in a format that is known to be the box's."""
+    shown = await _put(task, meant.strftime(form))
+    held = calendar.same_day(calendar.Day(meant.year, meant.month, meant.day), shown)
+    return Outcome((meant.isoformat() if held else shown,), (meant.isoformat(),))
+
+
+async def _turned_to(task: Task, meant: datetime.date) -> Outcome:
+    """Open the calendar, turn its pages to the month, press the day."""
+    page, ref = task.page, task.control.ref
+    await page.press(ref)
+    for _ in range(_MOST_PAGES):
+        await page.settle(quiet=0.05, at_most=0.5)
+        shown = {each.value: each for each in await page.open_options(ref) if not each.disabled}
+        if chosen := shown.get(meant.isoformat()):
+            await page.press(chosen.ref)
+            await page.settle(quiet=0.05, at_most=0.5)
+            return Outcome(((await page.read(ref)).value,), (meant.isoformat(),))
+        dates = [value for value in shown if value[:1].isdigit()]
+        turn = shown.get("next" if dates and max(dates) < meant.isoformat() else "previous")
+        if not dates or turn is None:
+            break
+        await page.press(turn.ref)
     raise WriteError("its calendar takes no date in any format that Valet knows")
 
 
@@ -44,9 +71,11 @@ async def _tried(task: Task, form: str, certain: datetime.date) -> bool:
     except ControlGoneError:
         _LEARNT[task.page] = form
         raise
-    if taken:
+    # Some boxes make a date of anything: what they show must be the day that was typed.
+    took = calendar.same_day(calendar.Day(certain.year, certain.month, certain.day), taken)
+    if took:
         _LEARNT[task.page] = form
-    return bool(taken)
+    return took
 
 
 def _known_format(control: Control) -> str:
