@@ -1,11 +1,13 @@
 """Brings one page to where it holds the answers: look → desired → difference → write → verify, until nothing differs."""
 
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from automation.errors import ControlGoneError
 from automation.flows.desired import Desired
 from automation.forms.fill import write
+from automation.forms.leaving import LOADING
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
 from automation.forms.verify import names_file
@@ -19,6 +21,7 @@ OnWritten = Callable[[Written], Awaitable[None]]
 
 _RE_READS = 3
 _FILE_ROUNDS = 6
+_LOADING_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class _Filling:
     async def run(self, rounds: int) -> PageResult:
         due = await self._look()
         for _ in range(rounds):
-            if not due:
+            if not due and not (due := await self._late()):
                 break
             if files := [each for each in due if each.widget is Widget.FILE]:
                 await self._put_files(files)
@@ -92,6 +95,15 @@ class _Filling:
         for written in self._desired.already(self._form):
             await self._on_written(written)
         return self._desired.difference(self._form)
+
+    async def _late(self) -> list[Question]:
+        """What still differs once the lists that were loading have come, or don't come."""
+        until = time.monotonic() + _LOADING_SECONDS
+        while any(left.why == LOADING for left in self._form.left) and time.monotonic() < until:
+            await self._page.settle(quiet=0.3, at_most=1.0)
+            if due := await self._look():
+                return due
+        return []
 
     async def _read(self) -> None:
         self._snapshot = await self._page.snapshot()

@@ -11,6 +11,7 @@ from automation.page.snapshot import Control, Snapshot
 INNARDS = {"required-decoy", "iti-search", "captcha", "select2-search"}
 REGIONS = {"cookies", "search", "nav", "footer", "header"}
 AUTOFILL = "fills in the form from a résumé, as Valet does"
+LOADING = "still loading"
 _LONG = 60
 
 
@@ -76,6 +77,11 @@ def _is_fixed(control: Control) -> bool:
     return control.disabled or (control.readonly and not opens)
 
 
+def _is_loading(control: Control) -> bool:
+    """A list that can't be used yet, and has nothing to choose from."""
+    return control.tag == "select" and control.disabled and len(control.options) < 2
+
+
 LEAVING: tuple[tuple[str, Callable[[Control], object]], ...] = (
     ("part of a widget", lambda control: control.widget in INNARDS),
     ("a search box", _is_search),
@@ -90,6 +96,7 @@ LEAVING: tuple[tuple[str, Callable[[Control], object]], ...] = (
         "a challenge: only for a person",
         lambda control: control.role == "checkbox" and aside.ROBOT.search(control.label),
     ),
+    (LOADING, _is_loading),
     ("can't be changed", _is_fixed),
 )
 """Why nobody should answer a control, first reason first."""
