@@ -25,7 +25,20 @@ def _link(case: Case) -> Said | None:
 _NAMES = {"twitter": ("twitter", "x", "xtwitter"), "scholar": ("googlescholar", "scholar")}
 
 
+def _earlier(case: Case, field: str) -> Said | None:
+    """Of the job before the current one, and before that, where a form asks for each; None past the last."""
+    current = case.facts.current_work
+    past = [(number, job) for number, job in enumerate(case.facts.work) if job is not current]
+    past.sort(key=lambda each: each[1].start_date, reverse=True)
+    if case.place > len(past):
+        return None
+    number, job = past[case.place - 1]
+    return said(f"profile:work.{number}.{field}", getattr(job, field))
+
+
 def _company(case: Case) -> Said | None:
+    if case.place:
+        return _earlier(case, "name")
     job = case.facts.current_work
     own = case.facts.valet.current_company
     return said("profile:x-valet.currentCompany", own) or said(
@@ -34,6 +47,8 @@ def _company(case: Case) -> Said | None:
 
 
 def _title(case: Case) -> Said | None:
+    if case.place:
+        return _earlier(case, "position")
     job = case.facts.current_work
     own = case.facts.valet.current_title
     return said("profile:x-valet.currentTitle", own) or said(

@@ -39,6 +39,12 @@ class Case:
         return fold(f"{self.asked.label} {self.asked.help}")
 
     @property
+    def place(self) -> int:
+        """Which of the page's questions in the same words it is, from 0: forms ask so for one employer after another."""
+        last = self.asked.key.rpartition("|")[2]
+        return int(last) - 1 if last.isdigit() and last != "0" else 0
+
+    @property
     def label(self) -> str:
         return fold(self.asked.label)
 
