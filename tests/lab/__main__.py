@@ -24,7 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table(results, options.engines))
     for result in results:
         if result.ending is not Ending.RIGHT:
-            print(f"\n{result.widget}, seed {result.seed}, {result.engine}: {result.ending}. {result.why}", file=sys.stderr)
+            print(
+                f"\n{result.widget}, seed {result.seed}, {result.engine}: {result.ending}. {result.why}",
+                file=sys.stderr,
+            )
     return int(any(result.ending is Ending.WRONG for result in results))
 
 
@@ -50,7 +53,9 @@ async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) ->
                         state = Path(folder) / f"{engine}-{widget}-{seed}"
                         state.mkdir()
                         cancelled = asyncio.Event()
-                        result = await opened.attempt(widget, seed, folder=state, cancelled=cancelled)
+                        result = await opened.attempt(
+                            widget, seed, folder=state, cancelled=cancelled
+                        )
                         print(f"{engine} {widget} {seed}: {result.ending}", file=sys.stderr)
                         results.append(result)
     return results

@@ -42,9 +42,7 @@ async def open_lab(
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("widget", WIDGETS)
-async def test_widget(
-    open_lab: tuple[Engine, Lab], widget: str, seed: int, tmp_path: Path
-) -> None:
+async def test_widget(open_lab: tuple[Engine, Lab], widget: str, seed: int, tmp_path: Path) -> None:
     engine, opened = open_lab
     result = await opened.attempt(widget, seed, folder=tmp_path, cancelled=asyncio.Event())
     expected = Ending.ASKED if (widget, engine) in ASKED else Ending.RIGHT

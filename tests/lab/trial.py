@@ -84,7 +84,9 @@ class Person:
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         granted = request.holder is Holder.AGENT
-        return PermitReply(act_id=request.act_id, granted=granted, code="" if granted else "declined")
+        return PermitReply(
+            act_id=request.act_id, granted=granted, code="" if granted else "declined"
+        )
 
     async def wait_for_person(self, need: Need) -> Resolution:
         return Resolution.PARKED
@@ -107,7 +109,9 @@ class Lab:
         self._ledger = ledger
         self._running = running
 
-    async def attempt(self, widget: str, seed: int, *, folder: Path, cancelled: "asyncio.Event") -> Result:
+    async def attempt(
+        self, widget: str, seed: int, *, folder: Path, cancelled: "asyncio.Event"
+    ) -> Result:
         url = f"{self._ledger.base}/lab/{widget}?seed={seed}"
         before = len(self._ledger.applications(url))
         person = Person()

@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from deploy.local.board.addresses import UnknownModeError, read_options
 from deploy.local.board.forms import questions_of
 from deploy.local.board.judge import FileFact, Submission
 from deploy.local.board.lab import WIDGETS, LabWidget
+from deploy.local.board.postings import Posting, make_posting
 from deploy.local.board.recording import read_form
 from deploy.local.board.site import BadAddressError, Site, site_of
-from deploy.local.board.addresses import UnknownModeError, read_options
-from deploy.local.board.postings import Posting, make_posting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
