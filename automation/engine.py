@@ -508,9 +508,10 @@ class Attempt:
                 return _not_granted(reply)
             if evidence.state.live:
                 return _outcome_of(evidence)
-            unmendable = evidence.status in (401, 403, 404, 428, 429)
-            if unmendable or not evidence.fields or evidence.fields == complaints:
+            if _unmendable(evidence):
                 return _came_to_nothing(evidence)
+            if not evidence.fields or evidence.fields == complaints:
+                return _unless_sealed(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
             result = await self._complete()
@@ -650,6 +651,21 @@ def _not_granted(reply: PermitReply) -> Outcome:
     return Outcome.failed(
         reply.code or "not_permitted", reply.reason or "Sending wasn't permitted. Nothing was sent."
     )
+
+
+def _unmendable(evidence: Evidence) -> bool:
+    """Turned down for who asks, or when, and not for what the answers are."""
+    return evidence.status in (401, 403, 404, 428, 429)
+
+
+def _unless_sealed(snapshot: Snapshot, evidence: Evidence) -> Outcome:
+    """The end, unless what the site wants may stand in a part of its page that only a person can see."""
+    if snapshot.sealed:
+        raise NeedsPersonError(
+            Reason.STUCK,
+            "The site wants something more, and a part of its page can't be read by Valet.",
+        )
+    return _came_to_nothing(evidence)
 
 
 def _came_to_nothing(evidence: Evidence) -> Outcome:

@@ -228,7 +228,7 @@ function covered(element) {
   if (styleOf(element).pointerEvents === "none") return false;
   if (element.ownerDocument !== window.document || x < 0 || y < 0 || x > window.innerWidth || y > window.innerHeight) return false;
   let top = document.elementFromPoint(x, y);
-  while (top && top.shadowRoot && top.shadowRoot.elementFromPoint(x, y) && top.shadowRoot.elementFromPoint(x, y) !== top) top = top.shadowRoot.elementFromPoint(x, y);
+  while (top && rootOf(top) && rootOf(top).elementFromPoint(x, y) && rootOf(top).elementFromPoint(x, y) !== top) top = rootOf(top).elementFromPoint(x, y);
   if (!top || top === element || closest(element, "*") === top) return false;
   for (let node = element; node; node = parentOf(node)) {
     if (node === top) return false;

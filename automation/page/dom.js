@@ -22,9 +22,13 @@ function parentOf(element) {
   }
 }
 
+/** Roots that no script is shown, where whoever reads the page has them from the browser itself: by their hosts. */
+const closedRoots = new Map();
+const rootOf = (element) => element.shadowRoot || closedRoots.get(element);
+
 /** Child nodes as they are drawn: a shadow root instead of its host's own, what is slotted instead of the slot's. */
 function childrenOf(element) {
-  if (element.shadowRoot) return element.shadowRoot.childNodes;
+  if (rootOf(element)) return rootOf(element).childNodes;
   if (element.tagName === "SLOT") {
     const assigned = element.assignedNodes({ flatten: true });
     if (assigned.length) return assigned;

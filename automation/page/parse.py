@@ -5,7 +5,7 @@
     element = (await frame.evaluate_handle("(h, i) => h.elements[i]", …))
 
 `options`: `{}` for a whole look; `{"only": element}` for `data["control"]` alone (or null: the element is no control any
-more); `{"frames": false}` where the caller reads same-origin frames itself. Frames that weren't entered are listed in
+more); `{"closed": roots}` with the closed shadow roots, `[[host, root], …]`; `{"frames": false}` where the caller reads same-origin frames itself. Frames that weren't entered are listed in
 `data["frames"]`: evaluate the script in each (`elements[frame["index"]].contentFrame`) and say in `FrameData` where it hangs.
 """
 
@@ -96,6 +96,7 @@ def parse(frames: Sequence[FrameData]) -> Snapshot:
             for form in look["forms"]
         ),
         challenges=tuple(dict.fromkeys(_joined(looks, "challenges"))),
+        sealed=sum(look.get("sealed", 0) for look in looks),
         frames=tuple(frame["url"] for look in looks for frame in look["frames"]),
     )
 

@@ -1,5 +1,9 @@
 // One look at a frame: every control, button, heading and complaint in it, its open shadow roots and same-origin frames.
 // `options.only`: read that one control again, in the same terms. `options.frames === false`: leave inner frames to the caller.
+// `options.closed`: closed shadow roots with their hosts, `[[host, root], …]`.
+
+/** A component that draws something, none of which is in the page: it keeps it in a root of its own. */
+const isSealed = (element) => element.tagName.includes("-") && !element.childNodes.length && visible(element) && !styleOf(element).backgroundImage.includes("url");
 
 function walk(start, found, options) {
   const visit = (element) => {
@@ -19,7 +23,8 @@ function walk(start, found, options) {
       const several = optionButtons(element);
       if (several.length) found.choices.push({ holder: element, buttons: several });
     }
-    if (element.shadowRoot) found.shadows.push(element.shadowRoot);
+    if (rootOf(element)) found.shadows.push(rootOf(element));
+    else if (isSealed(element)) found.sealed++;
     if (tagName === "SELECT" || element.tagName === "TEXTAREA") return;
     for (const child of childrenOf(element)) if (child.nodeType === Node.ELEMENT_NODE) visit(child);
   };
@@ -274,7 +279,8 @@ function placeIn(found) {
 }
 
 function snapshot(options) {
-  const found = { order: new Map(), fields: [], buttons: [], choices: [], headings: [], forms: [], frames: [], shadows: [], documents: [document] };
+  for (const [host, root] of options.closed || []) closedRoots.set(host, root);
+  const found = { sealed: 0, order: new Map(), fields: [], buttons: [], choices: [], headings: [], forms: [], frames: [], shadows: [], documents: [document] };
   const body = document.body || document.documentElement;
   // Not in a document that is on its way to another one.
   if (body) walk(body, found, options);
@@ -296,7 +302,7 @@ function snapshot(options) {
     data: {
       url: location.href, origin: location.origin, title: document.title, language: (body && document.documentElement.lang) || "",
       text: textIn(found.documents, found.shadows), headings: found.headings.filter(visible).map((heading) => words(heading)).filter(Boolean).slice(0, 60),
-      place: placeIn(found), alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
+      sealed: found.sealed, place: placeIn(found), alerts: alertsIn(roots), challenges: challengesIn(roots), controls, buttons,
       forms: found.forms.map((form) => ({ action: attribute(form, "action") ? form.getAttribute("action") : "", method: (attribute(form, "method") || "get").toLowerCase(), id: form.id || "", name: form.getAttribute("name") || "" })),
       frames: found.frames.map(({ element }) => ({ index: elements.push(element) - 1, url: element.src || "", at: at(element), hidden: hiddenReason(element) })),
     },

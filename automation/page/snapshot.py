@@ -109,3 +109,5 @@ class Snapshot:
     challenges: tuple[str, ...] = ()
     """Visible challenges: recaptcha, hcaptcha, turnstile, image, board. Never told from words in the source."""
     frames: tuple[str, ...] = ()
+    sealed: int = 0
+    """Components that draw what can't be read: in closed shadow roots that the browser doesn't give out."""

@@ -16,10 +16,14 @@
     if (style.visibility !== "visible" || style.pointerEvents === "none") return false;
     return [...node.getClientRects()].some((box) => box.width >= 2 && box.height >= 2);
   };
+  // The roots that the element stands in, closed ones too: those don't show from outside.
+  const roots = [];
+  for (let root = el.getRootNode(); root instanceof view.ShadowRoot; root = root.host.getRootNode()) roots.push(root);
+  const inside = (node) => node.shadowRoot || roots.find((root) => root.host === node);
   const under = (x, y) => {
     let hit = el.ownerDocument.elementFromPoint(x, y);
-    while (hit && hit.shadowRoot) {
-      const deeper = hit.shadowRoot.elementFromPoint(x, y);
+    while (hit && inside(hit)) {
+      const deeper = inside(hit).elementFromPoint(x, y);
       if (!deeper || deeper === hit) break;
       hit = deeper;
     }

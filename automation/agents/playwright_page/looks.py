@@ -6,11 +6,12 @@ Frames of the outer document's origin are read by its own script; only others ar
 import asyncio
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
+from automation.agents.playwright_page.sealed import closed_roots
 from automation.errors import AgentError, ControlGoneError
 from automation.page.parse import SCRIPT, FrameData
 
@@ -30,6 +31,8 @@ class Elements:
 
     frame: "Frame"
     array: "JSHandle"
+    closed: "JSHandle | None" = None
+    """The closed shadow roots that some of them stand in."""
 
     async def run(self, index: int, script: str, argument: Any = None) -> Any:
         """`script` applied to the element; raises `ControlGoneError` when it isn't in the document any more."""
@@ -44,6 +47,8 @@ class Elements:
     async def dispose(self) -> None:
         with contextlib.suppress(AgentError), typed_errors():
             await self.array.dispose()
+            if self.closed is not None:
+                await self.closed.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ async def _look(frame: "Frame", *, parent: int, slot: int) -> Look:
     with typed_errors(During.LOOKING):
         both = await frame.evaluate_handle(SCRIPT, {})
     data, elements = await unpack(frame, both)
+    if data["sealed"] and (closed := await closed_roots(frame)) is not None:
+        await elements.dispose()
+        with typed_errors(During.LOOKING):
+            both = await frame.evaluate_handle(SCRIPT, {"closed": closed})
+        data, inner = await unpack(frame, both)
+        elements = replace(inner, closed=closed)
     return Look(elements, FrameData(data, parent, slot))
 
 

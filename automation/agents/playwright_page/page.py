@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
     from playwright.async_api import Page as Driven
 
-_READ = f"""(el) => {{
+_READ = f"""(el, closed) => {{
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return {{ gone: true }};
-  return ({SCRIPT})({{ only: el }}).data;
+  return ({SCRIPT})({{ only: el, closed }}).data;
 }}"""
 _OPEN_OPTIONS = f"(all, index) => ({OPTIONS_SCRIPT})(all[index])"
 
@@ -97,7 +97,7 @@ class PlaywrightPage:
         return outline_of(data, place=place)
 
     async def read(self, ref: str) -> Control:
-        raw = await self._run(ref, _READ)
+        raw = await self._run(ref, _READ, self._find(ref)[0].closed)
         before = self._controls.get(ref)
         if raw.get("control") is None or before is None:
             raise ControlGoneError("the element is no control any more")
