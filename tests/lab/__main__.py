@@ -43,21 +43,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) -> list[Result]:
-    results = []
+    results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder, BoardThread(Path(folder) / "ledger") as board:
         ledger = LedgerClient(board.url)
         for engine in engines:
+            state = Path(folder) / engine
+            state.mkdir()
             async with lab(ledger, engine) as opened:
-                for widget in widgets:
-                    for seed in range(1, seeds + 1):
-                        state = Path(folder) / f"{engine}-{widget}-{seed}"
-                        state.mkdir()
-                        cancelled = asyncio.Event()
-                        result = await opened.attempt(
-                            widget, seed, folder=state, cancelled=cancelled
-                        )
-                        print(f"{engine} {widget} {seed}: {result.ending}", file=sys.stderr)
-                        results.append(result)
+                results += await opened.attempts(widgets, range(1, seeds + 1), folder=state)
     return results
 
 

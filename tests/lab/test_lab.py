@@ -3,10 +3,8 @@
 One seed and Chromium, unless `VALET_LAB_SEEDS` and `VALET_LAB_ENGINES` ask for more.
 """
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -16,34 +14,32 @@ from deploy.local.board.client import LedgerClient
 from deploy.local.board.lab import WIDGETS
 from deploy.local.board.server import BoardThread
 from tests.lab.asked import ASKED
-from tests.lab.trial import Ending, Lab, lab
+from tests.lab.trial import Ending, Result, lab
 
 SEEDS = range(1, int(os.environ.get("VALET_LAB_SEEDS", "1")) + 1)
 ENGINES = [Engine(name) for name in os.environ.get("VALET_LAB_ENGINES", "chromium").split(",")]
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerClient]:
-    with BoardThread(tmp_path_factory.mktemp("board") / "ledger") as board:
-        yield LedgerClient(board.url)
+# The first test waits for all of its engine's applications.
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(1200)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
-async def open_lab(
-    ledger: LedgerClient, request: pytest.FixtureRequest
-) -> AsyncIterator[tuple[Engine, Lab]]:
+async def results(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[dict[tuple[str, int], Result]]:
+    """All applications of one engine, by widget and seed."""
     if not available(request.param):
         pytest.skip(f"{request.param} isn't installed here")
-    async with lab(ledger, request.param) as opened:
-        yield request.param, opened
+    folder = tmp_path_factory.mktemp("lab")
+    with BoardThread(folder / "ledger") as board:
+        async with lab(LedgerClient(board.url), request.param) as opened:
+            done = await opened.attempts(WIDGETS, SEEDS, folder=folder)
+    yield {(result.widget, result.seed): result for result in done}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("widget", WIDGETS)
-async def test_widget(open_lab: tuple[Engine, Lab], widget: str, seed: int, tmp_path: Path) -> None:
-    engine, opened = open_lab
-    result = await opened.attempt(widget, seed, folder=tmp_path, cancelled=asyncio.Event())
-    expected = Ending.ASKED if (widget, engine) in ASKED else Ending.RIGHT
+async def test_widget(results: dict[tuple[str, int], Result], widget: str, seed: int) -> None:
+    result = results[widget, seed]
+    expected = Ending.ASKED if (widget, result.engine) in ASKED else Ending.RIGHT
     assert result.ending is expected, result.why

@@ -1,6 +1,7 @@
 """One application to one form of the widget lab, by the agent as it is, and what the lab's ledger says of it."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -39,9 +40,10 @@ from deploy.local.board.client import LedgerClient
 from tests.board_process import BOARD
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import AsyncIterator
 
+_AT_ONCE = {Engine.CHROMIUM: 4}
+"""Pages of one Chromium each believe that they have the focus; those of a Firefox have it one at a time."""
 DOCUMENTS = {"resume": BOARD / "resume.pdf", "cover_letter": BOARD / "cover-letter.pdf"}
 
 
@@ -109,11 +111,22 @@ class Lab:
         self._ledger = ledger
         self._running = running
 
-    async def attempt(
-        self, widget: str, seed: int, *, folder: Path, cancelled: "asyncio.Event"
-    ) -> Result:
+    async def attempts(
+        self, widgets: Iterable[str], seeds: Sequence[int], *, folder: Path
+    ) -> list[Result]:
+        """One for each widget and seed; most of each is waiting, so several go on at once."""
+        places = asyncio.Semaphore(_AT_ONCE.get(self._running.engine, 1))
+
+        async def one(widget: str, seed: int) -> Result:
+            async with places:
+                return await self.attempt(widget, seed, folder=folder / f"{widget}-{seed}")
+
+        return await asyncio.gather(*(one(widget, seed) for widget in widgets for seed in seeds))
+
+    async def attempt(self, widget: str, seed: int, *, folder: Path) -> Result:
+        """The first to this form of this board: whatever its ledger holds of it afterwards came from here."""
+        folder.mkdir()
         url = f"{self._ledger.base}/lab/{widget}?seed={seed}"
-        before = len(self._ledger.applications(url))
         person = Person()
         outcome = await run_attempt(
             self._job(url),
@@ -121,11 +134,11 @@ class Lab:
             open_agent=self._open,
             state=folder,
             gate=InputGate(),
-            cancelled=cancelled,
+            cancelled=asyncio.Event(),
             trusted=(self._ledger.base,),
             limits=Limits(appear=5.0, patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
         )
-        arrived = self._ledger.applications(url)[before:]
+        arrived = await asyncio.to_thread(self._ledger.applications, url)
         ending, why = _judge(outcome, arrived, person.told)
         return Result(widget, seed, self._running.engine, ending, why)
 
@@ -174,7 +187,7 @@ def _judge(
     if not arrived:
         if outcome.state in (OutcomeState.SUBMITTED, OutcomeState.UNCONFIRMED):
             return Ending.WRONG, f"nothing arrived; {said}"
-        asked = outcome.state is OutcomeState.PARKED
+        asked = outcome.state is OutcomeState.PARKED or _page_asked(told)
         return (Ending.ASKED if asked else Ending.FAILED), f"{said} {_trouble(told)}"
     if len(arrived) > 1:
         return Ending.WRONG, f"it arrived {len(arrived)} times; {said}"
@@ -187,6 +200,12 @@ def _judge(
     if faults or outcome.state is not OutcomeState.SUBMITTED:
         return Ending.WRONG, f"{said} {'; '.join(faults)} {_trouble(told)}"
     return Ending.RIGHT, ""
+
+
+def _page_asked(told: Collection[Event]) -> bool:
+    """Whether the person was asked to let the page send by itself."""
+    asked = (event.data for event in told if event.type is EventType.PERMIT_REQUESTED)
+    return any(data["holder"] == Holder.PAGE for data in asked)
 
 
 def _trouble(told: Collection[Event]) -> str:

@@ -66,7 +66,7 @@ def _form_data(posting: Posting, questions: Sequence[Question]) -> dict[str, obj
                 "kind": question.kind,
                 "naming": naming,
                 "script": (widget.script or widget.name) if question.section == "widget" else "",
-                "setting": {"seed": posting.seed, **widget.setting},
+                "setting": dict(widget.setting, seed=posting.seed),
                 "options": [{"value": o.value, "label": o.label} for o in question.options],
             }
             for question in questions
