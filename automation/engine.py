@@ -508,10 +508,8 @@ class Attempt:
                 return _not_granted(reply)
             if evidence.state.live:
                 return _outcome_of(evidence)
-            if _unmendable(evidence):
-                return _came_to_nothing(evidence)
-            if not evidence.fields or evidence.fields == complaints:
-                return _unless_sealed(snapshot, evidence)
+            if _unmendable(evidence) or evidence.fields in ({}, complaints):
+                return _end(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
             result = await self._complete()
@@ -658,9 +656,9 @@ def _unmendable(evidence: Evidence) -> bool:
     return evidence.status in (401, 403, 404, 428, 429)
 
 
-def _unless_sealed(snapshot: Snapshot, evidence: Evidence) -> Outcome:
-    """The end, unless what the site wants may stand in a part of its page that only a person can see."""
-    if snapshot.sealed:
+def _end(snapshot: Snapshot, evidence: Evidence) -> Outcome:
+    """Raises where what the site still wants may stand in a part of its page that only a person can see."""
+    if snapshot.sealed and not _unmendable(evidence):
         raise NeedsPersonError(
             Reason.STUCK,
             "The site wants something more, and a part of its page can't be read by Valet.",
