@@ -116,6 +116,10 @@ live: install ## Tests against real vendors, whose keys are in the environment
 bench: install ## Measurements
 	$(BIN)/pytest tests/benchmarks -m bench $(ARGS)
 
+.PHONY: lab
+lab: install ## Apply to every widget of the practice board's lab, print the scoreboard
+	$(PYTHON) -m tests.lab $(ARGS)
+
 ##@ Now and then
 
 .PHONY: build

@@ -124,3 +124,17 @@ def test_an_application_is_right_only_as_a_whole() -> None:
     good, bad = ask(Expected("any")), ask(Expected("equal", ("x",)))
     assert is_right(judge([good], Submission({"field": ["y"]})))
     assert not is_right(judge([good, bad], Submission({"field": ["y"]})))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["Northlight"], "right"),
+        (["northlight", "Fjordbyte"], "right"),
+        (["Fjordbyte"], "wrong"),
+        (["Northlight", "Northlight"], "wrong"),
+        (["Northlight", "Fjordbyte", "Northlight"], "wrong"),
+    ],
+)
+def test_of_a_list_as_many_as_were_asked_for(values: list[str], expected: str) -> None:
+    assert mark(ask(Expected("first-of", ("Northlight", "Fjordbyte"))), *values) == expected

@@ -1,4 +1,4 @@
-"""The scoreboard: every widget of the lab on each engine, as a table for `deploy/local/board/LAB.md`."""
+"""The scoreboard: every widget of the lab on each engine, as `deploy/local/board/LAB.md` keeps it."""
 
 import argparse
 import asyncio
@@ -12,16 +12,28 @@ from automation.agents.engines import Engine
 from deploy.local.board.client import LedgerClient
 from deploy.local.board.lab import WIDGETS
 from deploy.local.board.server import BoardThread
+from tests.board_process import BOARD
+from tests.lab.asked import ASKED
 from tests.lab.trial import Ending, Result, lab
 
 AGENT = "Playwright"
+SCOREBOARD = BOARD / "LAB.md"
+HEAD = """# Widget lab
+
+What becomes of an application to each form of the lab, `/lab` on the practice board: `make lab ARGS=--write`.
+*Right*: it arrived once, every answer in it is right, and each was read back before it was sent. *Asked*:
+nothing was sent, and the person is told what is wanted of them. Nothing that arrives may be wrong.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Status 0 where nothing that arrived was wrong."""
     options = _parser().parse_args(arguments)
     results = asyncio.run(_all(options.engines, options.seeds, options.widgets))
-    print(table(results, options.engines))
+    board = scoreboard(results, options.engines)
+    print(board)
+    if options.write:
+        SCOREBOARD.write_text(board + "\n", encoding="utf-8")
     for result in results:
         if result.ending is not Ending.RIGHT:
             print(
@@ -34,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description=__doc__)
     parser.add_argument("widgets", nargs="*", default=list(WIDGETS), help="all where left out")
+    parser.add_argument(
+        "--write", action="store_true", help=f"keep the scoreboard in {SCOREBOARD.name}"
+    )
     parser.add_argument("--seeds", type=int, default=3, help="from 1 to this (3)")
     parser.add_argument(
         "--engines", type=lambda text: [Engine(name) for name in text.split(",")],
@@ -52,6 +67,16 @@ async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) ->
             async with lab(ledger, engine) as opened:
                 results += await opened.attempts(widgets, range(1, seeds + 1), folder=state)
     return results
+
+
+def scoreboard(results: Sequence[Result], engines: Sequence[Engine]) -> str:
+    reasons = [
+        f"- `{widget}`, {engine.value.title()}: {why}."
+        for (widget, engine), why in ASKED.items()
+        if engine in engines and any(result.widget == widget for result in results)
+    ]
+    notes = ["", "Where the person is asked:", "", *reasons] if reasons else []
+    return "\n".join([HEAD, table(results, engines), *notes])
 
 
 def table(results: Sequence[Result], engines: Sequence[Engine]) -> str:

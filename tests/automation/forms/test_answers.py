@@ -421,3 +421,20 @@ def test_a_follow_up_to_a_no_says_so_in_the_pages_word():
 def test_a_kept_answer_isnt_stretched(kept, asked):
     assert said(kept, facts=NOBODY, remembered=[(kept, "7")]) == ("7",)
     assert said(asked, facts=NOBODY, remembered=[(kept, "7")]) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("label", "place", "value"),
+    [
+        ("Company name", 1, ("Fahrwerk",)),
+        ("Company name", 2, ("Oldworks",)),
+        ("Company name", 3, Action.ASK),
+        ("Job title", 2, ("Engineer",)),
+    ],
+)
+def test_a_form_that_asks_for_one_employer_after_another(label, place, value):
+    asked = Asked(
+        key=f"https://jobs.example|{label}|text|{place}", label=label, kind=Kind.TEXT, required=True
+    )
+    answer = decide(asked, FACTS, posting=TODAY)
+    assert (answer.values if answer.action is Action.FILL else answer.action) == value

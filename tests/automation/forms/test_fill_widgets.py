@@ -286,6 +286,38 @@ async def test_a_date_in_three_parts(browser: Driver) -> None:
         assert [await driven.value(each) for each in "dmy"] == ["23", "February", "1991"]
 
 
+async def test_a_date_box_that_makes_something_of_anything(browser: Driver) -> None:
+    """As flatpickr does with a date in another format than its own."""
+    body = """<label>Start <input id=start class=datepicker></label><script>
+      start.addEventListener("change", () => { if (start.value && !/^\\d\\d[/]\\d\\d[/]\\d{4}$/.test(start.value)) start.value = "08/20/2021"; });
+      </script>"""
+    async with browser.open(body) as driven:
+        written = await answered(driven, "start", Widget.DATE, Kind.DATE, "2027-02-01")
+        assert written.ok, written.why
+        assert await driven.value("start") == "02/01/2027"
+
+
+SLIDER = """<span id=years role=slider tabindex=0 aria-label=Years aria-valuemin=0 aria-valuemax=20 aria-valuenow=0>o</span><script>
+  years.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: STEP, ArrowLeft: -STEP }[event.key] || 0;
+    years.setAttribute("aria-valuenow", Number(years.getAttribute("aria-valuenow")) + by);
+  });</script>"""
+
+
+@pytest.mark.parametrize(("step", "ok"), [(1, True), (5, True), (4, False)])
+async def test_a_drawn_slider(browser: Driver, step: int, ok: bool) -> None:
+    async with browser.open(SLIDER.replace("STEP", str(step))) as driven:
+        written = await answered(driven, "years", Widget.SLIDER, Kind.NUMBER, "10")
+        assert written.ok is ok, written.why
+
+
+async def test_a_slider_that_does_not_go_so_far(browser: Driver) -> None:
+    async with browser.open(SLIDER.replace("STEP", "1")) as driven:
+        written = await answered(driven, "years", Widget.SLIDER, Kind.NUMBER, "30")
+        assert not written.ok
+        assert "from 0 to 20" in written.why
+
+
 async def test_a_phone_number_in_a_field_that_formats(browser: Driver) -> None:
     body = """<label>Phone <input id=phone type=tel></label><script>
       phone.addEventListener("change", () => {

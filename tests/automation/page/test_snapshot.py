@@ -86,6 +86,16 @@ LABELS = {
         "City",
         "wrap",
     ),
+    "what was chosen": (
+        "<div><b>City</b><div class=x-control><div class=x-singleValue>Rome</div><input role=combobox></div></div>",
+        "City",
+        "near",
+    ),
+    "what screen readers are told": (
+        "<div><b>City</b><div><span role=log>option Rome, selected.</span><input role=combobox></div></div>",
+        "City",
+        "near",
+    ),
     "file's button": (
         "<div role=group aria-labelledby=g><div id=g>Résumé</div><label for=f>Attach</label><input type=file id=f></div>",
         "Résumé",
@@ -489,6 +499,54 @@ async def test_no_open_options(browser):
     ) as driven:
         assert await driven.page.open_options(driven.ref("a")) == ()
         assert await driven.page.open_options(driven.ref("b")) == ()
+
+
+DATES = {
+    "legend": "<fieldset><legend>Start *</legend><input aria-label=Month><input aria-label=Day><input aria-label=Year></fieldset>",
+    "words above": "<div><b>Start *</b><div><select aria-label=Month></select><select aria-label=Year></select></div></div>",
+    "labels": "<div><div>Start *</div><div><label>Monat <input></label><label>Jahr <input></label></div></div>",
+}
+
+
+@pytest.mark.parametrize("body", DATES.values(), ids=DATES)
+async def test_parts_of_a_date(blank, body):
+    parts = await controls(blank, f"<form>{body}<label>Email <input></label></form>")
+    *dates, email = parts
+    assert {(each.label, each.required) for each in dates} == {("Start", True)}
+    assert len({each.group for each in dates}) == 1
+    assert [each.own_label for each in dates] in (["month", "day", "year"], ["month", "year"])
+    assert email.group is None or email.group == ""
+
+
+async def test_parts_that_nothing_names_stay_apart(blank):
+    found = await controls(blank, "<form><input aria-label=Month><input aria-label=Year></form>")
+    assert [each.label for each in found] == ["Month", "Year"]
+
+
+async def test_two_dates_side_by_side(blank):
+    one = "<div><div>{}</div><div><input aria-label=Month><input aria-label=Year></div></div>"
+    found = await controls(blank, f"<form>{one.format('From')}{one.format('To')}</form>")
+    assert [each.label for each in found] == ["From", "From", "To", "To"]
+    assert len({each.group for each in found}) == 2
+
+
+async def test_a_closed_shadow_root(browser):
+    async with browser.open(
+        """<x-field></x-field><script>
+          document.querySelector("x-field").attachShadow({ mode: "closed" }).innerHTML = "<label>City <input id=a></label>";
+        </script>"""
+    ) as driven:
+        (control,) = driven.snapshot.controls
+        assert (control.label, driven.snapshot.sealed) == ("City", 0)
+        await driven.page.set(control.ref, "Rome")
+        assert (await driven.page.read(control.ref)).value == "Rome"
+        # Nothing of how it was read stays behind.
+        assert (
+            await driven.raw.evaluate(
+                "Object.keys(globalThis).filter(each => /^_[0-9a-f]+$/.test(each))"
+            )
+            == []
+        )
 
 
 async def test_a_large_page_is_read_in_a_moment(browser):
