@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from applications import intake
+from applications import intake, postings
 from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import Application, Posting, State
@@ -121,3 +121,13 @@ def test_pasted_at_once_in_many_tabs_it_is_one():
     assert sorted(found) == [*["late"] * 5, "queued"]
     assert Application.objects.count() == Posting.objects.count() == 1
     assert entitlements.usage(user.pk).reserved == 1
+
+
+def test_the_system_that_a_page_shows_is_kept_where_the_address_named_none(user):
+    own = intake.draft(user, Wish("https://careers.acme.example/jobs/1")).posting
+    hosted = intake.draft(user, Wish(URL)).posting
+    for posting in (own, hosted):
+        for system in ("teamtailor", "lever", "nonsense"):
+            postings.learn_names(posting.pk, title="", employer="", system=system)
+        posting.refresh_from_db()
+    assert (own.system, hosted.system) == ("teamtailor", "greenhouse")

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.ats.registry import VENDORS, detect_ats, recognise
@@ -57,6 +57,7 @@ def respelt(draw: st.DrawFn, url: str) -> str:
     return urlunsplit((scheme, host, parts.path, query, fragment))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ADDRESSES), st.data())
 def test_tracking_order_fragment_and_case_change_nothing(
     address: tuple[str, str], data: st.DataObject
@@ -93,6 +94,7 @@ SHAPES = {
 }
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SHAPES)), st.data())
 def test_two_postings_never_share_a_key(shape: str, data: st.DataObject) -> None:
     jobs = data.draw(st.lists(SHAPES[shape], min_size=2, max_size=2, unique=True))
