@@ -167,7 +167,11 @@ class HttpControlPlane:
     async def ask_model(self, request: ModelRequest) -> ModelReply:
         """POST `runner/model`. Asked once: the answer before may be lost, and paid for."""
         self._check()
-        return await self._ask("runner/model", request, ModelReply, work=self._pace.model)
+        try:
+            return await self._ask("runner/model", request, ModelReply, work=self._pace.model)
+        except StaleEpochError:
+            self.stale.set()
+            raise
 
     async def document(self, name: str) -> Path:
         self._check()

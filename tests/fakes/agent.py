@@ -93,6 +93,15 @@ class FakePage:
             raise BrowserGoneError
         return PNG
 
+    async def selectors(self, refs: Sequence[str]) -> list[str]:
+        return [f"#{ref}" for ref in refs]
+
+    async def linked_data(self) -> list[str]:
+        return []
+
+    async def scroll(self, where: str) -> None:
+        await self.note("scroll", where)
+
     async def close(self) -> None:
         self.gone = True
 
