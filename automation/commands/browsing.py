@@ -1,8 +1,10 @@
 """A browser for a command that only looks and fills in: one process, a fresh context an address, nothing sent."""
 
-from collections.abc import AsyncIterator, Collection
+import asyncio
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from automation.agents.base import Timing
 from automation.agents.engines import Engine
@@ -12,10 +14,12 @@ from automation.agents.playwright_page import PlaywrightPage
 from automation.agents.playwright_wire import WireHook
 from automation.ats.registry import Site, recognise
 from automation.egress import Egress
+from automation.errors import BrowserGoneError
 from automation.gate import InputGate
 from automation.page.wire import Exchange, WireRequest
 from automation.settings import Settings
 
+Result = TypeVar("Result")
 _LOAD_MS = 30_000
 # A form with neither method nor script goes out by GET, which the wire can't tell from a page that is loaded: a Yes or No
 # that is a bare <button> does that.
@@ -40,6 +44,8 @@ class Sealed:
 class Browsing:
     running: Running
     timing: Timing
+    gone: asyncio.Event
+    """The browser has died, or was closed."""
 
     @asynccontextmanager
     async def page(self, url: str) -> AsyncIterator[PlaywrightPage]:
@@ -76,6 +82,28 @@ async def browsing(
         how = Launch(engine=engine, headless=headless, executable=program, proxy=egress.port)
         running = await launch(how)
         try:
-            yield Browsing(running, Timing() if delays else Timing.off())
+            gone = asyncio.Event()
+            running.browser.on("disconnected", lambda _: gone.set())
+            yield Browsing(running, Timing() if delays else Timing.off(), gone)
         finally:
             await running.close()
+
+
+async def while_there(browser: Browsing, work: Coroutine[Any, Any, Result]) -> Result:
+    """Its result. Raises `BrowserGoneError` once the browser is gone: a call that was under way then may never end."""
+    doing = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(browser.gone.wait())
+    try:
+        await asyncio.wait([doing, gone], return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            # What it knows of its end by itself it may say.
+            await asyncio.wait([doing], timeout=_LAST_WORDS)
+        if not doing.done():
+            raise BrowserGoneError("the browser died")
+        return doing.result()
+    finally:
+        gone.cancel()
+        doing.cancel()
+
+
+_LAST_WORDS = 1.0

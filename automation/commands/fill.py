@@ -11,7 +11,7 @@ from rich.console import Console
 from automation.agents.engines import Engine
 from automation.ats.address import origin_of
 from automation.ats.registry import recognise
-from automation.commands.browsing import Browsing, browsing
+from automation.commands.browsing import Browsing, browsing, while_there
 from automation.commands.report import filled, unopened, write_report
 from automation.errors import AutomationError, BadInputError, BrowserGoneError, NavigationError
 from automation.flows.single import complete_page
@@ -99,7 +99,7 @@ class _Filling:
         while left:
             url = left.pop(0)
             try:
-                good &= await self._one(browser, url)
+                good &= await while_there(browser, self._one(browser, url))
             except BrowserGoneError as error:
                 if alone is not None:
                     alone.append(url)
