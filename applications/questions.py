@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Answer as Kept
 from accounts.models import Klass, Policy, Profile
 from accounts.models.answer import DEFAULT_POLICY
-from applications import attempts, takeover
+from applications import attempts, takeover, timeline
 from applications.errors import WrongStateError
 from applications.models import Application, Question
 from applications.models.application import SENT
@@ -25,6 +25,8 @@ from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, Resol
 _WITH_REASONS = "rule:"
 """Sources of questions to the person whose reasons say more than that nothing answers them."""
 _MOST_TOLD = 500
+REUSED = "answers_reused"
+"""An event: answers from the bank whose policy is to use them and tell."""
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
 
 
@@ -42,11 +44,11 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
             _settle(application, asked, known.get(asked.key), desk=desk, position=position)
             for position, asked in enumerate(request.questions)
         ]
-        pending = [
-            asked
-            for asked, answer in zip(request.questions, answers, strict=True)
-            if answer.action is Action.ASK and asked.required
-        ]
+        pairs = list(zip(request.questions, answers, strict=True))
+        reused = [a.label for a, answer in pairs if a.key not in known and desk.tells(answer)]
+        if reused:
+            timeline.record(application.pk, REUSED, {"labels": reused}, attempt=attempt)
+        pending = [a for a, answer in pairs if answer.action is Action.ASK and a.required]
         if waiting and pending:
             takeover.open_for_questions(attempt, pending)
         elif not pending:
@@ -97,6 +99,7 @@ class Desk:
         self._told = _told(application, request.employer)
         kept = list(Kept.objects.filter(user_id=application.user_id))
         self._bank = [(each.question, each.answer) for each in kept if each.policy != Policy.ASK]
+        self._tell = {each.question for each in kept if each.policy == Policy.TELL}
         self._ask_always = [each.question for each in kept if each.policy == Policy.ASK]
         self._documents = frozenset(
             name
@@ -122,6 +125,11 @@ class Desk:
             posting=self.posting,
         )
         return unless_contradicted(answer, asked, self._told)
+
+    def tells(self, answer: Answer) -> bool:
+        """Is it one that the person wants to be told of when it is used?"""
+        kind, _, question = answer.source.partition(":")
+        return answer.action is Action.FILL and kind == "bank" and question in self._tell
 
     def may_be_drafted(self, asked: Asked) -> bool:
         return may_be_given(asked, ask_always=self._ask_always)

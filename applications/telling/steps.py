@@ -138,6 +138,11 @@ class _Teller:
             note=f"A language model answered {named}: marked as drafted wherever it is shown.",
         )
 
+    def _on_answers_reused(self, event: Event, data: Mapping[str, Any]) -> None:
+        named = ", ".join(f"“{label}”" for label in data.get("labels", ()))
+        note = f"{named}: as you answered before. You can change it in your answer bank."
+        self._begin(event, "Used your answer bank", state=DONE, note=note)
+
     def _on_field_written(self, event: Event, data: Mapping[str, Any]) -> None:
         self._writing(event).writes.append(self._write(data, ok=True))
 
