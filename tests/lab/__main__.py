@@ -58,15 +58,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) -> list[Result]:
-    results: list[Result] = []
-    with tempfile.TemporaryDirectory() as folder, BoardThread(Path(folder) / "ledger") as board:
-        ledger = LedgerClient(board.url)
-        for engine in engines:
-            state = Path(folder) / engine
-            state.mkdir()
-            async with lab(ledger, engine) as opened:
-                results += await opened.attempts(widgets, range(1, seeds + 1), folder=state)
-    return results
+    """The engines side by side, each on a board of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / engine for engine in engines]
+        found = await asyncio.gather(
+            *(
+                _one(engine, widgets, range(1, seeds + 1), place)
+                for engine, place in zip(engines, places, strict=True)
+            )
+        )
+    return [result for results in found for result in results]
+
+
+async def _one(
+    engine: Engine, widgets: Sequence[str], seeds: Sequence[int], folder: Path
+) -> list[Result]:
+    folder.mkdir()
+    with BoardThread(folder / "ledger") as board:
+        async with lab(LedgerClient(board.url), engine) as opened:
+            return await opened.attempts(widgets, seeds, folder=folder)
 
 
 def scoreboard(results: Sequence[Result], engines: Sequence[Engine]) -> str:
