@@ -110,11 +110,11 @@ def _box_words(box: Control) -> tuple[str, str]:
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
     if first.tag == "button" and first.group:
         return Widget.BUTTONS
-    if first.own_label in DATE_PARTS and len(members) > 1:
-        return Widget.DATE
     kind = first.role if first.role in ("radio", "checkbox", "switch") else first.type
     if kind in ("checkbox", "switch"):
         return Widget.BOXES if len(members) > 1 else Widget.BOX
+    if kind != "radio" and len(members) > 1 and first.own_label in DATE_PARTS:
+        return Widget.DATE
     fixed = {"radio": Widget.RADIOS, "file": Widget.FILE}.get(kind)
     named = {"iti": Widget.PHONE, "rich": Widget.RICH}.get(first.widget)
     return fixed or (Widget.SELECT if first.tag == "select" else named) or _typed_widget(first)
