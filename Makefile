@@ -23,8 +23,8 @@ up: install ## Run the product on this machine
 
 .PHONY: test
 test: install check runner-test ## Every check and every test that needs no vendor
-	@# Those of automation have run already, where Django isn't installed.
-	$(PYTEST) --ignore tests/automation $(ARGS)
+	@# Those of automation have run already where Django isn't installed, but for those with a browser.
+	$(PYTEST) -m "not live and not bench and (e2e or not automation)" $(ARGS)
 
 .PHONY: install
 install: ## Set up .venv and the browsers

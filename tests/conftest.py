@@ -1,10 +1,21 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.ports import free_port
+
+
+AUTOMATION = Path(__file__).parent / "automation"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """By which they can be chosen: some of them run where Django isn't installed, and only there."""
+    if AUTOMATION in item.path.parents:
+        item.add_marker("automation")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
