@@ -7,7 +7,6 @@ import pytest
 
 from tests.ports import free_port
 
-
 AUTOMATION = Path(__file__).parent / "automation"
 
 
