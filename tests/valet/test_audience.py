@@ -25,7 +25,15 @@ from accounts.models import ApiToken, Scope, User
 from applications import attempts, doorbell
 from applications.consumers import NOBODY, sockets
 from applications.models import Application, Attempt, Delivery
-from automation.protocol import EventBatch, Need, NeedRequest, PermitRequest, Reason, ResolveRequest
+from automation.protocol import (
+    EventBatch,
+    ModelRequest,
+    Need,
+    NeedRequest,
+    PermitRequest,
+    Reason,
+    ResolveRequest,
+)
 from tests.api import code, program
 from tests.factories import AttemptFactory, UserFactory
 from tests.factories.everything import everything
@@ -131,6 +139,7 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/runner/resolve": Runner("post", body="resolve"),
     "api/v1/runner/permit": Runner("post", body="permit"),
     "api/v1/runner/need": Runner("post", body="need"),
+    "api/v1/runner/model": Runner("post", body="model"),
     "api/v1/runner/document/<path:ticket>": Runner("get"),
     "api/v1/runner/picture": Runner("put", query="?name=before"),
     "api/v1/runner/state": Runner("get", query="?origin=https://jobs.example"),
@@ -407,6 +416,15 @@ def asked(kind: str, attempt: Attempt, *, epoch: int | None = None) -> Any:
         case "need":
             need = Need(attempt=name, epoch=epoch, reason=Reason.CAPTCHA)
             return NeedRequest(id="n", need=need)
+        case "model":
+            return ModelRequest(
+                attempt=name,
+                epoch=epoch,
+                task="observe",
+                instruction="x",
+                page={},
+                answer_schema={},
+            )
         case _:
             return None
 
