@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from applications import attempts, lifecycle, timeline
@@ -88,8 +89,8 @@ def close_answered(attempt: Attempt) -> None:
 def _open(
     attempt: Attempt, *, requests: list[str], reason: Reason, detail: str, plan_hash: str = ""
 ) -> Takeover:
-    seconds = settings.HOLDS[reason.value]
-    until = timezone.now() + timedelta(seconds=seconds)
+    before = _too_early(attempt, reason)
+    until = before.deadline_at if before else timezone.now() + _hold(reason)
     wait = Takeover.objects.create(
         application_id=attempt.application_id,
         attempt=attempt,
@@ -98,6 +99,7 @@ def _open(
         detail=detail,
         plan_hash=plan_hash,
         deadline_at=until,
+        extended=before.extended if before else False,
     )
     lifecycle.move(
         attempt.application_id,
@@ -108,6 +110,24 @@ def _open(
         deadline_at=until,
     )
     return wait
+
+
+def _hold(reason: Reason) -> timedelta:
+    return timedelta(seconds=settings.HOLDS[reason.value])
+
+
+def _too_early(attempt: Attempt, reason: Reason) -> Takeover | None:
+    """The wait whose end the person said while the site still wants the same: the new one has what is left of its time."""
+    last = Takeover.objects.filter(attempt=attempt).order_by("opened_at").last()
+    if last is None or last.reason != reason.value or reason not in EXTENDABLE:
+        return None
+    if last.resolution != Resolution.DONE.value or last.resolved_at is None:
+        return None
+    now = timezone.now()
+    return last if now < last.deadline_at and now - last.resolved_at < _AGAIN else None
+
+
+_AGAIN = timedelta(seconds=60)
 
 
 def resolve(wait: Takeover, resolution: Resolution) -> None:
@@ -123,6 +143,14 @@ def resolve(wait: Takeover, resolution: Resolution) -> None:
         # As a cancel: a run that doesn't end by itself is ended.
         Application.objects.filter(pk=wait.application_id).update(cancel_asked_at=timezone.now())
         lifecycle.wake(wait.application_id)
+
+
+def wait_of(application_id: UUID, wait_id: UUID) -> Takeover:
+    """Raises `Http404`, for another application's too."""
+    found = Takeover.objects.filter(pk=wait_id, application_id=application_id).first()
+    if found is None:
+        raise Http404("no such wait")
+    return found
 
 
 def person_ends(application_id: UUID, wait_id: UUID, resolution: Resolution) -> None:
@@ -153,7 +181,7 @@ def more_time(application_id: UUID, wait_id: UUID) -> None:
         if wait is None or not can_extend(wait):
             raise WrongStateError("there is no more time")
         wait.extended = True
-        wait.deadline_at += timedelta(seconds=settings.HOLDS[wait.reason])
+        wait.deadline_at += _hold(Reason(wait.reason))
         wait.save(update_fields=["extended", "deadline_at"])
         Application.objects.filter(pk=application_id).update(deadline_at=wait.deadline_at)
         told = {"reason": wait.reason, "until": wait.deadline_at.isoformat()}

@@ -55,6 +55,9 @@ from automation.sending.act import Patience, Sender
 from automation.sending.guard import Guard
 from automation.sending.verdict import page_state
 
+_CHALLENGES = 5
+"""Times that a person may say too early that one is solved."""
+
 
 class OpenAgent(Protocol):
     def __call__(self, watcher: RequestWatcher, gate: InputGate) -> Awaitable[BrowserAgent]: ...
@@ -316,7 +319,7 @@ class Attempt:
         """One page read, answered, written and proved."""
         snapshot, form = await self._form()
         if snapshot.challenges and not form.questions:
-            await self._challenge(snapshot)
+            await self._challenged(snapshot)
             snapshot, form = await self._form()
         await self._tell(
             EventType.PAGE_READ,
@@ -475,6 +478,17 @@ class Attempt:
             f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
         )
 
+    async def _challenged(self, snapshot: Snapshot) -> Snapshot:
+        """The page once a person has solved what it wants solved. Who says so too early is asked again, a few times: some
+        challenges never show that they are solved."""
+        for _ in range(_CHALLENGES):
+            if not snapshot.challenges:
+                break
+            await self._challenge(snapshot)
+            await self._agent.page.settle()
+            snapshot = await self._agent.page.snapshot()
+        return snapshot
+
     def _hold_clock(self) -> None:
         if self._timer is not None:
             self._timer.reschedule(None)
@@ -489,9 +503,7 @@ class Attempt:
         """Acts, each after proof that the last came to nothing, until one settles it."""
         complaints: dict[str, str] = {}
         while True:
-            snapshot = await self._agent.page.snapshot()
-            if snapshot.challenges:
-                await self._challenge(snapshot)
+            snapshot = await self._challenged(await self._agent.page.snapshot())
             plan = self._plan()
             await self._picture("before")
             if self.job.mode is Mode.COPILOT:

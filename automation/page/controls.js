@@ -266,6 +266,7 @@ function stateOfControl(element, type) {
     shown: shownOf(element, type),
     checked: native ? element.checked : isBox(element) ? attribute(element, "aria-checked") === "true" || attribute(element, "data-state") === "checked" : null,
     options: optionsOf(element),
+    refuses: element.willValidate && element.validity && !element.validity.valid ? tidy(element.validationMessage) : "",
     hidden: reason, proxied: proxiedBy(element, type, reason),
     disabled: element.matches(":disabled") || attribute(element, "aria-disabled") === "true",
     readonly: element.readOnly === true || attribute(element, "aria-readonly") === "true",

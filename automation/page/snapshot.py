@@ -55,6 +55,8 @@ class Control:
     required_by: str = ""
     invalid: bool = False
     error: str = ""
+    refuses: str = ""
+    """What the browser itself has against its value, and would say before it sent the form."""
     hidden: str = ""
     proxied: bool = False
     disabled: bool = False

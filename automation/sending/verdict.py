@@ -51,6 +51,8 @@ def page_state(
         for question in form.questions
         if question.error and question.error not in old
     }
+    # A form that the browser itself holds back says so in a bubble, which stands in no page.
+    errors = errors or {each.label: each.control.refuses for each in still if each.control.refuses}
     stray = [text for text in form.errors if text not in old]
     errors |= {"": " ".join(stray)} if stray else {}
     confirmation = confirmation_in(after.text)

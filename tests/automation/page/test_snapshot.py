@@ -441,6 +441,19 @@ async def test_only_visible_complaints_and_challenges(browser):
         "<div class=h-captcha style='width:300px;height:78px'></div>"
     ) as driven:
         assert driven.snapshot.challenges == ("hcaptcha",)
+    async with browser.open(
+        "<div class=h-captcha style='width:300px;height:78px'><textarea name=h-captcha-response hidden>P1_token</textarea></div>"
+    ) as driven:
+        assert driven.snapshot.challenges == ()
+
+
+async def test_what_the_browser_itself_refuses(blank):
+    mail, name = await controls(
+        blank,
+        "<form><label>Mail <input type=email value=nobody></label><label>Name <input value=Ada required></label></form>",
+    )
+    assert "@" in mail.refuses
+    assert name.refuses == ""
 
 
 async def test_cookie_dialogs(blank):
