@@ -1,6 +1,6 @@
 """What a page asks, what is answered and from where. Decided here: a sandbox gets the answers to its page and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -169,19 +169,34 @@ def answer(
 ) -> Application:
     """The person's answers, by question. Those that are kept go into the answer bank.
 
-    Raises `WrongStateError` for a question that isn't this application's, or isn't open; then none is taken.
+    Raises `WrongStateError` for a question that isn't this application's, or isn't open any more, since what was written or
+    sent stays as it was; then none is taken.
     """
     with transaction.atomic():
         application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
         questions = {question.pk: question for question in application.questions.all()}
         for key, values in given.items():
             question = questions.get(key)
-            if question is None or question.state == Question.State.DECIDED:
+            if question is None or question.state != Question.State.PENDING:
                 raise WrongStateError("this question isn't open")
             _take(application, question, tuple(values), keep=keep)
         if not pending(application):
             takeover.answered(application_id)
     return application
+
+
+def unfit(question: Question, values: Sequence[str]) -> str:
+    """What is wrong with an answer to it, as a sentence; "" where nothing is."""
+    asked = Asked.model_validate(question.asked)
+    if asked.required and not any(value.strip() for value in values):
+        return "This question has to be answered."
+    if asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options_known and asked.options:
+        unknown = [value for value in values if value not in asked.options]
+        if unknown:
+            return f"“{unknown[0][:100]}” is none of the options."
+    if asked.kind in (Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT) and len(values) > 1:
+        return "One answer is wanted."
+    return ""
 
 
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:

@@ -225,9 +225,20 @@ class QuestionsView(APIView):
         given = GivenAnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answers = {each["question"]: each["values"] for each in given.validated_data["answers"]}
+        _fit(found, answers)
         with refusals():
             questions.answer(found.pk, answers, keep=given.validated_data["keep"])
         return Response(QuestionSerializer(found.questions.all(), many=True).data)
+
+
+def _fit(application: Application, answers: dict[UUID, list[str]]) -> None:
+    asked = {question.pk: question for question in application.questions.all()}
+    wrong: list[dict[str, list[str]]] = [
+        {"values": [why]} if key in asked and (why := questions.unfit(asked[key], values)) else {}
+        for key, values in answers.items()
+    ]
+    if any(wrong):
+        raise serializers.ValidationError({"answers": wrong})
 
 
 class ConfirmView(APIView):
@@ -261,6 +272,7 @@ class NeedView(APIView):
     )
     def post(self, request: Request, application: UUID, need: UUID) -> Response:
         found = application_of(asker(request), application)
+        takeover.wait_of(found.pk, need)
         given = EndNeedSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         with refusals():
@@ -278,6 +290,7 @@ class NeedTimeView(APIView):
     )
     def post(self, request: Request, application: UUID, need: UUID) -> Response:
         found = application_of(asker(request), application)
+        takeover.wait_of(found.pk, need)
         with refusals():
             takeover.more_time(found.pk, need)
         return Response(_shown(asker(request), found.pk))

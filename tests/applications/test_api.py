@@ -10,11 +10,11 @@ from rest_framework.test import APIClient
 from accounts.models import Answer, Resume, Scope
 from applications import intake, permits, takeover, timeline
 from applications.models import Application, Permit, Posting, Question, State
-from automation.protocol import Asked, Kind, Need, NeedRequest, PermitRequest, Reason
+from automation.protocol import Asked, Kind, Need, NeedRequest, PermitRequest, Reason, Resolution
 from billing import entitlements
 from tests.api import code, program
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
-from tests.factories.stages import stuck
+from tests.factories.stages import stuck, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +263,59 @@ def test_a_page_has_no_more_rows_than_it_may(user, client):
     ApplicationFactory.create_batch(3, user=user)
     assert len(client.get(LIST, {"limit": "2"}).data["results"]) == 2
     assert len(client.get(LIST, {"limit": "9" * 5000}).data["results"]) == 3
+
+
+def test_what_was_answered_stays_as_it_was(user, client):
+    application, question = waiting(user)
+    where = f"{LIST}/{application.pk}/questions"
+    given = {"answers": [{"question": str(question.pk), "values": ["Gladly"]}]}
+    assert client.post(where, given).status_code == 200
+    changed = {"answers": [{"question": str(question.pk), "values": ["CHANGED"]}]}
+    assert code(client.post(where, changed)) == "wrong_state"
+    question.refresh_from_db()
+    assert (question.answer or {})["values"] == ["Gladly"]
+    assert [answer.answer for answer in user.answers.all()] == ["Gladly"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ({}, []),
+        ({}, ["  "]),
+        ({}, ["one", "two"]),
+        ({"kind": Kind.CHOICE, "options": ("Yes", "No")}, ["Perhaps"]),
+        ({"kind": Kind.CHOICES, "options": ("Red", "Blue")}, ["Red", "Green"]),
+    ],
+)
+def test_an_answer_that_can_t_be_one_is_refused_where_it_stands(user, client, asked, values):
+    application, question = waiting(user, **asked)
+    given = {"answers": [{"question": str(question.pk), "values": values}]}
+    answer = client.post(f"{LIST}/{application.pk}/questions", given)
+    assert answer.status_code == 400
+    assert "answers" in str(answer.data)
+    question.refresh_from_db()
+    assert question.state == Question.State.PENDING
+
+
+def test_a_wait_that_isn_t_there_isn_t_found(user, client):
+    application, _ = stuck(user)
+    _, other = stuck(UserFactory.create())
+    for wait in (other.pk, uuid.uuid4()):
+        for path in ("", "/time"):
+            answer = client.post(
+                f"{LIST}/{application.pk}/needs/{wait}{path}", {"resolution": "done"}
+            )
+            assert answer.status_code == 404
+
+
+def test_who_says_too_early_that_it_is_solved_keeps_the_time_that_is_left(user):
+    attempt = AttemptFactory.create(application__user=user)
+    need = Need(attempt=str(attempt.pk), epoch=1, reason=Reason.CAPTCHA)
+    takeover.need(attempt.pk, NeedRequest(id="first", need=need))
+    first = attempt.takeovers.get()
+    takeover.more_time(attempt.application_id, first.pk)
+    first.refresh_from_db()
+    takeover.person_ends(attempt.application_id, first.pk, Resolution.DONE)
+    assert takeover.need(attempt.pk, NeedRequest(id="second", need=need)).resolution is None
+    second = attempt.takeovers.get(resolved_at=None)
+    assert (second.deadline_at, second.extended) == (first.deadline_at, True)
