@@ -54,7 +54,7 @@ def wanted(application: Application) -> Wanted | None:
     """None where nobody is waited for."""
     if application.state == State.UNCONFIRMED:
         return UNCONFIRMED
-    if application.state == State.WAITING:
+    if application.state == State.WAITING and application.cancel_asked_at is None:
         return WANTED.get(application.code) or WANTED[Reason.STUCK]
     return None
 
@@ -84,6 +84,8 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
     if application.state == State.QUEUED:
         starting = "Starting a browser. Usually a few seconds."
         return starting if attempt is not None else application.reason or "Waiting for its turn."
+    if application.state == State.WAITING and application.cancel_asked_at is not None:
+        return "Stopping. Nothing is sent."
     if application.state == State.WAITING:
         kept = "Your browser is kept open." if held else "The browser is closed; nothing was sent."
         return f"{whole(application.reason)} {kept}".strip()

@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from applications import intake, permits, questions, takeover
 from applications.access import application_of
 from applications.errors import QuotaError, RefusedError, WrongStateError
 from applications.models import Application, Question
 from applications.views.asking import AnswerForm
-from applications.views.person import owned, user_of
+from applications.views.person import acted, owned, user_of
 from applications.views.showing import context_of, reviewable
 from automation.protocol import Resolution
 from billing.entitlements import QuotaExceededError
@@ -33,20 +32,20 @@ def _do(request: HttpRequest, application: Application, act: Callable[[], object
 
 
 @owned
-@require_POST
+@acted
 def start(request: HttpRequest, application: Application) -> HttpResponse:
     """A draft, or one that failed or was cancelled once more."""
     return _do(request, application, lambda: intake.start(application.pk))
 
 
 @owned
-@require_POST
+@acted
 def cancel(request: HttpRequest, application: Application) -> HttpResponse:
     return _do(request, application, lambda: intake.cancel(application.pk))
 
 
 @owned
-@require_POST
+@acted
 def answer(request: HttpRequest, application: Application) -> HttpResponse:
     pending = list(application.questions.filter(state=Question.State.PENDING))
     form = AnswerForm(pending, request.POST)
@@ -61,7 +60,7 @@ def answer(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @owned
-@require_POST
+@acted
 def done(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
     """Done, or try once more: it goes on."""
     end = Resolution.GIVE_UP if "give_up" in request.POST else Resolution.DONE
@@ -69,13 +68,13 @@ def done(request: HttpRequest, application: Application, wait: UUID) -> HttpResp
 
 
 @owned
-@require_POST
+@acted
 def more_time(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
     return _do(request, application, lambda: takeover.more_time(application.pk, wait))
 
 
 @owned
-@require_POST
+@acted
 def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
     """Send it as it is shown. What was changed is written first, and shown once more."""
     form = AnswerForm(reviewable(list(application.questions.all())), request.POST)
@@ -95,7 +94,7 @@ def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpR
 
 
 @owned
-@require_POST
+@acted
 def deny(request: HttpRequest, application: Application) -> HttpResponse:
     """It was submitted, and the employer knows nothing of it."""
     again = "again" in request.POST
@@ -112,7 +111,7 @@ def deny(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @owned
-@require_POST
+@acted
 def confirm(request: HttpRequest, application: Application) -> HttpResponse:
     """The person's word on one that is unconfirmed."""
     arrived = request.POST.get("arrived")

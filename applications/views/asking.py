@@ -1,11 +1,12 @@
 """The questions that only the person can answer, as a form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import RegexValidator, validate_email
 
 from applications.models import Question
 from applications.telling.steps import kind_of_source
@@ -127,5 +128,16 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
     return forms.CharField(
         max_length=asked.max_length or 1000,
         widget=forms.TextInput(attrs={"type": widget_type}),
+        validators=_VALIDATORS.get(asked.kind, ()),
         **told,
     )
+
+
+_VALIDATORS: dict[Kind, tuple[Callable[[str], None], ...]] = {
+    Kind.EMAIL: (validate_email,),
+    # Whatever way a country writes them; the site judges the rest.
+    Kind.PHONE: (
+        RegexValidator(r"^[^A-Za-z]*(?:\d[^A-Za-z]*){5,}$", "That isn’t a phone number."),
+    ),
+    Kind.NUMBER: (RegexValidator(r"^-?\d+(?:[.,]\d+)?$", "A number is wanted."),),
+}

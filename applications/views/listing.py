@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Profile, User
 from applications import intake
@@ -161,9 +161,14 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
 
 
 @logged_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest) -> HttpResponse:
-    """One address is shown before it starts; many become drafts, which are then started together."""
+    """One address is shown before it starts; many become drafts, which are then started together.
+
+    The address stays in the bar where some were refused: who opens it is led to the list.
+    """
+    if request.method != "POST":
+        return redirect("applications:list")
     given = request.POST.get("addresses", "").replace("\0", "").splitlines()
     lines = [line.strip() for line in dict.fromkeys(given) if line.strip()]
     if not lines:

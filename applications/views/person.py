@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from applications.access import application_of
@@ -38,6 +40,22 @@ def _to_log_in(request: HttpRequest, *, page: str) -> HttpResponse:
     """What was meant by a form can't be done after the log-in: that leads to the page where it stands."""
     looks = request.method in ("GET", "HEAD")
     return redirect_to_login(request.get_full_path() if looks else page)
+
+
+def acted(
+    view: Callable[Concatenate[HttpRequest, Application, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Application, P], HttpResponse]:
+    """Something is done, by POST. Its address stays in the bar where a form came back: who opens it is led to the page."""
+
+    @wraps(view)
+    def opened(
+        request: HttpRequest, application: Application, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return redirect("applications:show", application.pk)
+        return require_POST(view)(request, application, *args, **kwargs)
+
+    return opened
 
 
 def owned(

@@ -62,7 +62,7 @@ const place = (fold) => [...(fold.closest("ol, section")?.querySelectorAll("deta
 
 async function refreshList() {
   if (page.contains(document.activeElement) && document.activeElement.matches("input, textarea")) return;
-  const fresh = await fetched(window.location.href);
+  const fresh = await fetched(`${page.dataset.listUrl}${window.location.search}`);
   const focused = document.activeElement?.getAttribute?.("href");
   page.replaceChildren(fresh);
   if (focused) page.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();

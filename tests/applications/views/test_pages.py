@@ -20,7 +20,7 @@ from tests.factories import (
     ResumeFactory,
     UserFactory,
 )
-from tests.factories.stages import reviewed, sent, stuck, waiting
+from tests.factories.stages import ask, reviewed, sent, stuck, waiting
 from valet.lib import blobs
 
 pytestmark = pytest.mark.django_db
@@ -415,3 +415,37 @@ def test_what_never_arrived_is_credited_and_sent_again_on_the_persons_word_alone
     assert (application.state, application.live_permit) == (State.QUEUED, None)
     assert entitlements.usage(user.pk).reserved == 1
     assert [event.type for event in application.events.all()].count("denied") == 1
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_address_of_an_act_leads_to_its_page(user, client, act):
+    """It stays in the bar where a form came back."""
+    application = ApplicationFactory.create(user=user)
+    page = f"/applications/{application.pk}/"
+    assert client.get(page + act).headers["Location"] == page
+    assert client.put(page + act).status_code == 405
+    assert client.get("/applications/paste/").headers["Location"] == "/applications/"
+
+
+def test_what_is_wrong_in_a_review_is_said_at_its_head(user, client):
+    application, wait = reviewed(user)
+    ask(application, "mail", "ada@example.com", label="Mail", kind=Kind.EMAIL)
+    ask(application, "call", "+47 22 33 44 55", label="Call", kind=Kind.PHONE)
+    known = {each.key: each for each in application.questions.all()}
+    given = {"name": "Ada", "visa": "No", "why": "", "box": "on", "mail": "not-mail", "call": "abc"}
+    fields = {str(known[key].pk): value for key, value in given.items()}
+    answer = client.post(f"/applications/{application.pk}/waits/{wait.pk}/approve/", fields)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "2 answers need another look" in page
+    for key in ("mail", "call"):
+        assert f'href="#id_{known[key].pk}_error"' in page
+    assert Takeover.objects.get().resolved_at is None
+
+
+def test_one_that_is_given_up_is_stopping(user, client):
+    application, wait = reviewed(user)
+    client.post(f"/applications/{application.pk}/waits/{wait.pk}/", {"give_up": "1"})
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert "Stopping" in page
+    assert "Your turn:" not in page
