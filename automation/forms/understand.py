@@ -104,7 +104,7 @@ def _box_words(box: Control) -> tuple[str, str]:
     own = box.own_label
     if not own or own == box.label or len(own) <= SHORT < len(box.label):
         return box.label, box.help
-    return own, " ".join(filter(None, (box.label, box.help)))
+    return own, " ".join(part for part in (box.label, box.help) if fold(part) not in fold(own))
 
 
 def _widget(first: Control, members: Sequence[Control]) -> Widget:
