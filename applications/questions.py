@@ -180,7 +180,9 @@ def answer(
             if question is None or question.state != Question.State.PENDING:
                 raise WrongStateError("this question isn't open")
             _take(application, question, tuple(values), keep=keep)
-        if not pending(application):
+        if left := pending(application):
+            takeover.still_asking(application_id, left)
+        else:
             takeover.answered(application_id)
     return application
 
@@ -213,8 +215,10 @@ def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
             _take(application, found[key], tuple(values), keep=False)
 
 
-def pending(application: Application) -> bool:
-    return application.questions.filter(state=Question.State.PENDING).exists()
+def pending(application: Application) -> list[Asked]:
+    """What waits for the person, in the form's order."""
+    found = application.questions.filter(state=Question.State.PENDING)
+    return [Asked.model_validate(question.asked) for question in found]
 
 
 def _take(

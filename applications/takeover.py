@@ -66,15 +66,30 @@ def open_for_questions(attempt: Attempt, pending: Sequence[Asked]) -> None:
     """Once: a wait that is open, or that was parked, stays as it is."""
     if attempt.application.state != State.RUNNING:
         return
-    labels = ", ".join(f"“{asked.label}”" for asked in pending[:3])
-    more = f" and {len(pending) - 3} more" if len(pending) > 3 else ""
     number = Takeover.objects.filter(attempt=attempt, reason=Reason.QUESTION.value).count() + 1
     _open(
         attempt,
         requests=[f"{_QUESTIONS}-{number}"],
         reason=Reason.QUESTION,
-        detail=f"Only you can answer {labels}{more}.",
+        detail=_only_you(pending),
     )
+
+
+def still_asking(application_id: UUID, pending: Sequence[Asked]) -> None:
+    """Some were answered: the wait is for the others. Within a transaction that holds the application's row."""
+    waits = Takeover.objects.filter(application_id=application_id, reason=Reason.QUESTION.value)
+    last = waits.order_by("opened_at").last()
+    if last is None or last.resolution == Resolution.DONE.value:
+        return
+    last.detail = _only_you(pending)
+    last.save(update_fields=["detail"])
+    Application.objects.filter(pk=application_id, state=State.WAITING).update(reason=last.detail)
+
+
+def _only_you(pending: Sequence[Asked]) -> str:
+    labels = ", ".join(f"“{asked.label}”" for asked in pending[:3])
+    more = f" and {len(pending) - 3} more" if len(pending) > 3 else ""
+    return f"Only you can answer {labels}{more}."
 
 
 def close_answered(attempt: Attempt) -> None:

@@ -242,7 +242,8 @@ def _fit(application: Application, answers: dict[UUID, list[str]]) -> None:
 
 
 class ConfirmView(APIView):
-    """The person's word on one that is unconfirmed."""
+    """The person's word: on one that is unconfirmed, and that one which was submitted never arrived. The latter is credited, and
+    sent again only where they start it anew on its page."""
 
     scopes = {"POST": Scope.SEND}
 
@@ -255,8 +256,12 @@ class ConfirmView(APIView):
         found = application_of(asker(request), application)
         given = WordSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        arrived = given.validated_data["arrived"]
         with refusals():
-            permits.person_says(found.pk, arrived=given.validated_data["arrived"])
+            if found.state == State.SUBMITTED and not arrived:
+                permits.person_denies(found.pk, again=False)
+            else:
+                permits.person_says(found.pk, arrived=arrived)
         return Response(_shown(asker(request), found.pk))
 
 

@@ -182,8 +182,8 @@ def paste(request: HttpRequest) -> HttpResponse:
     if taken:
         messages.success(request, f"Drafts made: {taken}. Look at them, then start them.")
     for why in dict.fromkeys(refused.values()):
-        count = sum(each == why for each in refused.values())
-        messages.warning(request, f"{count} not taken: {why}")
+        lines = [line for line, each in refused.items() if each == why]
+        messages.warning(request, f"{len(lines)} not taken ({_named(lines)}): {why}")
     if len(lines) > MANY:
         messages.warning(request, f"At most {MANY} at once: the others are still in the field.")
     left = [*refused, *lines[MANY:]]
@@ -191,6 +191,12 @@ def paste(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('applications:list')}?tab=drafts")
     context = {**_context(user, request), "left": "\n".join(left)}
     return render(request, "applications/list.html", context, status=422)
+
+
+def _named(lines: list[str]) -> str:
+    """The first few, cut short: the whole stands in the field still."""
+    named = ", ".join(f"“{line[:40]}{'…' if len(line) > 40 else ''}”" for line in lines[:2])
+    return f"{named} and {len(lines) - 2} more" if len(lines) > 2 else named
 
 
 def _draft(user: User, url: str) -> str:

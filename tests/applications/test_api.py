@@ -14,7 +14,7 @@ from automation.protocol import Asked, Kind, Need, NeedRequest, PermitRequest, R
 from billing import entitlements
 from tests.api import code, program
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
-from tests.factories.stages import stuck, waiting
+from tests.factories.stages import ask, sent, stuck, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +319,23 @@ def test_who_says_too_early_that_it_is_solved_keeps_the_time_that_is_left(user):
     assert takeover.need(attempt.pk, NeedRequest(id="second", need=need)).resolution is None
     second = attempt.takeovers.get(resolved_at=None)
     assert (second.deadline_at, second.extended) == (first.deadline_at, True)
+
+
+def test_a_wait_names_what_is_still_asked(user, client):
+    application, question = waiting(user)
+    ask(application, "second", label="Left or right?", kind=Kind.TEXT, required=True)
+    given = {"answers": [{"question": str(question.pk), "values": ["Gladly"]}]}
+    client.post(f"{LIST}/{application.pk}/questions", given)
+    shown = client.get(f"{LIST}/{application.pk}").data
+    (need,) = shown["needs"]
+    assert need["detail"] == shown["reason"] == "Only you can answer “Left or right?”."
+
+
+def test_one_that_never_arrived_is_credited_on_the_persons_word(user, client):
+    application = sent(user)
+    entitlements.reserve(user.pk, application.pk)
+    entitlements.capture(application.pk)
+    where = f"{LIST}/{application.pk}/confirm"
+    assert program(UserFactory.create()).post(where, {"arrived": False}).status_code == 404
+    assert client.post(where, {"arrived": False}).data["state"] == "submitted"
+    assert entitlements.usage(user.pk).used == 0

@@ -287,6 +287,7 @@ def test_many_addresses_become_drafts_and_start_together(user, client):
     assert [(each.mode, each.resume) for each in drafts] == [("copilot", resume)] * 2
     # What wasn't taken stays in the field.
     assert ">nonsense</textarea>" in page
+    assert "1 not taken (“nonsense”)" in page
     client.post("/applications/start/")
     assert Application.objects.filter(state=State.QUEUED).count() == 2
 
