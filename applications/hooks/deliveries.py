@@ -11,7 +11,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -49,13 +49,14 @@ owed = Signal()
 
 
 def write(application: Application) -> None:
-    """One delivery for each endpoint that wants to hear of the state it is in now. Within the change's transaction."""
+    """One delivery for each endpoint that wants to hear of the state it is in now. Within the change's transaction.
+
+    One that is off gets it when it is replayed.
+    """
     topic = TOPICS.get(State(application.state))
     if topic is None:
         return
-    wanted = Endpoint.objects.filter(
-        user_id=application.user_id, disabled_at=None, events__contains=[topic.value]
-    )
+    wanted = Endpoint.objects.filter(user_id=application.user_id, events__contains=[topic.value])
     event_id = _new_event_id()
     payload = _payload(topic.value, _told(application))
     for endpoint in wanted:
@@ -107,10 +108,16 @@ def _new_event_id() -> str:
 
 
 def _owe(endpoint: Endpoint, *, event: str, event_id: str, payload: dict[str, Any]) -> Delivery:
+    on = endpoint.disabled_at is None
     delivery = Delivery.objects.create(
-        endpoint=endpoint, event_id=event_id, event=event, payload=payload, next_at=timezone.now()
+        endpoint=endpoint,
+        event_id=event_id,
+        event=event,
+        payload=payload,
+        next_at=timezone.now() if on else None,
     )
-    _tell(delivery.pk)
+    if on:
+        _tell(delivery.pk)
     return delivery
 
 
@@ -165,8 +172,12 @@ def _claim(delivery_id: UUID) -> Delivery | None:
     # Of its own columns alone: with a join, two could both find it due.
     if not Delivery.objects.filter(pk=delivery_id, next_at__lte=now).update(next_at=now + CLAIM):
         return None
-    claimed = Delivery.objects.select_related("endpoint")
-    return claimed.filter(pk=delivery_id, endpoint__disabled_at=None).first()
+    claimed = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
+    if claimed is not None and claimed.endpoint.disabled_at is not None:
+        # It was written while the endpoint was being switched off.
+        Delivery.objects.filter(pk=delivery_id).update(next_at=None)
+        return None
+    return claimed
 
 
 def _post(delivery: Delivery) -> int:
@@ -193,8 +204,10 @@ def _settle(delivery: Delivery, *, status: int | None, error: str) -> None:
     now = timezone.now()
     arrived = status is not None and 200 <= status < 300
     pause = None if arrived or status == GONE else _pause(delivery.attempts)
-    # Compared with what was claimed: one that was replayed meanwhile begins anew.
-    Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at).update(
+    # Compared with what was claimed: one that was replayed meanwhile begins anew. One whose endpoint was switched off
+    # meanwhile isn't due any more, and may have arrived all the same.
+    same = Q(next_at=delivery.next_at) | Q(next_at=None) if arrived else Q(next_at=delivery.next_at)
+    Delivery.objects.filter(same, pk=delivery.pk).update(
         attempts=delivery.attempts + 1,
         last_status=status,
         last_error=error,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.errors import RefusedError, UnsuitableError
-from applications.models import Endpoint, Topic
+from applications.models import Delivery, Endpoint, Topic
 from automation.ats.address import Address
 from automation.egress import Destinations
 from automation.egress.addresses import place
@@ -85,9 +85,12 @@ def _of(endpoint_id: UUID) -> str:
 
 
 def disable(endpoint_id: UUID) -> bool:
-    """Whether it was on until now."""
-    on = Endpoint.objects.filter(pk=endpoint_id, disabled_at=None)
-    return on.update(disabled_at=timezone.now()) == 1
+    """Whether it was on until now. What waited for it isn't due any more."""
+    with transaction.atomic():
+        on = Endpoint.objects.filter(pk=endpoint_id, disabled_at=None)
+        switched = on.update(disabled_at=timezone.now()) == 1
+        Delivery.objects.filter(endpoint=endpoint_id, next_at__isnull=False).update(next_at=None)
+    return switched
 
 
 def enable(endpoint: Endpoint) -> None:

@@ -17,7 +17,7 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     next_at = models.DateTimeField(null=True, blank=True)
-    """When it is tried next; none where it arrived, or was given up."""
+    """When it is tried next; none where it arrived, was given up, or its endpoint is off."""
     delivered_at = models.DateTimeField(null=True, blank=True)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=100, blank=True, default="")

@@ -82,7 +82,6 @@ def test_one_event_has_one_id_at_all_of_a_persons_endpoints(user):
 def test_nobody_else_is_told(user):
     EndpointFactory.create()
     EndpointFactory.create(user=user, events=[Topic.SUBMITTED])
-    EndpointFactory.create(user=user, disabled_at=timezone.now())
     lifecycle.move(ApplicationFactory.create(user=user, state="running").pk, State.FAILED)
     lifecycle.move(ApplicationFactory.create(user=user, state="queued").pk, State.RUNNING)
     assert not Delivery.objects.exists()
@@ -175,12 +174,55 @@ def test_one_that_is_off_is_sent_nothing_until_it_is_on(hook, httpserver):
     answer(httpserver, 200)
     delivery = deliveries.test(endpoint)
     endpoints.disable(endpoint.pk)
+    delivery.refresh_from_db()
+    assert delivery.next_at is None
     assert deliveries.overdue() == []
     deliveries.send(delivery.pk)
     assert httpserver.log == []
     endpoints.enable(Endpoint.objects.get())
-    due(delivery)
-    assert deliveries.overdue() == [delivery.pk]
+    assert deliveries.overdue() == []
+    deliveries.send(deliveries.replay(deliveries.delivery_of(endpoint, delivery.pk)).pk)
+    assert len(httpserver.log) == 1
+
+
+def test_what_one_that_is_off_misses_can_be_replayed(
+    user, monkeypatch, django_capture_on_commit_callbacks
+):
+    endpoint = EndpointFactory.create(user=user, disabled_at=timezone.now())
+    told: list[str] = []
+    monkeypatch.setattr(tasks.deliver, "delay", told.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.move(ApplicationFactory.create(user=user, state="running").pk, State.FAILED)
+    missed = Delivery.objects.get()
+    assert (missed.endpoint, missed.event, missed.next_at) == (endpoint, Topic.FAILED, None)
+    assert told == []
+    endpoints.enable(endpoint)
+    assert deliveries.overdue() == []
+    with django_capture_on_commit_callbacks(execute=True):
+        deliveries.replay(deliveries.delivery_of(endpoint, missed.pk))
+    assert told == [str(missed.pk)]
+
+
+def test_one_that_was_written_while_its_endpoint_was_switched_off_waits_for_nothing():
+    delivery = DeliveryFactory.create(endpoint__disabled_at=timezone.now(), next_at=timezone.now())
+    deliveries.send(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.next_at is None
+
+
+@pytest.mark.parametrize(("status", "arrived"), [(200, True), (500, False)])
+def test_its_endpoint_is_switched_off_while_one_is_sent(hook, monkeypatch, status, arrived):
+    endpoint, _ = hook
+    delivery = deliveries.test(endpoint)
+
+    def post(claimed):
+        endpoints.disable(endpoint.pk)
+        return status
+
+    monkeypatch.setattr(deliveries, "_post", post)
+    deliveries.send(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.next_at, delivery.delivered_at is not None) == (None, arrived)
 
 
 def test_nobody_there(hook, httpserver):

@@ -67,6 +67,13 @@ def test_a_delivery_is_sent_again(client, user):
     assert "turn it on first" in again.content.decode()
 
 
+def test_what_was_missed_is_not_given_up(client, user):
+    delivery = DeliveryFactory.create(endpoint__user=user, endpoint__disabled_at=timezone.now())
+    page = client.get(f"/webhooks/{delivery.endpoint_id}/").content.decode()
+    assert "not sent" in page
+    assert "given up" not in page
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_cost_the_same_however_long(client, user, rows):
     endpoint = EndpointFactory.create_batch(rows, user=user)[0]
