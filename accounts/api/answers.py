@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,6 +17,7 @@ from accounts.answers import UnwantedAnswerError, policy_problem
 from accounts.api.access import asker
 from accounts.models import Answer, Klass, Scope
 from accounts.models.answer import DEFAULT_POLICY
+from valet.lib.pages import Newest
 from valet.lib.problems import ConflictError
 
 
@@ -49,13 +49,6 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
         return attrs
 
 
-class AnswersPage(CursorPagination):
-    ordering = ("-created_at", "-id")
-    page_size = 100
-    page_size_query_param = "limit"
-    max_page_size = 500
-
-
 def _refused(error: UnwantedAnswerError) -> Exception:
     if error.code == "limit_reached":
         return ConflictError(error.code, error.message)
@@ -69,7 +62,7 @@ class AnswersView(ListAPIView[Answer]):
 
     scopes = {"GET": Scope.READ, "POST": Scope.ANSWER}
     serializer_class = AnswerSerializer
-    pagination_class = AnswersPage
+    pagination_class = Newest
     filter_backends: list[Any] = []
 
     @override

@@ -17,9 +17,9 @@ from typing_extensions import override
 from accounts.api.access import asker
 from accounts.models import Scope
 from applications.api.refusals import refusals
-from applications.api.views import Newest
 from applications.hooks import deliveries, endpoints
 from applications.models import Delivery, Endpoint, Topic
+from valet.lib.pages import Newest
 
 
 class EndpointSerializer(serializers.ModelSerializer[Endpoint]):

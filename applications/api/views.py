@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -32,24 +31,10 @@ from applications.api.serializers import (
 from applications.intake import Wish
 from applications.models import ApiCall, Application, Event, State
 from automation.protocol import Mode, Resolution
+from valet.lib.pages import Newest
 from valet.lib.problems import ConflictError
 
 EVENTS_A_PAGE = 200
-
-
-class Newest(CursorPagination):
-    ordering = ("-created_at", "-id")
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 200
-
-    @override
-    def get_page_size(self, request: Request) -> int | None:
-        """Raises `ValidationError` for what is no number of rows: the framework would take its own."""
-        limit = request.query_params.get(self.page_size_query_param)
-        if limit is not None and not (limit.isascii() and limit.isdecimal() and int(limit[:4])):
-            raise serializers.ValidationError({"limit": ["a whole number from 1 is wanted"]})
-        return super().get_page_size(request)
 
 
 class ApplicationsView(ListAPIView[Application]):

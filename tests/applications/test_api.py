@@ -254,17 +254,6 @@ def test_a_wait_in_the_browser_is_given_more_time_once(user, client):
     assert code(client.post(where)) == "wrong_state"
 
 
-@pytest.mark.parametrize("limit", ["-1", "0", "many", "", "²", "1.5"])
-def test_a_page_has_a_number_of_rows(client, limit):
-    assert client.get(LIST, {"limit": limit}).status_code == 400
-
-
-def test_a_page_has_no_more_rows_than_it_may(user, client):
-    ApplicationFactory.create_batch(3, user=user)
-    assert len(client.get(LIST, {"limit": "2"}).data["results"]) == 2
-    assert len(client.get(LIST, {"limit": "9" * 5000}).data["results"]) == 3
-
-
 def test_what_was_answered_stays_as_it_was(user, client):
     application, question = waiting(user)
     where = f"{LIST}/{application.pk}/questions"
