@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from typing_extensions import override
@@ -45,7 +45,10 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
 
 class HasScope(BasePermission):
-    """Somebody logged in may do all they may; a token, what its scopes say. A view names one scope a method in `scopes`."""
+    """Somebody logged in may do all they may; a token, what its scopes say. A view names one scope a method in `scopes`.
+
+    Raises `MethodNotAllowed` for a method that the view doesn't have, which no scope holds.
+    """
 
     message = "This token's scopes don't hold that."
     code = "missing_scope"
@@ -56,8 +59,11 @@ class HasScope(BasePermission):
             return False
         if not isinstance(request.auth, ApiToken):
             return True
+        method = request.method or ""
+        if method not in view.allowed_methods:
+            raise MethodNotAllowed(method)
         scopes: dict[str, Scope] = getattr(view, "scopes", {})
-        wanted = scopes.get(request.method or "")
+        wanted = scopes.get("GET" if method == "HEAD" else method)
         return wanted is not None and wanted.value in request.auth.scopes
 
 

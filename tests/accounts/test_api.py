@@ -141,6 +141,20 @@ def test_a_stranger_finds_nothing(user):
     assert user.email not in str(stranger.get("/api/v1/profile").data)
 
 
+def test_a_method_that_there_is_not_is_no_matter_of_scopes(user):
+    reader = program(user, Scope.READ)
+    for method, path in [
+        ("patch", "/api/v1/profile"),
+        ("delete", "/api/v1/applications"),
+        ("put", "/api/v1/plans/usage"),
+        ("post", f"/api/v1/answers/{AnswerFactory.create(user=user).pk}"),
+    ]:
+        refused = getattr(reader, method)(path)
+        assert (refused.status_code, code(refused)) == (405, "method_not_allowed"), path
+    assert reader.head("/api/v1/profile").status_code == 200
+    assert program(user, Scope.APPLY).head("/api/v1/profile").status_code == 403
+
+
 def test_a_scope_is_asked_for(user):
     reader, starter = program(user, Scope.READ), program(user, Scope.APPLY)
     for method, path in [
