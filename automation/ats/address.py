@@ -17,6 +17,8 @@ PORTS = {"http": 80, "https": 443}
 UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 KEPT_IN_PATH = "%/:@!$&'()*+,;=[]|"
 NEVER_IN_HOST = re.compile(r"[\x00-\x20\x7f/?#@:\\<>^|%\[\]]")
+SHOWN = 80
+"""Characters of what was typed, where it is said to be wrong."""
 LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 
 
@@ -45,11 +47,13 @@ class Address:
             host = _host(parts.hostname or "")
             path = path_of(url.strip())
         except UnicodeEncodeError:
-            raise BadInputError(f"{url!r} is not a web address: it isn't UTF-8.") from None
+            raise _no_address(url, "it isn't UTF-8") from None
         except ValueError as error:
-            raise BadInputError(f"{url!r} is not a web address: {error}.") from None
-        if parts.scheme not in PORTS or not host:
-            raise BadInputError(f"{url!r} is not a web address: it should start with https://.")
+            raise _no_address(url, str(error)) from None
+        if parts.scheme not in PORTS:
+            raise _no_address(url, "it should start with https://")
+        if not host:
+            raise _no_address(url, "no host is named in it")
         if port == PORTS[parts.scheme]:
             port = None
         return cls(parts.scheme, host, port, path, parts.query, parts.fragment)
@@ -76,6 +80,15 @@ class Address:
     def __str__(self) -> str:
         query = f"?{self.query}" if self.query else ""
         return f"{self.origin}{self.path}{query}" + (f"#{self.fragment}" if self.fragment else "")
+
+
+def _no_address(url: str, why: str) -> BadInputError:
+    """Neither what was typed nor what Python says of it is short by itself."""
+    return BadInputError(f"{_cut(url)!r} is not a web address: {_cut(why)}.")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def origin_of(url: str) -> str:

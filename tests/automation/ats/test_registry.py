@@ -147,6 +147,19 @@ def test_what_is_no_address_is_said(url: str) -> None:
         recognise(url)
 
 
+@pytest.mark.parametrize("url", ["https://", "https:///jobs/1", "http://?job=1"])
+def test_an_address_without_a_host_is_told_so(url: str) -> None:
+    with pytest.raises(BadInputError, match="no host is named in it"):
+        recognise(url)
+
+
+@pytest.mark.parametrize("before", ["", "ftp://", "http://x:", "http://[", "http://\udcff"])
+def test_a_long_address_is_not_said_whole(before: str) -> None:
+    with pytest.raises(BadInputError) as refused:
+        recognise(before + "a" * 2500)
+    assert len(refused.value.for_person) < 250
+
+
 def test_the_usual_port_is_not_part_of_an_origin() -> None:
     assert origin_of("https://example.com:443/a") == "https://example.com"
     assert origin_of("http://[::1]:8010/a") == "http://[::1]:8010"
