@@ -3,7 +3,6 @@
 import base64
 import os
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -61,18 +60,16 @@ def create(user: User, *, url: str, events: Iterable[Topic]) -> tuple[Endpoint, 
 
 def _check(url: str) -> None:
     """What the address alone says; what its name leads to is looked at with each delivery."""
-    parts = urlsplit(url)
     try:
-        Address.read(url)
-        found = place(url)
-    except (ValueError, BadInputError):
-        raise UnsuitableError("not_an_address", "That isn't the address of a server.") from None
-    if parts.username is not None or parts.password is not None:
-        raise UnsuitableError("not_an_address", "No user name or password in the address.")
+        address = Address.read(url)
+    except BadInputError as error:
+        raise UnsuitableError("not_an_address", error.for_person) from None
+    # As a browser spells it: 2130706433 is 127.0.0.1.
+    spelt = str(address)
     destinations = Destinations.trusting(settings.TRUSTED_ORIGINS)
-    if parts.scheme != "https" and found not in destinations.trusted:
+    if address.scheme != "https" and place(spelt) not in destinations.trusted:
         raise UnsuitableError("not_https", "Only https:// addresses are told anything.")
-    if destinations.refuses(url):
+    if destinations.refuses(spelt):
         raise UnsuitableError("private_address", "That address lies inside a private network.")
 
 

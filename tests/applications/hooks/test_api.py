@@ -52,6 +52,8 @@ def test_a_secret_is_shown_once(client):
         ("http://hooks.example/", "not_https"),
         ("https://127.0.0.1/", "private_address"),
         ("https://localhost/", "private_address"),
+        ("https://2130706433/", "private_address"),
+        ("https://0x7f.1/", "private_address"),
         ("https://[::1]/", "private_address"),
         ("https://169.254.169.254/latest/meta-data", "private_address"),
     ],

@@ -33,7 +33,11 @@ def test_a_new_one_shows_its_secret_once(client):
 
 
 def test_what_is_refused_is_told_beside_the_field(client):
-    for url, told in (("https://127.0.0.1/", "private network"), ("", "required")):
+    for url, told in (
+        ("https://127.0.0.1/", "private network"),
+        ("https://u:p@example.com/", "with a user name or a password"),
+        ("", "required"),
+    ):
         refused = client.post("/webhooks/", {"url": url, "events": ["application.failed"]})
         assert refused.status_code == 422
         assert told in refused.content.decode()
