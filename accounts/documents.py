@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from accounts.phones import international
 from automation.errors import BadInputError
 from automation.forms.facts import Facts
 
@@ -20,16 +21,18 @@ PARTS = frozenset(
     }
 )
 """Of a JSON Resume (https://jsonresume.org/schema)."""
+PHONE = ("basics", "phone")
 LARGEST = 256 * 1024
 """Bytes of JSON. A long career is some twenty thousand."""
 
 
 class UnusableDocumentError(Exception):
-    """`message` tells the person where it is malformed."""
+    """`message` tells the person where it is malformed, `place` where in the document, if it is one field's fault."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, place: Path = ()) -> None:
         super().__init__(message)
         self.message = message
+        self.place = place
 
 
 def checked(value: object) -> Document:
@@ -43,6 +46,24 @@ def checked(value: object) -> Document:
         Facts.parse(document, name="The profile")
     except BadInputError as error:
         raise UnusableDocumentError(str(error)) from error
+    return document
+
+
+def brought(value: object) -> Document:
+    """What may take a profile's place as a whole: its phone number is one, and written as the pages write it.
+
+    Not asked of what is kept already, whose other parts may be changed all the same. Raises `UnusableDocumentError`.
+    """
+    document = checked(value)
+    phone = get(document, PHONE)
+    if phone not in (None, ""):
+        country = get(document, ("basics", "location", "countryCode"))
+        try:
+            put(document, PHONE, international(str(phone), country=str(country or "").upper()))
+        except ValueError as error:
+            raise UnusableDocumentError(
+                "basics.phone isn’t a phone number. With its code: +1 416 555 0187.", place=PHONE
+            ) from error
     return document
 
 

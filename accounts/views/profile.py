@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.documents import LARGEST, Document, UnusableDocumentError, checked
+from accounts.documents import LARGEST, Document, UnusableDocumentError, brought
 from accounts.forms.sections import FIRST, SECTIONS, Section
 from accounts.forms.welcome import DozenForm
 from accounts.profiles import change, profile_of
@@ -95,6 +95,6 @@ def _document(file: UploadedFile | None) -> Document:
     if (file.size or 0) > LARGEST:
         raise UnusableDocumentError("That file is larger than a JSON Resume ever is.")
     try:
-        return checked(json.loads(file.read().decode("utf-8-sig")))
+        return brought(json.loads(file.read().decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:
         raise UnusableDocumentError("That file isn’t JSON.") from error

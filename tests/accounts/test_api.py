@@ -42,6 +42,25 @@ def test_what_is_no_profile_changes_nothing(api, user, body):
     assert profile_of(user).checked_at is None
 
 
+@pytest.mark.parametrize(
+    ("basics", "kept"),
+    [
+        ({"phone": "+44 20 79460018"}, "+44 20 79460018"),
+        ({"phone": "020 79460018", "location": {"countryCode": "GB"}}, "+44 20 7946 0018"),
+        ({"phone": "020 79460018"}, None),
+        ({"phone": "555-0187", "location": {"countryCode": "US"}}, None),
+        ({"phone": "call me", "location": {"countryCode": "nowhere"}}, None),
+        ({"phone": 12}, None),
+    ],
+)
+def test_a_profile_s_phone_number_is_one(api, user, basics, kept):
+    answer = api.put("/api/v1/profile", {"basics": basics}, format="json")
+    assert profile_of(user).document["basics"].get("phone") == kept
+    if kept is None:
+        assert (answer.status_code, code(answer)) == (400, "invalid")
+        assert [each["field"] for each in answer.data["errors"]] == ["basics.phone"]
+
+
 def test_a_profile_without_a_bottom_is_refused(api):
     deep = "[" * 100_000
     refused = api.put("/api/v1/profile", deep, content_type="application/json")

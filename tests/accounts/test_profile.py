@@ -148,7 +148,7 @@ def test_somebody_with_one_name_has_a_profile(person, user):
 STRANGE = [
     {"basics": None, "x-valet": None, "work": None},
     {"basics": {"location": None, "profiles": [None]}, "work": [None, {}], "skills": [{}]},
-    {"basics": {"phone": 123}, "education": [{"score": 3.6}], "languages": [{"language": ""}]},
+    {"basics": {"label": 123}, "education": [{"score": 3.6}], "languages": [{"language": ""}]},
     {"x-valet": {"workAuthorization": {"CA": None, "default": {}}, "citizenship": "CA"}},
     {"x-valet": {"citizenship": ["XX"], "workModes": "remote", "salary": {"period": "week"}}},
     {"x-valet": {"name": {"first": "<b>"}, "workAuthorization": {"EU": {"authorized": True}}}},
@@ -245,6 +245,23 @@ def test_a_file_that_is_no_json_resume_changes_nothing(person, ingrid, content):
     assert page.status_code == 200
     assert 'data-state="failed"' in page.content.decode()
     assert document(ingrid) == before
+
+
+def test_a_file_whose_phone_number_is_none_changes_nothing(person, ingrid):
+    before = document(ingrid)
+    file = SimpleUploadedFile("resume.json", b'{"basics": {"phone": "call me"}}')
+    page = person.post("/profile/upload/", {"file": file}, follow=True)
+    assert "basics.phone isn’t a phone number" in page.content.decode()
+    assert document(ingrid) == before
+
+
+def test_an_odd_phone_number_that_is_kept_hinders_no_other_part(person, ingrid):
+    profile = profile_of(ingrid)
+    profile.document["basics"]["phone"] = "ask my mother"
+    profile.save()
+    data = fields(person.get("/profile/skills/"))
+    assert person.post("/profile/skills/", data).status_code == 302
+    assert document(ingrid)["basics"]["phone"] == "ask my mother"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
