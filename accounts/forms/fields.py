@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from typing_extensions import override
 
+from automation.forms.vocabulary.fold import fold
+
 DECLINE = "decline"
 RATHER_NOT = "I’d rather not say"
 _DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -19,12 +21,12 @@ _DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 @cache
 def countries() -> list[tuple[str, str]]:
-    """Two-letter codes and names, by name."""
+    """Two-letter codes and names, by name as one looks it up: “Côte d'Ivoire” before “Croatia”."""
     found = [
         (str(each.alpha_2), str(getattr(each, "common_name", "") or each.name))
         for each in pycountry.countries
     ]
-    return sorted(found, key=lambda country: country[1])
+    return sorted(found, key=lambda country: fold(country[1]))
 
 
 class CountryField(forms.ChoiceField):

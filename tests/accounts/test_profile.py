@@ -3,6 +3,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.forms.fields import countries
 from accounts.forms.sections import SECTIONS
 from accounts.profiles import profile_of
 from automation.forms.facts import Facts
@@ -197,6 +198,17 @@ def test_legal_answers_are_kept_by_country(person, user):
         "CA": {"authorized": True, "sponsorship": False},
         "default": {"authorized": False},
     }
+
+
+def test_countries_are_listed_without_regard_to_accents():
+    names = [name for _, name in countries()]
+    for first, second in (
+        ("Costa Rica", "Côte d'Ivoire"),
+        ("Côte d'Ivoire", "Croatia"),
+        ("Afghanistan", "Åland Islands"),
+        ("Åland Islands", "Albania"),
+    ):
+        assert names.index(first) + 1 == names.index(second)
 
 
 def test_a_country_has_one_answer(person, user):
