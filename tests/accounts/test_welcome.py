@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Resume
 from accounts.profiles import profile_of
 from automation.forms.facts import Facts
 from deploy.local.board.candidate import load_candidate
@@ -49,6 +52,24 @@ def test_the_first_visit_from_the_resume_to_the_first_application(person, user, 
     urls = [each.url for each in facts.basics.profiles]
     assert urls == ["https://linkedin.com/in/ada", "https://github.com/ingridso"]
     assert person.get("/welcome/").headers["Location"] == "/"
+
+
+def steps(page):
+    """Which are marked as done, as a screen reader says it."""
+    listed = re.findall(r"<li .*?</li>", page.content.decode(), re.DOTALL)
+    return ["data-done" in each and ">done<" in each for each in listed if "steps-mark" in each]
+
+
+def test_steps_that_were_passed_over_are_not_done(person, user):
+    assert steps(person.get("/welcome/questions/")) == [False] * 4
+    assert steps(person.get("/welcome/done/")) == [False] * 4
+    person.post("/welcome/questions/", DOZEN)
+    assert steps(person.get("/welcome/done/")) == [False, False, True, False]
+    ResumeFactory.create(user=user, read={})
+    assert steps(person.get("/welcome/done/")) == [True, False, True, False]
+    Resume.objects.update(read={"basics": {"name": "Ada King"}})
+    assert steps(person.get("/welcome/done/")) == [True, True, True, False]
+    assert steps(person.get("/welcome/questions/")) == [True, True, False, False]
 
 
 def test_without_a_practice_board_the_first_application_is_offered_at_once(person):
