@@ -68,8 +68,8 @@ class Rows:
     most: ClassVar[int] = 40
 
     def __init__(self, document: Mapping[str, Any], data: QueryDict | None = None) -> None:
-        self._saved = self.saved(document)
-        items = len(self._saved) if data is None else self._count(data)
+        self.items_kept = self.saved(document)
+        items = len(self.items_kept) if data is None else self._count(data)
         self.rows: list[RowForm] = [
             self._row(number, data) for number in range(max(items, 1 if data is None else 0))
         ]
@@ -118,7 +118,7 @@ class Rows:
         return min(int(text), cls.most) if text.isdecimal() else 0
 
     def _row(self, number: int, data: QueryDict | None) -> RowForm:
-        saved = self._saved[number] if number < len(self._saved) else {}
+        saved = self.items_kept[number] if number < len(self.items_kept) else {}
         row = self.form.over(saved, data, prefix=f"{self.name}-{number}")
         assert isinstance(row, RowForm)
         row.initial["origin"] = number if saved else None
@@ -126,7 +126,7 @@ class Rows:
 
     def _item(self, row: RowForm) -> Document:
         origin: int | None = row.cleaned_data.get("origin")
-        known = self._saved[origin : origin + 1] if origin is not None and origin >= 0 else []
+        known = self.items_kept[origin : origin + 1] if origin is not None and origin >= 0 else []
         item = {**known[0]} if known else {}
         row.write(item)
         return item

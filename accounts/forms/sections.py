@@ -1,5 +1,7 @@
 """The profile in pages: which forms and lists stand on each."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,10 @@ from django.http import QueryDict
 from accounts.documents import Document
 from accounts.forms import profile
 from accounts.forms.document import DocumentForm, Rows
+
+
+class ChangedElsewhereError(Exception):
+    """What the page shows was changed since it was loaded: saving it would undo that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,12 @@ class Section:
             forms=[each.over(document, data) for each in self.forms],
             rows=[each(document, data) for each in self.rows],
         )
+
+    def version(self, document: Mapping[str, Any]) -> str:
+        """Of what stands on this page alone: two pages of the profile don't hinder each other."""
+        shown = self.over(document)
+        values = [[form.initial for form in shown.forms], [rows.items_kept for rows in shown.rows]]
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
 
     def row_named(self, name: str) -> type[Rows] | None:
         return next((each for each in self.rows if each.name == name), None)
@@ -44,9 +56,16 @@ class BoundSection:
     def _parts(self) -> list[DocumentForm | Rows]:
         return [*self.forms, *self.rows]
 
-    def write(self, document: Document) -> None:
+    def write(self, document: Document, *, seen: str) -> None:
+        """`seen` is the version that the page was loaded with. Raises `ChangedElsewhereError`.
+
+        Not where nothing would change: the second of two presses saves what the first one did.
+        """
+        before = self.section.version(document)
         for each in self._parts:
             each.write(document)
+        if seen != before and self.section.version(document) != before:
+            raise ChangedElsewhereError
 
 
 SECTIONS = {

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -7,10 +8,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.documents import LARGEST, Document, UnusableDocumentError, brought
-from accounts.forms.sections import FIRST, SECTIONS, Section
+from accounts.forms.sections import (
+    FIRST,
+    SECTIONS,
+    BoundSection,
+    ChangedElsewhereError,
+    Section,
+)
 from accounts.forms.welcome import DozenForm
+from accounts.models import User
 from accounts.profiles import change, profile_of
 from accounts.views.people import login_needed, person
+
+INVALID, ELSEWHERE = "invalid", "changed elsewhere"
 
 
 @require_safe
@@ -28,26 +38,40 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     owner = person(request)
     kept = profile_of(owner)
-    invalid = False
+    version, trouble = shown.version(kept.document), ""
+    bound = shown.over(kept.document)
     if request.method == "POST":
         data, arranged = _arranged(shown, request.POST)
         bound = shown.over(kept.document, data)
-        invalid = not arranged and not bound.is_valid()
-        if not arranged and not invalid:
-            change(owner, bound.write)
+        version = data.get("version", "")
+        trouble = "" if arranged else _save(owner, bound, seen=version)
+        if not arranged and not trouble:
             messages.success(request, f"{shown.title}: saved.")
             return redirect("accounts:profile_section", key)
-    else:
-        bound = shown.over(kept.document)
+        if trouble == ELSEWHERE:
+            # What the next press saves over is what there is now.
+            version = shown.version(profile_of(owner).document)
     context = {
         "profile": kept,
         "sections": SECTIONS.values(),
         "bound": bound,
-        "invalid": invalid,
+        "version": version,
+        "trouble": trouble,
         "open_questions": DozenForm.over(kept.document).open_questions(),
         "grown": request.POST.get("row-add", ""),
     }
     return render(request, "accounts/profile/section.html", context)
+
+
+def _save(owner: User, bound: BoundSection, *, seen: str) -> str:
+    """Why nothing was saved; empty where it was."""
+    if not bound.is_valid():
+        return INVALID
+    try:
+        change(owner, partial(bound.write, seen=seen))
+    except ChangedElsewhereError:
+        return ELSEWHERE
+    return ""
 
 
 def _arranged(shown: Section, data: QueryDict) -> tuple[QueryDict, bool]:

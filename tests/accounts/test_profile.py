@@ -1,11 +1,13 @@
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.documents import put
 from accounts.forms.fields import countries
 from accounts.forms.sections import SECTIONS
-from accounts.profiles import profile_of
+from accounts.profiles import change, profile_of
 from automation.forms.facts import Facts
 from deploy.local.board.candidate import load_candidate
 from tests.factories import UserFactory
@@ -28,7 +30,7 @@ def document(user):
 def fields(page):
     """What a browser would send back of the page's form, unchanged."""
     bound = page.context["bound"]
-    data = {}
+    data = {"version": page.context["version"]}
     for form in bound.forms:
         data.update({each.html_name: each.value() for each in form})
     for rows in bound.rows:
@@ -36,6 +38,12 @@ def fields(page):
         for row in rows.rows:
             data.update({each.html_name: each.value() for each in row})
     return {name: value for name, value in data.items() if value is not None}
+
+
+def save(person, key, **typed):
+    """What somebody types into an empty page."""
+    version = person.get(f"/profile/{key}/").context["version"]
+    return person.post(f"/profile/{key}/", {"version": version, **typed})
 
 
 @pytest.mark.parametrize("key", SECTIONS)
@@ -89,7 +97,7 @@ def test_one_sees_and_changes_one_s_own(client, ingrid):
     stranger = UserFactory.create()
     client.force_login(stranger)
     assert "Solberg" not in client.get("/profile/you/").content.decode()
-    client.post("/profile/skills/", {"skills-count": "0", "languages-count": "0"})
+    save(client, "skills", **{"skills-count": "0", "languages-count": "0"})
     assert document(ingrid)["skills"]
     assert "Solberg" not in client.get("/profile/profile.json").content.decode()
 
@@ -119,6 +127,51 @@ def test_bad_input_keeps_what_was_typed_and_saves_nothing(person, user):
     assert profile_of(user).checked_at is None
 
 
+ELSEWHERE = "this page was changed elsewhere since you opened it"
+
+
+def test_what_another_tab_saved_is_not_lost_silently(person, ingrid):
+    opened = fields(person.get("/profile/you/"))
+    first = {**opened, "middle": "Marie"}
+    assert person.post("/profile/you/", first).status_code == 302
+    second = person.post("/profile/you/", {**opened, "preferred": "Ingi"})
+    html = second.content.decode()
+    assert (second.status_code, ELSEWHERE in html, 'value="Ingi"' in html) == (200, True, True)
+    kept = document(ingrid)["x-valet"]["name"]
+    assert (kept["middle"], kept.get("preferred")) == ("Marie", opened["preferred"])
+    again = re.findall(r'name="version"\s+value="(\w+)"', html)
+    typed = {**fields(second), "version": again}
+    assert person.post("/profile/you/", typed).status_code == 302
+    kept = document(ingrid)["x-valet"]["name"]
+    assert (kept.get("middle"), kept["preferred"]) == (opened.get("middle") or None, "Ingi")
+
+
+def test_a_change_elsewhere_is_noticed_though_a_row_was_added_meanwhile(person, ingrid):
+    opened = fields(person.get("/profile/skills/"))
+    save(person, "skills", **{"skills-count": "0", "languages-count": "0"})
+    more = person.post("/profile/skills/", {**opened, "row-add": "skills"})
+    wrong = person.post("/profile/skills/", {**fields(more), "skills-0-years": "many"})
+    assert ELSEWHERE not in more.content.decode() + wrong.content.decode()
+    noticed = person.post("/profile/skills/", {**fields(wrong), "skills-0-years": "3"})
+    assert ELSEWHERE in noticed.content.decode()
+    assert "skills" not in document(ingrid)
+
+
+def test_a_program_s_change_is_noticed_too(person, ingrid):
+    opened = fields(person.get("/profile/you/"))
+    change(ingrid, lambda document: put(document, ("basics", "label"), "Engineer"))
+    assert ELSEWHERE in person.post("/profile/you/", opened).content.decode()
+    assert document(ingrid)["basics"]["label"] == "Engineer"
+
+
+def test_other_pages_and_a_second_press_are_no_change_elsewhere(person, ingrid):
+    opened = {**fields(person.get("/profile/you/")), "middle": "Marie"}
+    save(person, "wishes", notice="None")
+    for _ in range(2):
+        assert person.post("/profile/you/", opened).status_code == 302
+    assert document(ingrid)["x-valet"]["name"]["middle"] == "Marie"
+
+
 def test_rows_come_and_go_without_a_script_and_without_saving(person, ingrid):
     data = fields(person.get("/profile/experience/"))
     data["work-1-position"] = "Typed, not saved"
@@ -141,7 +194,7 @@ def test_a_row_that_is_not_there_is_not_removed(person, ingrid):
 
 
 def test_somebody_with_one_name_has_a_profile(person, user):
-    person.post("/profile/you/", {"first": "Suharto", "email": "s@example.com"})
+    save(person, "you", first="Suharto", email="s@example.com")
     facts = Facts.parse(document(user))
     assert (facts.basics.name, facts.first_name, facts.last_name) == ("Suharto", "Suharto", "")
 
@@ -180,9 +233,10 @@ def test_what_no_field_shows_of_a_row_stays_with_it(person, ingrid):
 
 
 def test_legal_answers_are_kept_by_country(person, user):
-    person.post(
-        "/profile/rights/",
-        {
+    save(
+        person,
+        "rights",
+        **{
             "citizenship": "Canada, no",
             "rights-count": "3",
             "rights-0-country": "CA",
@@ -219,7 +273,7 @@ def test_a_country_has_one_answer(person, user):
 
 
 def test_who_rather_does_not_say_declines(person, user):
-    person.post("/profile/voluntary/", {"gender": "I'd rather not say", "veteran": "Yes, navy"})
+    save(person, "voluntary", gender="I'd rather not say", veteran="Yes, navy")
     kept = document(user)["x-valet"]["selfIdentification"]
     assert kept == {"gender": "decline", "veteran": "Yes, navy"}
 
