@@ -71,7 +71,11 @@ class AnswersView(ListAPIView[Answer]):
             return Answer.objects.none()
         return asker(self.request).answers.all()
 
-    @extend_schema(operation_id="answers_add", responses={201: AnswerSerializer})
+    @extend_schema(
+        operation_id="answers_add",
+        description="Keep an answer. A question has one.",
+        responses={201: AnswerSerializer},
+    )
     def post(self, request: Request) -> Response:
         given = AnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)

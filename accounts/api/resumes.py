@@ -77,7 +77,10 @@ class ResumesView(APIView):
         return Response(ResumeSerializer(kept, many=True).data)
 
     @extend_schema(
-        operation_id="resumes_upload", request=UploadSerializer, responses={201: ResumeSerializer}
+        operation_id="resumes_upload",
+        description="Keep a file, and read it if it is a résumé. The first of its kind is the default.",
+        request=UploadSerializer,
+        responses={201: ResumeSerializer},
     )
     def post(self, request: Request) -> Response:
         given = UploadSerializer(data=request.data)

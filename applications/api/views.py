@@ -65,6 +65,10 @@ class ApplicationsView(ListAPIView[Application]):
 
     @extend_schema(
         operation_id="applications_create",
+        description=(
+            "Apply to the job at an address, or keep a draft. One posting has one application: an address of one that is a "
+            "draft changes it, of any other is refused with 409."
+        ),
         request=NewApplicationSerializer,
         responses={201: ApplicationSerializer, 200: ApplicationSerializer},
         parameters=[
