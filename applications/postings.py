@@ -12,13 +12,21 @@ from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
 from automation.errors import BadInputError
 
+LONGEST = 2000
+"""Characters of an address: what is kept of one."""
+
 
 def site_of(url: str) -> Site:
-    """Raises `UnsuitableError` for what isn't an address, or lies inside the network."""
+    """Raises `UnsuitableError` for what isn't an address, is too long for one, or lies inside the network."""
     try:
         site = recognise(url, trusted=settings.TRUSTED_ORIGINS)
     except BadInputError as error:
         raise UnsuitableError("not_an_address", error.for_person) from error
+    # Escaped, it can be longer than it was typed.
+    if max(len(url), len(site.url)) > LONGEST:
+        raise UnsuitableError(
+            "address_too_long", f"That address is too long: at most {LONGEST} characters."
+        )
     if Destinations.trusting(settings.TRUSTED_ORIGINS).refuses(site.url):
         raise UnsuitableError(
             "private_address", "That address lies inside a private network: Valet doesn't open it."

@@ -51,6 +51,13 @@ def test_what_is_no_address_is_refused(user, url):
     assert not Application.objects.exists()
 
 
+@pytest.mark.parametrize("path", ["a" * 2500, "\u00e9" * 1900])
+def test_an_address_that_is_too_long_to_keep_is_refused(user, path):
+    with pytest.raises(UnsuitableError) as refused:
+        intake.draft(user, Wish(f"https://example.com/{path}"))
+    assert refused.value.code == "address_too_long"
+
+
 def test_what_is_under_way_is_not_begun_again(user):
     application = intake.draft(user, Wish(URL))
     intake.start(application.pk)
