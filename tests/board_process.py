@@ -63,6 +63,7 @@ class Board:
         path = {
             "greenhouse": f"/greenhouse/acme/jobs/{1000 + self.used}",
             "lever": f"/lever/acme/{POSTING.format(self.used)}/apply",
+            "workday": f"/workday/acme/job/{1000 + self.used}",
             "ashby": f"/ashby/acme/{POSTING.format(self.used)}/application",
         }[vendor]
         return f"{self.origin}{path}?seed={seed}" + (f"&mode={mode}" if mode else "")

@@ -38,6 +38,7 @@ EXAMPLES = (
     "/greenhouse/acme/jobs/1?seed=1",
     "/lever/acme/00000000-0000-4000-8000-000000000001/apply?seed=1",
     "/ashby/acme/00000000-0000-4000-8000-000000000001/application?seed=1",
+    "/workday/acme/job/1?seed=1",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import SystemRandom
 from uuid import uuid4
 
-VENDORS = ("greenhouse", "lever", "ashby")
+VENDORS = ("greenhouse", "lever", "ashby", "workday")
 _chance = SystemRandom()
 
 
@@ -15,6 +15,7 @@ def fresh_path(vendor: str, mode: str = "", seed: int = 1) -> str:
     forms = {
         "greenhouse": f"/greenhouse/acme/jobs/{_chance.randrange(10**9)}",
         "lever": f"/lever/acme/{uuid4()}/apply",
+        "workday": f"/workday/acme/job/{_chance.randrange(10**9)}",
         "ashby": f"/ashby/acme/{uuid4()}/application",
     }
     return forms[vendor] + query

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from deploy.local.board.addresses import read_url
 from deploy.local.board.candidate import Candidate, load_candidate
+from deploy.local.board.forms import questions_of
+from deploy.local.board.forms.workday import steps
+from deploy.local.board.postings import make_posting
 
 if TYPE_CHECKING:
     import httpx
@@ -35,7 +39,12 @@ def send(
 ) -> httpx.Response:
     """Send an application to the form at this path and return the answer."""
     chosen = right_answers(client, path) if answers is None else answers
-    sender = {"greenhouse": _send_form, "lever": _send_form, "ashby": _send_by_graphql}
+    sender = {
+        "greenhouse": _send_form,
+        "lever": _send_form,
+        "ashby": _send_by_graphql,
+        "workday": _send_by_steps,
+    }
     return sender[path.split("/")[1]](client, path, chosen)
 
 
@@ -119,3 +128,26 @@ def _send_by_graphql(client: httpx.Client, path: str, answers: Sequence[Answer])
         if one["answer"] is not None:
             page.save(one, person)
     return page.submit()
+
+
+def _send_by_steps(client: httpx.Client, path: str, answers: Sequence[Answer]) -> httpx.Response:
+    """All answers at each step, until one isn't taken or there is none left; then the application itself."""
+    place, _, query = path.partition("?")
+    person = load_candidate()
+    posting, seed, modes = read_url(path)
+    known = make_posting(posting.vendor, posting.company, posting.job, seed, modes)
+    options = {q.name: {o.label: o.value for o in q.options} for q in questions_of(known, person)}
+    for one in answers:
+        if one["kind"] == "file" and one["answer"]:
+            file = {one["name"]: _upload(one, person)}
+            client.post(f"{place}/apply/attachments?{query}", files=file).raise_for_status()
+    values = {
+        one["name"]: [options[one["name"]].get(label, label) for label in _listed(one)]
+        for one in answers
+        if one["kind"] != "file" and one["answer"]
+    }
+    for step in steps(known, person):
+        reply = client.post(f"{place}/apply/steps/{step.name}?{query}", json=values)
+        if reply.status_code != 200:
+            return reply
+    return client.post(f"{place}/apply/submit?{query}", json={})

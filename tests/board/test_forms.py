@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from deploy.local.board.candidate import load_candidate
@@ -14,8 +15,6 @@ from tests.board.addresses import fresh_path
 from tests.board.by_wire import AshbyPage, change, page_data, right_answers, send
 
 if TYPE_CHECKING:
-    import httpx
-
     from deploy.local.board.client import LedgerClient
 
 
@@ -159,3 +158,40 @@ def test_wrong_answers_are_found_out(
     (verdict,) = [one for one in arrived["verdicts"] if one["verdict"] == "wrong"]
     assert verdict["value"] == ["ingrid@example.com"]
     assert verdict["expected"] == ["ingrid.solberg-okafor@example.com"]
+
+
+def test_workday_goes_on_only_from_a_step_that_is_complete(client: httpx.Client) -> None:
+    path = fresh_path("workday")
+    page = client.get(path.replace("?", "/apply/applyManually?")).text
+    assert "current step 1 of" in page
+    assert 'data-automation-id="pageFooterNextButton"' in page
+    step = path.replace("?", "/apply/steps/information?")
+    reply = client.post(step, json={"email--emailAddress": "somebody@example.com"})
+    assert reply.status_code == 422
+    again = reply.json()["html"]
+    assert "Errors Found" in again
+    assert 'id="phoneNumber--phoneNumber-error"' in again
+    assert 'id="email--emailAddress-error"' not in again
+    assert 'value="somebody@example.com"' in again
+
+
+def test_workday_keeps_what_the_steps_were_told_and_shows_it_all_at_the_end(
+    client: httpx.Client, board: LedgerClient
+) -> None:
+    path = fresh_path("workday", "429", seed=2)
+    send(client, path)
+    first = client.get(path.replace("?", "/apply/steps/information?")).json()["html"]
+    assert 'value="Solberg-Okafor"' in first
+    review = client.get(path.replace("?", "/apply/steps/review?")).json()["html"]
+    assert "Solberg-Okafor" in review
+    assert "resume.pdf" in review
+    assert "<input" not in review
+    assert board.applications(path) == []
+
+
+def test_workday_gives_each_browser_a_form_of_its_own(board: LedgerClient) -> None:
+    path = fresh_path("workday", "429")
+    with httpx.Client(base_url=board.base) as one, httpx.Client(base_url=board.base) as other:
+        send(one, path)
+        first = other.get(path.replace("?", "/apply/steps/information?")).json()["html"]
+    assert "Solberg" not in first

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from deploy.local.board.candidate import load_candidate
 from tests.board import by_hand
-from tests.board.addresses import VENDORS, fresh_path
+from tests.board.addresses import fresh_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,6 +29,9 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
 ]
+
+VENDORS = ("greenhouse", "lever", "ashby")
+"""Those whose form is one page."""
 
 FILL = {
     "greenhouse": by_hand.fill_greenhouse,

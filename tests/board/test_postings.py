@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 JOBS = {
     "greenhouse": "4100201",
+    "workday": "4100203",
     "lever": "5f0c2d4e-7a31-4c0b-9a55-1f2e3d4c5b6a",
     "ashby": "9d1c7f60-52c3-4f0e-b7aa-33d0f0a6c1e2",
 }

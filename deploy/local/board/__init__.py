@@ -2,7 +2,7 @@
 
     python -m deploy.local.board [--port 8010] [--host 127.0.0.1] [--ledger FILE]
 
-Three forms behave like those of well-known application systems, built with the widget libraries
+Four forms behave like those of well-known application systems, built with the widget libraries
 that those systems use. Every request is written down, and every application is held against what
 a made-up candidate (`candidate.json`) would have answered. It speaks to the rest of the project
 over sockets only and shares no code with it, so that its verdicts are its own.
@@ -11,6 +11,7 @@ Addresses
     /greenhouse/{company}/jobs/{number}        posting and form; …/confirmation says thanks
     /lever/{company}/{uuid}[/apply|/thanks]    posting, form, thanks
     /ashby/{company}/{uuid}[/application]      posting, form; thanks in place
+    /workday/{company}/job/{number}[/apply]    posting, then a form in steps
     ?seed=N      which questions, their order, wording, options and ids (1 where left out)
     ?mode=a,b:2  how the posting misbehaves; `modes.DESCRIPTIONS` says how, as does the front page
     Any company and any number or UUID is a posting; the same address always shows the same form.

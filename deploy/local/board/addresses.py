@@ -12,11 +12,12 @@ from deploy.local.board.modes import Modes, UnknownModeError, parse_modes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VENDORS = ("greenhouse", "lever", "ashby")
+VENDORS = ("greenhouse", "lever", "ashby", "workday")
 
 UUID_SHAPE = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _PATHS = (
     re.compile(r"^/(?P<vendor>greenhouse)/(?P<company>[^/]+)/jobs/(?P<job>\d+)(?:/|$)"),
+    re.compile(r"^/(?P<vendor>workday)/(?P<company>[^/]+)/job/(?P<job>\d+)(?:/|$)"),
     re.compile(rf"^/(?P<vendor>lever|ashby)/(?P<company>[^/]+)/(?P<job>{UUID_SHAPE})(?:/|$)"),
 )
 _LAB_PATH = re.compile(r"^/lab/(?P<widget>[^/]+)(?:/|$)")

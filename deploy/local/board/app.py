@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from deploy.local.board.candidate import HERE, load_candidate
 from deploy.local.board.ledger import Ledger
 from deploy.local.board.recording import RecordingMiddleware
-from deploy.local.board.routes import ashby, board, greenhouse, lab, lever
+from deploy.local.board.routes import ashby, board, greenhouse, lab, lever, workday
 from deploy.local.board.site import BadAddressError, make_site, site_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def create_board(ledger_path: Path) -> Starlette:
             *greenhouse.routes,
             *lever.routes,
             *ashby.routes,
+            *workday.routes,
             *lab.routes,
         ],
         middleware=[Middleware(RecordingMiddleware, ledger=ledger)],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deploy.local.board.questions import Question
 
 CAPTCHA_FIELD = "practice-captcha"
+MISSING = "This field is required."
 
 
 class Replies(Protocol):
@@ -82,6 +83,26 @@ class Desk:
         await self._dawdle(posting)
         return await self._answer(request, record, posting, replies)
 
+    def check(
+        self,
+        posting: Posting,
+        questions: Sequence[Question],
+        submission: Submission,
+        step: Sequence[Question],
+    ) -> dict[str, str]:
+        """What a form of several steps says of one of them before it goes on. `questions` are those of all."""
+        if "upload-submits" in posting.modes:
+            return {}
+        missing = {q.name: MISSING for q in step if _lacks(q, submission)}
+        if (
+            missing
+            or "reject-field" not in posting.modes
+            or self._attempt(posting) in self._refused_once
+        ):
+            return missing
+        culprit = rejected_question(posting, questions)
+        return self._first_refusal(posting, questions) if culprit in step else {}
+
     def _refusal(
         self,
         posting: Posting,
@@ -114,19 +135,22 @@ class Desk:
         if "upload-submits" in posting.modes:
             # Such a page sends whatever it holds at that moment, and the site takes it.
             return {}
-        missing = {q.name: "This field is required." for q in questions if _lacks(q, submission)}
+        missing = {q.name: MISSING for q in questions if _lacks(q, submission)}
         if missing or "reject-field" not in posting.modes:
             return missing
         return self._first_refusal(posting, questions)
 
     def _first_refusal(self, posting: Posting, questions: Sequence[Question]) -> dict[str, str]:
-        attempt = f"{posting.key}?{posting.query}"
+        attempt = self._attempt(posting)
         if attempt in self._refused_once:
             self._refused_once.discard(attempt)
             return {}
         self._refused_once.add(attempt)
         culprit = rejected_question(posting, questions)
         return {culprit.name: f"Please check your answer to “{culprit.label}” and send it again."}
+
+    def _attempt(self, posting: Posting) -> str:
+        return f"{posting.key}?{posting.query}"
 
     async def _dawdle(self, posting: Posting) -> None:
         if posting.modes.slow_seconds:

@@ -1,4 +1,4 @@
-"""Unsent applications of the Ashby-like form, which saves each field as it is changed."""
+"""Unsent applications: the Ashby-like form saves each field, the Workday-like one each step."""
 
 from __future__ import annotations
 

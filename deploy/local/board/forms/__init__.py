@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.local.board.forms import ashby, greenhouse, lab, lever
+from deploy.local.board.forms import ashby, greenhouse, lab, lever, workday
 
 if TYPE_CHECKING:
     from deploy.local.board.candidate import Candidate
@@ -15,6 +15,7 @@ _BUILDERS = {
     "greenhouse": greenhouse.questions,
     "lever": lever.questions,
     "ashby": ashby.questions,
+    "workday": workday.questions,
     "lab": lab.questions,
 }
 

@@ -51,6 +51,11 @@ def location(person: Candidate) -> Expected:
     return Expected("one-of", (label,), label)
 
 
+def country(person: Candidate) -> Expected:
+    assert person.basics["location"]["countryCode"] == "CA"
+    return Expected("one-of", ("Canada",), "Canada")
+
+
 def profile(person: Candidate, network: str) -> Expected:
     url = person.profile_url(network)
     if not url:

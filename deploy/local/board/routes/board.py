@@ -24,12 +24,14 @@ EXAMPLES = (
     ("lever", "brightloom", "5f0c2d4e-7a31-4c0b-9a55-1f2e3d4c5b6a", ""),
     ("lever", "quarry-labs", "0b9a8c7d-6e5f-4a3b-8c2d-1e0f9a8b7c6d", "prefilled"),
     ("ashby", "tidewater", "9d1c7f60-52c3-4f0e-b7aa-33d0f0a6c1e2", ""),
+    ("workday", "saltmarsh-grid", "4100203", ""),
     ("ashby", "slow-mail", "2c8e5b19-0d47-4b6a-9f13-7e6d5c4b3a29", "slow"),
 )
 PATHS = {
     "greenhouse": "/greenhouse/{company}/jobs/{job}",
     "lever": "/lever/{company}/{job}/apply",
     "ashby": "/ashby/{company}/{job}/application",
+    "workday": "/workday/{company}/job/{job}",
     "lab": "/lab/{company}",
 }
 
