@@ -1,7 +1,6 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any, Protocol
 
 from automation.agents.base import BrowserAgent
 from automation.ats.address import origin_of
-from automation.ats.base import PageState
+from automation.ats.base import PageState, Verdict
 from automation.ats.registry import Site, recognise
 from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
@@ -24,12 +23,13 @@ from automation.errors import (
 )
 from automation.flows.arrival import Arrival
 from automation.flows.single import PageResult, complete_page
+from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
 from automation.forms.widgets.closed_list import read_options
 from automation.gate import InputGate
 from automation.journal import Journal, read_journal
-from automation.page.snapshot import Control, OptionState, Snapshot
+from automation.page.snapshot import OptionState, Snapshot
 from automation.page.wire import RequestWatcher
 from automation.plan import plan_hash
 from automation.protocol import (
@@ -144,6 +144,14 @@ async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -
     return outcome
 
 
+class SentByStepError(Exception):
+    """The press of a step's button brought the page to say that the application has arrived."""
+
+    def __init__(self, thanks: str) -> None:
+        super().__init__(thanks)
+        self.thanks = thanks
+
+
 class Attempt:
     """The state of one run. `outcome()` is called once."""
 
@@ -179,6 +187,9 @@ class Attempt:
         self._checkpoint = Checkpoint(state)
         self._answers: dict[str, Answer] = {}
         self._lists: dict[str, tuple[OptionState, ...]] = {}
+        self._requests: dict[str, ResolveRequest] = {}
+        self._completed: dict[str, str] = {}
+        self._past_steps = False
         self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
         self._sending = False
@@ -269,6 +280,15 @@ class Attempt:
     # ---- from page to page
 
     async def _apply(self) -> Outcome:
+        await self._arrive()
+        try:
+            return await self._send(await self._walk())
+        except SentByStepError as error:
+            return await self._sent_by_step(error.thanks)
+
+    async def _arrive(self) -> None:
+        self._past_steps = False
+        self._completed = {}
         arrival = Arrival(
             self.site,
             agent=self._agent,
@@ -280,17 +300,47 @@ class Attempt:
             challenge=self._challenge,
         )
         await arrival.run()
+
+    async def _walk(self) -> PageResult:
+        """From step to step, until one has a button that sends."""
+        steps = Steps(
+            self._agent.page, self._guard, appear=self._limits.appear, entry=self._limits.entry
+        )
         seen: set[str] = set()
+        complaints: dict[str, str] = {}
         for _ in range(self._limits.steps):
             result = await self._complete()
             if result.form.submit is not None:
-                return await self._send(result)
-            step = _fingerprint(result)
-            if result.form.next is None or step in seen:
+                return result
+            landing = await self._lead_on(steps)
+            if landing.complaints and landing.complaints == complaints:
+                landing = await self._mended_by_person(steps, landing)
+            if landing.left in seen or not (landing.moved or landing.complaints):
                 raise NeedsPersonError(Reason.STUCK, "Valet couldn't find a way on from this page.")
-            seen.add(step)
-            await self._next(result.form.next)
+            complaints = dict(landing.complaints)
+            if landing.moved:
+                seen.add(landing.left)
         raise NeedsPersonError(Reason.STUCK, "The form goes on for more pages than Valet follows.")
+
+    async def _lead_on(self, steps: Steps) -> Landing:
+        await self._tell(EventType.STEP_STARTED, step="next")
+        landing = await steps.lead_on()
+        if landing.thanks:
+            raise SentByStepError(landing.thanks)
+        if landing.complaints:
+            await self._tell(EventType.VALIDATION_ERROR, fields=sorted(landing.complaints))
+        elif landing.moved:
+            self._past_steps = True
+            await self._tell(EventType.STEP_COMPLETED, step="next")
+        return landing
+
+    async def _mended_by_person(self, steps: Steps, landing: Landing) -> Landing:
+        """The step complains of the same after it was filled in anew: what it wants is for the person to say."""
+        said = "; ".join(
+            f"“{label}”: {text}" if label else text for label, text in landing.complaints.items()
+        )
+        await self._need(Reason.STUCK, f"The site doesn't take an answer. {_ended(said)}")
+        return await self._lead_on(steps)
 
     def _serve(self, site: Site) -> None:
         """The form is there: what is sent, and how its answer is judged, go by that site from now on."""
@@ -308,8 +358,8 @@ class Attempt:
         while True:
             await self._agent.page.settle()
             snapshot = await self._agent.page.snapshot()
-            form = understand(snapshot)
-            if form.questions and (form.submit or form.next):
+            form = understand(snapshot, after_steps=self._past_steps)
+            if (form.questions or self._past_steps) and (form.submit or form.next):
                 return snapshot, form
             if loop.time() >= until:
                 return snapshot, form
@@ -331,6 +381,8 @@ class Attempt:
             system=self.site.vendor.name,
         )
         if not form.questions:
+            if form.submit or form.next:
+                return PageResult(form, (), (), (), (), stable=True)
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
         result = await self._fill()
         failed = {one.question.key for one in result.failed}
@@ -342,9 +394,10 @@ class Attempt:
         )
         if labels:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
+        self._completed |= {each.key: each.label for each in result.form.questions}
         self._checkpoint.save(
             url=_without_query(self._agent.page.url),
-            step=_fingerprint(result),
+            step=fingerprint(result.form.questions),
             plan=self._plan(),
             written=result.written,
             seq=0,
@@ -399,6 +452,7 @@ class Attempt:
             self._start_clock()
             if _asked(reply, required):
                 raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
+        self._requests[fingerprint(form.questions)] = self._request(form, snapshot)
         self._answers |= {answer.key: answer for answer in reply.answers}
         texts = {
             question.key
@@ -435,12 +489,6 @@ class Attempt:
             source=written.answer.source,
             why=written.why,
         )
-
-    async def _next(self, control: Control) -> None:
-        await self._tell(EventType.STEP_STARTED, step="next")
-        await self._agent.page.press(control.ref)
-        await self._agent.page.settle(at_most=5.0)
-        await self._tell(EventType.STEP_COMPLETED, step="next")
 
     # ---- waiting for a person
 
@@ -509,7 +557,7 @@ class Attempt:
             if self.job.mode is Mode.COPILOT:
                 await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
                 # What the person has changed is written, and shown once more: an approval is for exactly one plan.
-                result = await self._complete()
+                result = await self._with_changes()
                 if result.form.submit is None:
                     raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
                 if self._plan() != plan:
@@ -524,9 +572,41 @@ class Attempt:
                 return _end(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
-            result = await self._complete()
-            if result.form.submit is None:
-                return _came_to_nothing(evidence)
+            # The site may have gone back to the step that it complains of.
+            result = await self._walk()
+
+    async def _with_changes(self) -> PageResult:
+        """The last page with what the person has changed meanwhile; filled in from the posting on where that was asked before."""
+        changed = await self._changed_before()
+        if not changed:
+            return await self._complete()
+        labels = {key: self._completed[key] for key in changed}
+        await self._arrive()
+        result = await self._walk()
+        if lost := [label for key, label in labels.items() if key not in self._completed]:
+            raise NeedsPersonError(
+                Reason.STUCK,
+                f"Valet couldn't get back to the page that asks “{lost[0]}”, which you changed.",
+            )
+        return result
+
+    async def _changed_before(self) -> set[str]:
+        """Questions of the pages behind us whose answers are others now."""
+        here = await self._agent.page.snapshot()
+        present = {each.key for each in understand(here, after_steps=True).questions}
+        changed: set[str] = set()
+        for request in [*self._requests.values()]:
+            behind = tuple(
+                each.model_copy(update={"error": ""})
+                for each in request.questions
+                if each.key in self._completed and each.key not in present
+            )
+            if not behind:
+                continue
+            reply = await self._control.resolve(request.model_copy(update={"questions": behind}))
+            now = {answer.key: answer for answer in reply.answers}
+            changed |= {key for key, each in now.items() if _differs(each, self._answers.get(key))}
+        return changed
 
     async def _act(
         self, result: PageResult, plan: str
@@ -534,7 +614,7 @@ class Attempt:
         if self.site.adapter.autosaves:
             await self._agent.page.settle(quiet=0.8, at_most=6.0)
         before = await self._agent.page.snapshot()
-        form = understand(before)
+        form = understand(before, after_steps=self._past_steps)
         asked = {question.key for question in form.questions}
         submit = form.submit or result.form.submit
         assert submit is not None
@@ -562,6 +642,24 @@ class Attempt:
         await self._picture("after")
         return sent.evidence, sent.reply
 
+    async def _sent_by_step(self, thanks: str) -> Outcome:
+        """A step that was to be saved, on a page that said that more follow, was the application. It is on record as a send."""
+        evidence = Evidence(
+            act_id="-",
+            state=PermitState.UNKNOWN,
+            grade=Grade.PAGE_CONFIRMED,
+            why="a step's button sent it",
+            confirmation=thanks,
+        )
+        act = await self._sender.permit_for_page()
+        if act is not None:
+            evidence = await self._sender.record(
+                act,
+                Verdict(evidence.state, evidence.why, evidence.grade, thanks),
+            )
+        await self._picture("after")
+        return _by_page_itself(evidence)
+
     async def _stopped_by_page(self) -> Outcome:
         """A send that nobody asked for ends the run, let out or not."""
         act = self._guard.page_act
@@ -587,13 +685,7 @@ class Attempt:
         await self._picture("after")
         if not evidence.state.live:
             return _came_to_nothing(evidence)
-        return _outcome_of(evidence).model_copy(
-            update={
-                "code": "page_sent_by_itself",
-                "reason": "The site sent the application by itself before Valet had finished filling it in. "
-                "Check with the employer whether it arrived and what it holds.",
-            }
-        )
+        return _by_page_itself(evidence)
 
     async def _picture(self, name: str) -> None:
         try:
@@ -618,9 +710,8 @@ def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
     ]
 
 
-def _fingerprint(result: PageResult) -> str:
-    keys = sorted(question.key for question in result.form.questions)
-    return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+def _differs(one: Answer, other: Answer | None) -> bool:
+    return other is None or (one.action, one.values) != (other.action, other.values)
 
 
 def _without_query(url: str) -> str:
@@ -642,6 +733,16 @@ def _outcome_of(evidence: Evidence) -> Outcome:
         confirmation=evidence.confirmation,
         reason=f"The application may have been sent: {_ended(evidence.why)} Valet won't send it again unless you say it "
         "didn't arrive.",
+    )
+
+
+def _by_page_itself(evidence: Evidence) -> Outcome:
+    return _outcome_of(evidence).model_copy(
+        update={
+            "code": "page_sent_by_itself",
+            "reason": "The site sent the application by itself before Valet had finished filling it in. "
+            "Check with the employer whether it arrived and what it holds.",
+        }
     )
 
 

@@ -15,7 +15,11 @@ COUNTED = re.compile(
     r"\b(?:step|schritt|etape|paso|stap|passo|passaggio|etapa|krok)\s(\d{1,2})\s?(?:of|von|sur|de|van|di|z|/)\s?(\d{1,2})\b"
 )
 FILE_NAME = re.compile(r"(?i)\.(?:pdf|docx?|rtf|odt|txt)\b")
+CURRENT = re.compile(
+    r"\b(?:current|aktuell\w*|actuelle?|actual|huidige?|attuale|atual|biezac\w*)\b"
+)
 LONGEST = 80
+WHOLE = 100
 SENDS, LEADS_ON, ENTERS = "sends", "leads on", "enters"
 
 
@@ -28,6 +32,13 @@ class Step:
     of: int | None = None
     percent: int | None = None
 
+    @property
+    def leads_to_more(self) -> bool:
+        """The page says itself that this isn't the last one."""
+        if self.number is not None and self.of is not None:
+            return self.number < self.of
+        return self.percent is not None and self.percent < WHOLE
+
 
 @dataclass(frozen=True, slots=True)
 class Primary:
@@ -36,8 +47,7 @@ class Primary:
 
 
 def step_of(outline: Outline, form: Form) -> Step:
-    counted = next(_counted(outline), None)
-    number, of = counted or (None, None)
+    number, of = _counted(outline)
     name = outline.current or _first_section(outline, form)
     return Step(name if 0 < len(name) <= LONGEST else form.title, number, of, outline.percent)
 
@@ -52,11 +62,21 @@ def _first_section(outline: Outline, form: Form) -> str:
     return section
 
 
-def _counted(outline: Outline) -> Iterator[tuple[int, int]]:
+def _counted(outline: Outline) -> tuple[int, int] | tuple[None, None]:
+    """“Step 2 of 5”; of a list that counts all of them, the one that is said to be the present one."""
+    counts = [*_counts(outline)]
+    present = [each for each in counts if CURRENT.search(each[0])]
+    for _, number, of in (*present, *counts):
+        return number, of
+    return None, None
+
+
+def _counts(outline: Outline) -> Iterator[tuple[str, int, int]]:
     for line in outline.lines:
-        found = COUNTED.search(fold(line.text))
+        text = fold(line.text)
+        found = COUNTED.search(text)
         if found and int(found[1]) <= int(found[2]):
-            yield int(found[1]), int(found[2])
+            yield text, int(found[1]), int(found[2])
 
 
 def primary_of(outline: Outline, form: Form, site: Site) -> Primary | None:

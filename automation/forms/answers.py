@@ -17,6 +17,7 @@ from automation.forms.rules import (
     career,
     consents,
     documents,
+    jobs,
     oneself,
     pay,
     person,
@@ -35,7 +36,7 @@ from automation.llm.base import LanguageModel
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
 
 RULES: dict[Topic, Rule] = {
-    **person.RULES, **places.RULES, **career.RULES, **skills.RULES, **terms.RULES, **pay.RULES, **workplace.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
+    **person.RULES, **places.RULES, **career.RULES, **jobs.RULES, **skills.RULES, **terms.RULES, **pay.RULES, **workplace.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
 }  # fmt: skip
 _LEFT: dict[Topic, str] = {
     Topic.TRAP: "not meant for people: a trap for machines",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automation.forms.vocabulary import choices, labels, sentences, subjects
+from automation.forms.vocabulary import choices, jobs, labels, sentences, subjects
 from automation.forms.vocabulary.fold import bare, fold, once
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Asked, Kind
@@ -50,6 +50,8 @@ def concept_of(asked: Asked) -> Concept | None:
     names = (asked.hints.get("name", ""), asked.hints.get("id", ""))
     if any(_TRAP_NAMES.search(name) for name in names):
         return Concept(Topic.TRAP)
+    if (topic := jobs.topic_of(asked.label, asked.section)) is not None:
+        return Concept(topic)
     if _asks_several(asked):
         return Concept(Topic.OPEN)
     if any(_AGREES.match(fold(option)) for option in asked.options):

@@ -30,12 +30,16 @@ def fold(text: str) -> str:
     ).strip()
 
 
-def understand(snapshot: Snapshot) -> Form:
-    """The form of a page; `Form(questions=())` where there is none."""
+def understand(snapshot: Snapshot, *, after_steps: bool = False) -> Form:
+    """The form of a page; `Form(questions=())` where there is none.
+
+    `after_steps`: a page that asks nothing belongs to the form as well, and may have the button that sends it.
+    """
     kept, left = leaving.part(snapshot)
     questions = _numbered([_question(members) for members in _groups(kept)])
-    submit = _button(snapshot, SUBMIT, questions)
-    following = None if submit is not None else _button(snapshot, NEXT, questions)
+    find = _button if questions or not after_steps else _last_button
+    submit = find(snapshot, SUBMIT, questions)
+    following = None if submit is not None else find(snapshot, NEXT, questions)
     if submit is None and following is None:
         submit = _only_submit(snapshot, questions)
     title, employer = _posting(snapshot)
@@ -289,6 +293,14 @@ def _button(
     ]
     chosen = own or after
     return chosen[-1] if chosen else None
+
+
+def _last_button(
+    snapshot: Snapshot, wanted: re.Pattern[str], _: Sequence[Question]
+) -> Control | None:
+    """Of a page without questions, as that on which a person looks over what they have answered."""
+    fits = [each for each in snapshot.buttons if wanted.search(each.label) and _may_send(each)]
+    return fits[-1] if fits else None
 
 
 def _may_send(button: Control) -> bool:

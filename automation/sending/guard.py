@@ -1,9 +1,12 @@
 """The guard: nothing that could be the application leaves the browser without a permit, whoever caused it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from typing_extensions import override
 
@@ -11,7 +14,11 @@ from automation.ats.registry import GENERIC, Site, is_vendor_s
 from automation.journal import Journal
 from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
-from automation.sending.carrying import carries, same_site
+from automation.sending.carrying import SENDING_RESOURCES, carries, same_site
+
+CLOSING = re.compile(r"(?i)(?:^|[/_.-])(?:submit|finali[sz]e|complete)")
+"""Paths of requests that end an application whose parts the site has been given."""
+_READING = ("GET", "HEAD", "OPTIONS")
 
 Tell = Callable[..., Awaitable[object]]
 AskForPage = Callable[[], Awaitable["Act | None"]]
@@ -56,6 +63,8 @@ class Guard(RequestWatcher):
         self._tell = tell
         self._written: set[str] = set()
         self._act: Act | None = None
+        self._leading_on = False
+        self._steps_saved = 0
         self._lock = asyncio.Lock()
         self.ask_for_page: AskForPage | None = None
         self.unforeseen: asyncio.Event = asyncio.Event()
@@ -77,6 +86,21 @@ class Guard(RequestWatcher):
     def shut(self) -> None:
         """From here on nothing more belongs to the act."""
         self._act = None
+
+    @contextmanager
+    def leading_on(self) -> Iterator[None]:
+        """A step's own button is pressed, on a page that says that more steps follow: what goes to the site meanwhile saves
+        the step, and isn't the application."""
+        self._leading_on = True
+        try:
+            yield
+        finally:
+            self._leading_on = False
+
+    @property
+    def steps_saved(self) -> int:
+        """Requests that saved one."""
+        return self._steps_saved
 
     @override
     async def admit(self, request: WireRequest) -> bool:
@@ -131,11 +155,31 @@ class Guard(RequestWatcher):
         if self._site.adapter is not GENERIC:
             # A known vendor's other endpoints are not sends, but a page may lie about who it is: what it posts as a document counts.
             return request.navigation and carries(request, self._written)
+        if self._saves_step(request):
+            return False
+        if self._closes(request):
+            return True
         # An unknown form may post to another site, and a vendor's script send to the vendor from wherever it stands.
         there = (
             same_site(request.url, self._site.url) or request.navigation or is_vendor_s(request.url)
         )
         return there and carries(request, self._written)
+
+    def _saves_step(self, request: WireRequest) -> bool:
+        if not self._leading_on or request.method == "GET":
+            return False
+        saves = same_site(request.url, self._site.url)
+        self._steps_saved += saves
+        return saves
+
+    def _closes(self, request: WireRequest) -> bool:
+        """A site that has saved the steps knows the application: the request that ends it need carry nothing."""
+        if not self._steps_saved or request.method in _READING or request.resource == "ping":
+            return False
+        if request.resource not in SENDING_RESOURCES or not same_site(request.url, self._site.url):
+            return False
+        waiting = self._act is not None and self._act.passed is None
+        return waiting or bool(CLOSING.search(urlsplit(request.url).path))
 
     async def _let_out(self, act: Act, request: WireRequest) -> None:
         if self.shield is not None:

@@ -1,9 +1,11 @@
 """What the person has done, learnt and speaks."""
 
 import re
+from collections.abc import Callable
 
-from automation.forms.facts import Education, Language
+from automation.forms.facts import Education, Language, Work
 from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
+from automation.forms.rules.jobs import job_at
 from automation.forms.rules.skills import years_of
 from automation.forms.vocabulary import amounts, languages, meanings
 from automation.forms.vocabulary.dates import months_of, partial
@@ -25,20 +27,15 @@ def _link(case: Case) -> Said | None:
 _NAMES = {"twitter": ("twitter", "x", "xtwitter"), "scholar": ("googlescholar", "scholar")}
 
 
-def _earlier(case: Case, field: str) -> Said | None:
+def _earlier(case: Case, field: str, read: Callable[[Work], str]) -> Said | None:
     """Of the job before the current one, and before that, where a form asks for each; None past the last."""
-    current = case.facts.current_work
-    past = [(number, job) for number, job in enumerate(case.facts.work) if job is not current]
-    past.sort(key=lambda each: each[1].start_date, reverse=True)
-    if case.place > len(past):
-        return None
-    number, job = past[case.place - 1]
-    return said(f"profile:work.{number}.{field}", getattr(job, field))
+    found = job_at(case)
+    return said(f"profile:work.{found[0]}.{field}", read(found[1])) if found else None
 
 
 def _company(case: Case) -> Said | None:
     if case.place:
-        return _earlier(case, "name")
+        return _earlier(case, "name", lambda job: job.name)
     job = case.facts.current_work
     own = case.facts.valet.current_company
     return said("profile:x-valet.currentCompany", own) or said(
@@ -48,7 +45,7 @@ def _company(case: Case) -> Said | None:
 
 def _title(case: Case) -> Said | None:
     if case.place:
-        return _earlier(case, "position")
+        return _earlier(case, "position", lambda job: job.position)
     job = case.facts.current_work
     own = case.facts.valet.current_title
     return said("profile:x-valet.currentTitle", own) or said(

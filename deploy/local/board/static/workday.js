@@ -224,7 +224,7 @@ function renamed(field) {
   const copy = field.cloneNode(true);
   for (const one of copy.querySelectorAll("[id]")) one.id = `${one.id.replace(/~\d+$/, "")}~${generation}`;
   for (const one of copy.querySelectorAll("[for]")) one.htmlFor = `${one.htmlFor.replace(/~\d+$/, "")}~${generation}`;
-  for (const one of copy.querySelectorAll("[aria-describedby]")) one.setAttribute("aria-describedby", `${one.getAttribute("aria-describedby").replace(/~\d+$/, "")}~${generation}`);
+  for (const one of copy.querySelectorAll("[aria-describedby]")) one.setAttribute("aria-describedby", `${one.getAttribute("aria-describedby").trim().replace(/(~\d+)?(?= |$)/g, `~${generation}`)}`);
   return copy;
 }
 step.addEventListener("input", (event) => changed(fieldOf(event.target)));
