@@ -40,9 +40,12 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
         application = attempt.application
         known = {question.key: question for question in application.questions.all()}
         desk = Desk(application, request)
+        # A page's questions follow those of the pages before it.
+        seen = [known[asked.key].position for asked in request.questions if asked.key in known]
+        first = min(seen, default=len(known))
         answers = [
             _settle(application, asked, known.get(asked.key), desk=desk, position=position)
-            for position, asked in enumerate(request.questions)
+            for position, asked in enumerate(request.questions, first)
         ]
         pairs = list(zip(request.questions, answers, strict=True))
         reused = [a.label for a, answer in pairs if a.key not in known and desk.tells(answer)]

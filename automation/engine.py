@@ -412,6 +412,7 @@ class Attempt:
             document=self._control.document,
             on_written=self._written,
             allowed_origins=frozenset(self._origins),
+            after_steps=self._past_steps,
         )
 
     async def _learn_lists(self, questions: Sequence[Question]) -> bool:

@@ -92,6 +92,8 @@ class Terminal:
         match event.type:
             case EventType.STARTED:
                 line = f"System: [bold]{clean(str(data['system']))}[/], tier {data['tier']}"
+            case EventType.STEP_STARTED if data.get("step") == "next":
+                line = "Going on to the next page"
             case EventType.PAGE_READ:
                 line = f"Read the form: {data['questions']} questions, {data['required']} required"
             case EventType.FIELD_WRITTEN if data.get("source"):

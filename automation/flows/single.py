@@ -46,13 +46,23 @@ async def complete_page(
     allowed_origins: Collection[str],
     rounds: int = 4,
     untouched: Collection[str] = (),
+    after_steps: bool = False,
 ) -> PageResult:
     """Answer every question of the page that `resolve` answers; presses nothing that leads on or sends.
 
     `resolve` is asked again when questions or options appear. Files go first, since many sites fill in the rest from them.
     Values are written into frames of `allowed_origins` only. `untouched`: keys of what the person wrote themselves.
+    `after_steps` as `understand` takes it.
     """
-    filling = _Filling(page, resolve, document, on_written, allowed_origins, Desired(untouched))
+    filling = _Filling(
+        page,
+        resolve,
+        document,
+        on_written,
+        allowed_origins,
+        Desired(untouched),
+        after_steps=after_steps,
+    )
     return await filling.run(rounds)
 
 
@@ -65,6 +75,8 @@ class _Filling:
         on_written: OnWritten,
         allowed_origins: Collection[str],
         desired: Desired,
+        *,
+        after_steps: bool,
     ) -> None:
         self._page = page
         self._resolve = resolve
@@ -72,6 +84,7 @@ class _Filling:
         self._on_written = on_written
         self._allowed = allowed_origins
         self._desired = desired
+        self._after_steps = after_steps
         self._snapshot = Snapshot(url="")
         self._form = Form(questions=())
 
@@ -107,7 +120,7 @@ class _Filling:
 
     async def _read(self) -> None:
         self._snapshot = await self._page.snapshot()
-        self._form = understand(self._snapshot)
+        self._form = understand(self._snapshot, after_steps=self._after_steps)
 
     async def _put_files(self, questions: Sequence[Question]) -> None:
         """Then wait for a site that reads them: it fills in, or overwrites, the rest up to a second later."""

@@ -9,15 +9,10 @@ from automation.flows.entry import ways_in
 from automation.forms.model import Form
 from automation.forms.vocabulary.buttons import NEXT, SUBMIT
 from automation.forms.vocabulary.fold import fold
+from automation.forms.vocabulary.steps import COUNTED, CURRENT
 from automation.page.outline import Outline
 
-COUNTED = re.compile(
-    r"\b(?:step|schritt|etape|paso|stap|passo|passaggio|etapa|krok)\s(\d{1,2})\s?(?:of|von|sur|de|van|di|z|/)\s?(\d{1,2})\b"
-)
 FILE_NAME = re.compile(r"(?i)\.(?:pdf|docx?|rtf|odt|txt)\b")
-CURRENT = re.compile(
-    r"\b(?:current|aktuell\w*|actuelle?|actual|huidige?|attuale|atual|biezac\w*)\b"
-)
 LONGEST = 80
 WHOLE = 100
 SENDS, LEADS_ON, ENTERS = "sends", "leads on", "enters"

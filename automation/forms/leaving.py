@@ -15,9 +15,10 @@ LOADING = "still loading"
 _LONG = 60
 
 
-def part(snapshot: Snapshot) -> tuple[list[Control], list[Left]]:
-    """The controls a person would answer, and the others."""
-    searches, logins, alerts = _searches(snapshot), _logins(snapshot), _alerts(snapshot)
+def part(snapshot: Snapshot, *, after_steps: bool = False) -> tuple[list[Control], list[Left]]:
+    """The controls a person would answer, and the others. `after_steps`: a page may have few of the form's own, or none."""
+    searches, logins = _searches(snapshot), _logins(snapshot)
+    alerts = _alerts(snapshot, alone=after_steps)
     kept: list[Control] = []
     left: list[Left] = []
     only_file = sum(control.type == "file" for control in snapshot.controls) == 1
@@ -127,8 +128,8 @@ def _logins(snapshot: Snapshot) -> set[int]:
     }
 
 
-def _alerts(snapshot: Snapshot) -> set[int]:
-    """Small forms beside the application's whose box or button is about alerts."""
+def _alerts(snapshot: Snapshot, *, alone: bool) -> set[int]:
+    """Small forms whose box or button is about alerts: beside the application's, or `alone`."""
     shown = [control for control in snapshot.controls if not control.hidden]
     sizes = Counter(control.form for control in shown)
     named = {
@@ -136,4 +137,5 @@ def _alerts(snapshot: Snapshot) -> set[int]:
         for each in (*shown, *(button for button in snapshot.buttons if not button.hidden))
         if aside.ALERTS.search(each.label)
     }
-    return {form for form in named if form >= 0 and sizes[form] <= 3 and max(sizes.values()) > 3}
+    beside = alone or max(sizes.values(), default=0) > 3
+    return {form for form in named if form >= 0 and sizes[form] <= 3 and beside}

@@ -12,6 +12,7 @@ from dataclasses import replace
 from automation.forms import leaving
 from automation.forms.model import Form, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
+from automation.forms.vocabulary.steps import ALONE
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.protocol import Kind
 
@@ -35,7 +36,7 @@ def understand(snapshot: Snapshot, *, after_steps: bool = False) -> Form:
 
     `after_steps`: a page that asks nothing belongs to the form as well, and may have the button that sends it.
     """
-    kept, left = leaving.part(snapshot)
+    kept, left = leaving.part(snapshot, after_steps=after_steps)
     questions = _numbered([_question(members) for members in _groups(kept)])
     find = _button if questions or not after_steps else _last_button
     submit = find(snapshot, SUBMIT, questions)
@@ -347,5 +348,7 @@ def _page_errors(snapshot: Snapshot, questions: Sequence[Question]) -> tuple[str
     return tuple(
         text
         for text in snapshot.alerts
-        if text not in known and not any(text in error for error in known)
+        if text not in known
+        and not any(text in error for error in known)
+        and not ALONE.fullmatch(fold(text))
     )

@@ -438,3 +438,30 @@ def test_a_form_that_asks_for_one_employer_after_another(label, place, value):
     )
     answer = decide(asked, FACTS, posting=TODAY)
     assert (answer.values if answer.action is Action.FILL else answer.action) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "values"),
+    [
+        ("From", Kind.DATE, [("2019-04",), ("2014-01",)]),
+        ("To", Kind.DATE, [(), ("2019-03",)]),
+        ("I currently work here", Kind.CHECK, [("true",), ()]),
+        ("Employer", Kind.TEXT, [("Fahrwerk",), ("Oldworks",)]),
+        ("Location", Kind.TEXT, [(), ()]),
+    ],
+)
+def test_each_job_has_its_own_dates(label, kind, values):
+    for number, expected in enumerate(values, 1):
+        asked = Asked(
+            key=f"x|{label}|{kind.value}|{number}",
+            label=label,
+            kind=kind,
+            section=f"Work Experience {number}",
+        )
+        assert decide(asked, FACTS, posting=TODAY).values == expected
+
+
+def test_from_and_to_mean_nothing_elsewhere():
+    for label in ("From", "To"):
+        asked = Asked(key="k|1", label=label, kind=Kind.DATE, required=True, section="Travel")
+        assert decide(asked, FACTS, posting=TODAY).action is Action.ASK

@@ -9,7 +9,7 @@ import pytest
 from automation.ats.registry import recognise
 from automation.journal import Journal
 from automation.page.wire import WireRequest
-from automation.sending.guard import Guard
+from automation.sending.guard import Act, Guard
 
 VALUES = ("jordan@example.com", "Jordan Rivera", "+49 30 1234567")
 BODY = "&".join(VALUES).encode()
@@ -57,3 +57,35 @@ async def test_the_guard_goes_with_the_form(guard: Guard) -> None:
     empty = WireRequest("1", "POST", greenhouse.url, "fetch")
     guard.serve(greenhouse)
     assert not await guard.admit(empty)
+
+
+def under_way(path: str, resource: str = "fetch") -> WireRequest:
+    return WireRequest("2", "POST", f"https://careers.acme.example{path}", resource, body=b"{}")
+
+
+async def test_a_step_is_saved_while_it_is_led_on_from(guard: Guard) -> None:
+    with guard.leading_on():
+        assert await guard.admit(post("https://api.acme.example/steps/1"))
+        assert not await guard.admit(post("https://boards.greenhouse.io/acme/jobs/1"))
+    assert guard.steps_saved == 1
+
+
+async def test_what_a_step_saves_is_held_when_nobody_leads_on(guard: Guard) -> None:
+    with guard.leading_on():
+        pass
+    assert not await guard.admit(post("https://api.acme.example/steps/1"))
+
+
+async def test_steps_once_saved_are_sent_by_a_request_that_carries_nothing(guard: Guard) -> None:
+    assert await guard.admit(under_way("/application/submit"))
+    with guard.leading_on():
+        assert await guard.admit(post("https://api.acme.example/steps/1"))
+    assert await guard.admit(under_way("/heartbeat"))
+    act = Act("a.1.1")
+    guard.open(act)
+    assert await guard.admit(under_way("/metrics", "ping"))
+    assert await guard.admit(under_way("/application/finish"))
+    assert act.passed is not None
+    assert not await guard.admit(under_way("/application/submit"))
+    guard.shut()
+    assert not await guard.admit(under_way("/application/submit"))

@@ -70,8 +70,8 @@ async function submit(url) {
     return undefined;
   }
   const body = token ? { "practice-captcha": token } : {};
-  if (modes.has("double-post")) call(url, body);
-  const reply = await call(url, body);
+  const sent = Array.from({ length: modes.has("double-post") ? 2 : 1 }, () => call(url, body));
+  const reply = await Promise.any(sent);
   return draw(modes.has("thanks-after-500") ? THANKS : reply);
 }
 
@@ -222,9 +222,10 @@ function changed(field) {
 
 function renamed(field) {
   const copy = field.cloneNode(true);
-  for (const one of copy.querySelectorAll("[id]")) one.id = `${one.id.replace(/~\d+$/, "")}~${generation}`;
-  for (const one of copy.querySelectorAll("[for]")) one.htmlFor = `${one.htmlFor.replace(/~\d+$/, "")}~${generation}`;
-  for (const one of copy.querySelectorAll("[aria-describedby]")) one.setAttribute("aria-describedby", `${one.getAttribute("aria-describedby").trim().replace(/(~\d+)?(?= |$)/g, `~${generation}`)}`);
+  const anew = (ids) => ids.trim().split(" ").map((id) => `${id.replace(/~\d+$/, "")}~${generation}`).join(" ");
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const one of copy.querySelectorAll(`[${name}]`)) one.setAttribute(name, anew(one.getAttribute(name)));
+  }
   return copy;
 }
 step.addEventListener("input", (event) => changed(fieldOf(event.target)));

@@ -1,0 +1,58 @@
+"""The practice board's form in steps, from the command line: what arrives is judged by the board's own ledger."""
+
+import pytest
+
+from tests.board_process import Board, Person
+from tests.e2e.test_apply import arrived
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_form_in_steps_arrives_once_and_right(board: Board, person: Person) -> None:
+    url = board.url("workday", seed=2, mode="rerender,prefilled,honeypots")
+    applied = person.apply(url)
+    assert applied.status == 0, applied.output
+    assert (applied.outcome, applied.receipt["outcome"]["grade"]) == (
+        "submitted",
+        "network_confirmed",
+    )
+    arrived(board, url, applied)
+    assert [permit["state"] for permit in person.permits()] == ["confirmed"]
+
+
+def test_a_review_shows_the_fields_of_every_step(board: Board, person: Person) -> None:
+    url = board.url("workday", seed=3)
+    person.know(url)
+    process = person.start(url, "--review")
+    output, _ = process.communicate("y\n", timeout=180)
+    assert process.returncode == 0, output
+    _, _, review = output.partition("What will be sent")
+    labels = [question["label"] for question in board.ledger.expected(url) if question["required"]]
+    assert [
+        label for label in labels if label[:40] not in review.partition("What was sent")[0]
+    ] == []
+    assert [application["right"] for application in board.ledger.applications(url)] == [True]
+
+
+def test_a_step_that_finds_a_fault_is_sent_again(board: Board, person: Person) -> None:
+    url = board.url("workday", seed=1, mode="reject-field")
+    applied = person.apply(url)
+    assert applied.status == 0, applied.output
+    assert "The site wants something changed" in applied.output
+    arrived(board, url, applied)
+
+
+def test_one_that_was_killed_among_the_steps_begins_again(board: Board, person: Person) -> None:
+    url = board.url("workday", seed=1)
+    person.know(url)
+    process = person.start(url, "--yes")
+    assert process.stdout is not None
+    read = (line for line in process.stdout if "Read the form" in line)
+    next(read)
+    next(read)
+    process.kill()
+    process.wait(30)
+    assert board.ledger.submissions(url) == []
+    applied = person.apply(url)
+    assert applied.status == 0, applied.output
+    arrived(board, url, applied)
