@@ -48,9 +48,9 @@ class _Look:
 
     @property
     def name(self) -> str:
-        """A step is told from others by what it asks and by what the page calls it."""
-        step = step_of(self.outline, self.form)
-        return f"{fingerprint(self.form.questions)} {step.number or ''} {step.name}".strip()
+        """A step is told from others by what it asks, and by its place where the page shows that."""
+        number = step_of(self.outline, self.form).number or ""
+        return f"{fingerprint(self.form.questions)} {number} {self.outline.current}".rstrip()
 
     @property
     def stands(self) -> bool:
