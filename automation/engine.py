@@ -573,8 +573,12 @@ class Attempt:
                 return _end(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
-            # The site may have gone back to the step that it complains of.
-            result = await self._walk()
+            result = await self._complete()
+            if result.form.submit is None and result.form.next is None:
+                return _came_to_nothing(evidence)
+            if result.form.submit is None:
+                # The site has gone back to the step that it complains of.
+                result = await self._walk()
 
     async def _with_changes(self) -> PageResult:
         """The last page with what the person has changed meanwhile; filled in from the posting on where that was asked before."""

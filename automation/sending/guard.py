@@ -16,7 +16,7 @@ from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
 from automation.sending.carrying import SENDING_RESOURCES, carries, same_site
 
-CLOSING = re.compile(r"(?i)(?:^|[/_.-])(?:submit|finali[sz]e|complete)")
+CLOSING = re.compile(r"(?i)[/_.-](?:submit|finali[sz]e)[\w-]*/?$")
 """Paths of requests that end an application whose parts the site has been given."""
 _READING = ("GET", "HEAD", "OPTIONS")
 
