@@ -573,12 +573,18 @@ class Attempt:
                 return _end(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
-            result = await self._complete()
-            if result.form.submit is None and result.form.next is None:
+            mended = await self._mended()
+            if mended is None:
                 return _came_to_nothing(evidence)
-            if result.form.submit is None:
-                # The site has gone back to the step that it complains of.
-                result = await self._walk()
+            result = mended
+
+    async def _mended(self) -> PageResult | None:
+        """The form filled in anew after a complaint, None where there is none any more. A site may have gone back to the step
+        that it complains of: then the last page once more."""
+        result = await self._complete()
+        if result.form.submit is None and result.form.next is not None:
+            result = await self._walk()
+        return result if result.form.submit is not None else None
 
     async def _with_changes(self) -> PageResult:
         """The last page with what the person has changed meanwhile; filled in from the posting on where that was asked before."""
