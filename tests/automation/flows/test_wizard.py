@@ -56,9 +56,12 @@ async function next(number) {
   if (typeof then === "string" && then !== "thanks") show(number, then);
   else show(then);
 }
+let refusals = REFUSALS;
 async function send() {
-  await fetch("/submit", { method: "POST", body: "{}" });
-  show("thanks");
+  const refused = refusals-- > 0;
+  await fetch(refused ? "/status/422/submit" : "/submit", { method: "POST", body: "{}" });
+  if (refused) show(1, "Please check your name.");
+  else show("thanks");
 }
 show(1);
 </script>"""
@@ -110,9 +113,16 @@ def site() -> Iterator[Site]:
 
 
 async def apply(
-    site: Site, person: Person, folder: Path, *, behave: str = ON, counts: bool = True, **job: Mode
+    site: Site,
+    person: Person,
+    folder: Path,
+    *,
+    behave: str = ON,
+    counts: bool = True,
+    refusals: int = 0,
+    **job: Mode,
 ) -> Outcome:
-    page = PAGE.replace("BEHAVE(number, tries)", behave)
+    page = PAGE.replace("BEHAVE(number, tries)", behave).replace("REFUSALS", str(refusals))
     site.pages["/jobs/1"] = page.replace("COUNTS", "true" if counts else "false")
     url = site.url + "/jobs/1"
 
@@ -174,6 +184,16 @@ async def test_a_step_that_goes_on_complaining_is_for_the_person(
     assert outcome.reason == ("The site doesn't take an answer. “Full name”: This name is taken.")
     assert site.arrived["/submit"] == 0
     assert person.permits == []
+
+
+async def test_a_refusal_that_goes_back_to_a_step_is_mended_from_there(
+    site: Site, tmp_path: Path
+) -> None:
+    person = Person()
+    outcome = await apply(site, person, tmp_path, refusals=1)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert (site.arrived["/status/422/submit"], site.arrived["/submit"]) == (1, 1)
+    assert len(person.permits) == 2
 
 
 async def test_steps_that_lead_in_a_circle_end(site: Site, tmp_path: Path) -> None:
