@@ -62,12 +62,15 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
 def _settle(
     application: Application, asked: Asked, known: Question | None, *, desk: "Desk", position: int
 ) -> Answer:
-    """The person's own answer stays, unless the page says it is wrong; any other is decided anew."""
+    """The person's own answer stays, unless the page says it is wrong; any other is decided anew.
+
+    While the page still shows a complaint that the person has seen as they answered, that answer is what it waits for.
+    """
     if (
         known is not None
         and known.state == Question.State.ANSWERED
         and known.answer
-        and not asked.error
+        and asked.error in ("", known.asked.get("error"))
     ):
         return Answer.model_validate(known.answer)
     answer = desk.decide(asked)
