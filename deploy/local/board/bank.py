@@ -207,7 +207,10 @@ CORE = (
         "sponsorship",
         "choice",
         (
-            "Will you now or in the future require sponsorship for employment visa status?",
+            (
+                "Will you now or in the future require sponsorship for employment visa status"
+                " in {country}?"
+            ),
             (
                 "Do you need, or will you ever need, company sponsorship for a visa or work permit"
                 " to work in {country}?"
