@@ -53,6 +53,15 @@ from automation.protocol import (
 )
 from automation.sending.act import Patience, Sender
 from automation.sending.guard import Guard
+from automation.sending.outcomes import (
+    by_page_itself,
+    came_to_nothing,
+    end_of,
+    ended,
+    not_granted,
+    outcome_of,
+    unmendable,
+)
 from automation.sending.verdict import page_state
 
 _CHALLENGES = 5
@@ -130,7 +139,7 @@ async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -
         if not evidence.state.live:
             return None
         await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
-        outcome = _outcome_of(evidence)
+        outcome = outcome_of(evidence)
     else:
         evidence = Evidence(
             act_id=last["act_id"],
@@ -139,7 +148,7 @@ async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -
             why=f"the runner stopped after {last['kind']}",
         )
         await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
-        outcome = _outcome_of(evidence)
+        outcome = outcome_of(evidence)
     await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
     return outcome
 
@@ -339,7 +348,7 @@ class Attempt:
         said = "; ".join(
             f"“{label}”: {text}" if label else text for label, text in landing.complaints.items()
         )
-        await self._need(Reason.STUCK, f"The site doesn't take an answer. {_ended(said)}")
+        await self._need(Reason.STUCK, f"The site doesn't take an answer. {ended(said)}")
         return await self._lead_on(steps)
 
     def _serve(self, site: Site) -> None:
@@ -566,16 +575,16 @@ class Attempt:
             evidence, reply = await self._act(result, plan)
             if evidence is None:
                 assert reply is not None
-                return _not_granted(reply)
+                return not_granted(reply)
             if evidence.state.live:
-                return _outcome_of(evidence)
-            if _unmendable(evidence) or evidence.fields in ({}, complaints):
-                return _end(snapshot, evidence)
+                return outcome_of(evidence)
+            if unmendable(evidence) or evidence.fields in ({}, complaints):
+                return end_of(snapshot, evidence)
             complaints = dict(evidence.fields)
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
             mended = await self._mended()
             if mended is None:
-                return _came_to_nothing(evidence)
+                return came_to_nothing(evidence)
             result = mended
 
     async def _mended(self) -> PageResult | None:
@@ -669,7 +678,7 @@ class Attempt:
                 Verdict(evidence.state, evidence.why, evidence.grade, thanks),
             )
         await self._picture("after")
-        return _by_page_itself(evidence)
+        return by_page_itself(evidence)
 
     async def _stopped_by_page(self) -> Outcome:
         """A send that nobody asked for ends the run, let out or not."""
@@ -695,8 +704,8 @@ class Attempt:
             )
         await self._picture("after")
         if not evidence.state.live:
-            return _came_to_nothing(evidence)
-        return _by_page_itself(evidence)
+            return came_to_nothing(evidence)
+        return by_page_itself(evidence)
 
     async def _picture(self, name: str) -> None:
         try:
@@ -727,102 +736,6 @@ def _differs(one: Answer, other: Answer | None) -> bool:
 
 def _without_query(url: str) -> str:
     return url.split("?", 1)[0].split("#", 1)[0]
-
-
-def _outcome_of(evidence: Evidence) -> Outcome:
-    if evidence.state is PermitState.CONFIRMED:
-        return Outcome(
-            state=OutcomeState.SUBMITTED,
-            grade=evidence.grade,
-            confirmation=evidence.confirmation,
-            reason="The application was sent and the site confirmed it.",
-        )
-    return Outcome(
-        state=OutcomeState.UNCONFIRMED,
-        code="no_proof",
-        grade=evidence.grade,
-        confirmation=evidence.confirmation,
-        reason=f"The application may have been sent: {_ended(evidence.why)} Valet won't send it again unless you say it "
-        "didn't arrive.",
-    )
-
-
-def _by_page_itself(evidence: Evidence) -> Outcome:
-    return _outcome_of(evidence).model_copy(
-        update={
-            "code": "page_sent_by_itself",
-            "reason": "The site sent the application by itself before Valet had finished filling it in. "
-            "Check with the employer whether it arrived and what it holds.",
-        }
-    )
-
-
-def _ended(text: str) -> str:
-    """A sentence that may end in a site's own, which has its full stop already."""
-    text = text.rstrip()
-    return text if text.endswith((".", "!", "?", "…", "。")) else f"{text}."
-
-
-def _not_granted(reply: PermitReply) -> Outcome:
-    if reply.code in ("cancelled", "declined"):
-        return Outcome(
-            state=OutcomeState.CANCELLED,
-            code=reply.code,
-            reason=reply.reason or "Nothing was sent.",
-        )
-    return Outcome.failed(
-        reply.code or "not_permitted", reply.reason or "Sending wasn't permitted. Nothing was sent."
-    )
-
-
-def _unmendable(evidence: Evidence) -> bool:
-    """Turned down for who asks, or when, and not for what the answers are."""
-    return evidence.status in (401, 403, 404, 428, 429)
-
-
-def _end(snapshot: Snapshot, evidence: Evidence) -> Outcome:
-    """Raises where what the site still wants may stand in a part of its page that only a person can see."""
-    if snapshot.sealed and not _unmendable(evidence):
-        raise NeedsPersonError(
-            Reason.STUCK,
-            "The site wants something more, and a part of its page can't be read by Valet.",
-        )
-    return _came_to_nothing(evidence)
-
-
-def _came_to_nothing(evidence: Evidence) -> Outcome:
-    """Nothing arrived, and trying again would not help."""
-    errors = "; ".join(
-        f"{name}: {text}" if name else text for name, text in evidence.fields.items()
-    )
-    if evidence.state is PermitState.UNUSED and evidence.confirmation:
-        return Outcome.failed(
-            "nothing_sent",
-            "The site showed a thank-you, but nothing had left the browser: the application "
-            "was not sent. You can try again, or apply there yourself.",
-        )
-    if evidence.state is PermitState.UNUSED:
-        aside = f" ({errors.rstrip().removesuffix('.')})" if errors else ""
-        return Outcome.failed(
-            "nothing_sent",
-            f"The site didn't send the application{aside}.",
-        )
-    if evidence.status in (401, 403):
-        return Outcome.failed(
-            "access_denied",
-            "The site refused the application as it came from an automated browser.",
-        )
-    if evidence.status == 428:
-        return Outcome.failed(
-            "code", "The site wants a code it sends by e-mail before it takes the application."
-        )
-    if evidence.status == 429:
-        return Outcome.failed(
-            "too_many", "The site takes no more applications right now. Try again later."
-        )
-    return Outcome.failed(
-        "refused", _ended(f"The site did not take the application{f': {errors}' if errors else ''}")
-    )
 
 
 async def _drain_quietly(control: ControlPlane) -> None:
