@@ -26,7 +26,10 @@ from tests.contracts.agent_contract import Bench, BrowserAgentContract, Watcher
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
-WAYS = ("chromium", "firefox", "camoufox", "chromium attached", "firefox attached")
+WAYS: tuple[str, ...] = ("chromium", "firefox", "chromium attached")
+if "VALET_KILLS" in os.environ:
+    # Both are stock Firefox here, started in another way.
+    WAYS = (*WAYS, "camoufox", "firefox attached")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=WAYS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-MANY, FEW, BARE = 6, 3, 1
+MANY, FEW, BARE = (6, 3, 1) if "VALET_KILLS" in os.environ else (3, 1, 1)
 SUBMIT = "setTimeout(() => document.forms[0].submit(), 0)"
 
 
