@@ -172,7 +172,9 @@ class Arrival:
             if waited >= self._patience.entry:
                 ways = ways_in(outline, self._site, tried=tried)
                 found = bool(ways or form.submit or form.next)
-                self._refuse_closed(outline, way_in=found)
+                # A form that is still to be drawn is a way in: until it has had its time, a word in passing closes nothing.
+                late = waited >= self._patience.appear
+                self._refuse_closed(outline, way_in=found or not late)
                 if found or embedded(outline, self._site, trusted=self._trusted):
                     return snapshot, form, outline
             if waited >= self._patience.appear:

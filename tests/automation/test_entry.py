@@ -249,3 +249,13 @@ async def test_words_that_nobody_sees_say_nothing(plane: Plane, apply: Apply) ->
     page = f"{AD}{hidden}<template>{words}</template><a href=/form>Apply</a>"
     assert (await apply("/jobs/1", **{"/jobs/1": page, "/form": hidden + FORM})).code == "declined"
     assert plane.asked_at
+
+
+async def test_a_form_that_is_drawn_late_is_not_closed_by_a_word_in_passing(
+    plane: Plane, apply: Apply
+) -> None:
+    # After the time in which a way in shows, and before the time for the form is over.
+    draw = f"setTimeout(() => {{ document.getElementById('a').innerHTML = {FORM!r} }}, 1200)"
+    page = f"{AD}<div id=a></div><footer>Practice: this job doesn't exist.</footer><script>{draw}</script>"
+    assert (await apply("/jobs/1", **{"/jobs/1": page.replace("\\n", " ")})).code == "declined"
+    assert plane.asked_at
