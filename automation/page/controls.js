@@ -150,8 +150,10 @@ function hintsOf(element) {
 
 const UNCHOSEN = /^[-–—\s.]*(?:(?:please )?(?:select|choose|pick)(?: (?:an?|one|your|the) .*| one| \.\.\.)?|select\.*|no selection|bitte (?:w[aä]hlen|ausw[aä]hlen).*|ausw[aä]hlen|s[eé]lection.*|choisi.*|seleccion.*|selecteer.*|kies.*|seleziona.*|scegli.*|selecion.*|wybierz.*|none selected|…)?[-–—\s….]*$/i;
 
-/** What a person sees in the place of a control: Dropzone puts its inputs at the end of the page, in the order of its areas. */
+/** What a person sees in the place of a control: Dropzone puts its inputs at the end of the page, in the order of its areas. One
+ *  that a label names stands where it belongs. */
 function seatOf(element) {
+  if (labelsOf(element).length) return element;
   if (!element.matches(".dz-hidden-input")) return element;
   const document = element.ownerDocument;
   const areas = [...document.querySelectorAll(".dz-clickable")].filter((area) => !area.parentElement.closest(".dz-clickable"));

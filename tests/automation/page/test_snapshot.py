@@ -447,6 +447,14 @@ async def test_only_visible_complaints_and_challenges(browser):
         assert driven.snapshot.challenges == ()
 
 
+async def test_a_drop_zone_s_input_that_a_label_names(blank):
+    body = (
+        "<form><label for=cv>Upload CV</label><div class=dz-clickable><span>Drop your file</span></div>"
+        "<input type=file class=dz-hidden-input id=cv style='opacity:0'></form>"
+    )
+    assert (await only(blank, body)).label == "CV"
+
+
 async def test_what_the_browser_itself_refuses(blank):
     mail, name = await controls(
         blank,
