@@ -56,11 +56,20 @@ def provide(subject: UUID) -> Lease:
     if lease.state == LeaseState.READY or not _claim(lease):
         return lease
     try:
-        _ask_for(lease) if lease.state == LeaseState.REQUESTED else _look_at(lease)
+        # Whoever held the claim before may have brought it further since it was read.
+        lease.refresh_from_db()
+        _advance(lease)
     finally:
         Lease.objects.filter(pk=lease.pk).update(claimed_until=None)
     lease.refresh_from_db()
     return lease
+
+
+def _advance(lease: Lease) -> None:
+    if lease.state == LeaseState.REQUESTED:
+        _ask_for(lease)
+    elif lease.state == LeaseState.STARTING:
+        _look_at(lease)
 
 
 def is_there(subject: UUID) -> bool:
@@ -144,9 +153,9 @@ def _ask_for(lease: Lease) -> None:
     kept = Lease.objects.filter(pk=lease.pk, state=LeaseState.REQUESTED).update(
         state=LeaseState.STARTING, vendor_id=sandbox.id, address=sandbox.address
     )
-    if not kept:
-        # Given back while the vendor was making it.
-        Lease.objects.filter(pk=lease.pk).update(vendor_id=sandbox.id)
+    over = Lease.objects.filter(pk=lease.pk, state__in=(LeaseState.RELEASED, LeaseState.GONE))
+    # Not kept and not over: the claim ran out, and who came next was given this same machine.
+    if not kept and over.update(vendor_id=sandbox.id):
         registry.provider_of(lease.tier).destroy(sandbox.id)
 
 
