@@ -1,6 +1,8 @@
 """What a page asks, what is answered and from where. Decided here: a sandbox gets the answers to its page and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -102,7 +104,7 @@ class Desk:
         except BadInputError:
             # What can't be read answers nothing: the person is asked instead.
             self.facts = Facts.parse(_NOTHING)
-        self._told = _told(application, request.employer)
+        self._application = application
         kept = list(Kept.objects.filter(user_id=application.user_id))
         self._bank = [(each.question, each.answer) for each in kept if each.policy != Policy.ASK]
         self._tell = {each.question for each in kept if each.policy == Policy.TELL}
@@ -130,7 +132,13 @@ class Desk:
             remembered=self._bank,
             posting=self.posting,
         )
+        if answer.action is not Action.FILL:
+            return answer
         return unless_contradicted(answer, asked, self._told)
+
+    @cached_property
+    def _told(self) -> list[Told]:
+        return _told(self._application, self.posting.employer)
 
     def tells(self, answer: Answer) -> bool:
         """Is it one that the person wants to be told of when it is used?"""
@@ -150,7 +158,7 @@ class Desk:
 
 
 def _told(application: Application, employer: str) -> list[Told]:
-    """What the person has sent to this employer in other applications, the newest first."""
+    """What the person has sent to this employer in other applications: the newest word on each question, the newest first."""
     if not employer:
         return []
     found = Question.objects.filter(
@@ -159,13 +167,14 @@ def _told(application: Application, employer: str) -> list[Told]:
         application__state__in=SENT,
         written=True,
     ).exclude(application=application)
+    newest = found.order_by("key", "-asked_at").distinct("key")[:_MOST_TOLD]
     return [
         Told(
             Asked.model_validate(each.asked),
             Answer.model_validate(each.answer).values,
             each.asked_at.date(),
         )
-        for each in found.order_by("-asked_at")[:_MOST_TOLD]
+        for each in sorted(newest, key=attrgetter("asked_at"), reverse=True)
         if each.answer
     ]
 
@@ -191,20 +200,6 @@ def answer(
         else:
             takeover.answered(application_id)
     return application
-
-
-def unfit(question: Question, values: Sequence[str]) -> str:
-    """What is wrong with an answer to it, as a sentence; "" where nothing is."""
-    asked = Asked.model_validate(question.asked)
-    if asked.required and not any(value.strip() for value in values):
-        return "This question has to be answered."
-    if asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options_known and asked.options:
-        unknown = [value for value in values if value not in asked.options]
-        if unknown:
-            return f"“{unknown[0][:100]}” is none of the options."
-    if asked.kind in (Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT) and len(values) > 1:
-        return "One answer is wanted."
-    return ""
 
 
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:

@@ -28,9 +28,10 @@ from applications.api.serializers import (
     QuestionSerializer,
     WordSerializer,
 )
+from applications.fit import unfit
 from applications.intake import Wish
 from applications.models import ApiCall, Application, Event, State
-from automation.protocol import Mode, Resolution
+from automation.protocol import Asked, Mode, Resolution
 from valet.lib.pages import Newest
 from valet.lib.problems import ConflictError
 
@@ -221,9 +222,9 @@ class QuestionsView(APIView):
 
 
 def _fit(application: Application, answers: dict[UUID, list[str]]) -> None:
-    asked = {question.pk: question for question in application.questions.all()}
+    asked = {each.pk: Asked.model_validate(each.asked) for each in application.questions.all()}
     wrong: list[dict[str, list[str]]] = [
-        {"values": [why]} if key in asked and (why := questions.unfit(asked[key], values)) else {}
+        {"values": [why]} if key in asked and (why := unfit(asked[key], values)) else {}
         for key, values in answers.items()
     ]
     if any(wrong):

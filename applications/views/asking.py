@@ -1,13 +1,14 @@
 """The questions that only the person can answer, as a form."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.validators import RegexValidator, validate_email
+from typing_extensions import override
 
+from applications.fit import unfit
 from applications.models import Question
 from applications.telling.steps import kind_of_source
 from applications.telling.words import whole
@@ -51,6 +52,16 @@ class AnswerForm(forms.Form):
             self.fields[str(question.pk)] = _field(asked, known, why=question.why)
         # Asked first, kept last.
         self.order_fields([*(str(question.pk) for question in questions), "keep"])
+
+    @override
+    def clean(self) -> None:
+        """What the form's own parts complained of has been said."""
+        for question in self.questions:
+            name = str(question.pk)
+            if name not in self.errors:
+                asked = Asked.model_validate(question.asked)
+                if why := unfit(asked, _values(self.cleaned_data[name])):
+                    self.add_error(name, why)
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -128,16 +139,5 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
     return forms.CharField(
         max_length=asked.max_length or 1000,
         widget=forms.TextInput(attrs={"type": widget_type}),
-        validators=_VALIDATORS.get(asked.kind, ()),
         **told,
     )
-
-
-_VALIDATORS: dict[Kind, tuple[Callable[[str], None], ...]] = {
-    Kind.EMAIL: (validate_email,),
-    # Whatever way a country writes them; the site judges the rest.
-    Kind.PHONE: (
-        RegexValidator(r"^[^A-Za-z]*(?:\d[^A-Za-z]*){5,}$", "That isn’t a phone number."),
-    ),
-    Kind.NUMBER: (RegexValidator(r"^-?\d+(?:[.,]\d+)?$", "A number is wanted."),),
-}
