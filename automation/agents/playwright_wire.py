@@ -57,6 +57,8 @@ class WireHook:
         self._answered: WeakSet[Request] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self._gone = False
+        self._under_way: dict[str, WireRequest] = {}
         self._let_out: defaultdict[tuple[str, str], deque[tuple[float, WireRequest]]] = defaultdict(
             deque
         )
@@ -70,6 +72,8 @@ class WireHook:
         context.on("response", self._on_response)
         context.on("requestfailed", self._on_failed)
         context.on("page", self._on_page)
+        if context.browser is not None:
+            context.browser.on("disconnected", self._on_disconnected)
         for page in context.pages:
             self._on_page(page)
 
@@ -94,6 +98,9 @@ class WireHook:
             if request.method not in SAFE:
                 key = _key(request.method, request.url)
                 self._let_out[key].append((time.monotonic(), request))
+            self._under_way[request.id] = request
+            if self._gone:
+                self._on_disconnected()
             await quietly(route.continue_())
         else:
             await quietly(route.abort("aborted"))
@@ -140,13 +147,22 @@ class WireHook:
     def _on_response(self, response: "Response") -> None:
         # Here and not in the task: a failure that follows at once, as the page goes elsewhere, mustn't hide the status.
         self._answered.add(response.request)
+        self._under_way.pop(self._wire(response.request).id, None)
         self._later(self._answer(response))
 
     def _on_failed(self, request: "Request") -> None:
         wire = self._wire(request)
+        self._under_way.pop(wire.id, None)
         if request in self._answered:
             return
         self._later(self._watcher.ended(Exchange(wire, failure=request.failure or "failed")))
+
+    def _on_disconnected(self, *_browser: object) -> None:
+        """A browser that dies takes what is under way with it, and no event says so of the requests."""
+        self._gone = True
+        while not self._stopped and self._under_way:
+            _, wire = self._under_way.popitem()
+            self._later(self._watcher.ended(Exchange(wire, failure="the browser died")))
 
     async def _answer(self, response: "Response") -> None:
         wire = self._wire(response.request)
