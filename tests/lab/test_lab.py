@@ -20,7 +20,13 @@ SEEDS = range(1, int(os.environ.get("VALET_LAB_SEEDS", "1")) + 1)
 ENGINES = [Engine(name) for name in os.environ.get("VALET_LAB_ENGINES", "chromium").split(",")]
 
 # The first test waits for all of its engine's applications.
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(1200)]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.asyncio(loop_scope="module"),
+    # All of an engine's applications run once: two workers would each run them.
+    pytest.mark.xdist_group("lab"),
+    pytest.mark.timeout(1200),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
