@@ -8,7 +8,9 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
 APPS := valet accounts billing sandboxes applications automation
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+# Twice the cores of the smallest machine: the tests mostly wait, for a site that is slow or a process that is dead.
+WORKERS ?= 4
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 RUNNER := .venv-runner/bin/python
 SCHEMA := valet/openapi.yaml
 export UV_SYSTEM_CERTS ?= 1
