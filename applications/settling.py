@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications import ending, lifecycle, permits, takeover, turns, watching
+from applications import ending, lifecycle, permits, takeover, timeline, turns, watching
 from applications.models import Application, Attempt, State
 from automation.errors import AutomationError
 from automation.protocol import EventType, Outcome, OutcomeState, Reason
@@ -162,7 +162,10 @@ def meter(application_id: UUID) -> float | None:
     with transaction.atomic():
         application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
         if application.state == State.SUBMITTED and not application.confirmed_by_person:
-            entitlements.capture(application_id)
+            if not entitlements.is_captured(application_id):
+                entitlements.capture(application_id)
+                # The receipt is open by now, and no event follows that would show it.
+                timeline.ring(application)
         elif application.state in lifecycle.FINAL:
             entitlements.release(application_id, why=application.code or application.state)
     return None

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from applications.models import Attempt, Event
+from applications.models import Application, Attempt, Event
 
 rung = Signal()
 """After commit, with `application_id` and `head`: there are events up to that number."""
@@ -40,6 +40,12 @@ def record(
         lambda: rung.send(sender=Event, application_id=application_id, head=number), robust=True
     )
     return event
+
+
+def ring(application: Application) -> None:
+    """Something that isn't told by an event has changed. After commit."""
+    told = {"application_id": application.pk, "head": application.event_head}
+    transaction.on_commit(lambda: rung.send(sender=Event, **told), robust=True)
 
 
 def _next_number(application_id: UUID) -> int:
