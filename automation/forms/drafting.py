@@ -7,11 +7,10 @@ options; prose has no number, address or claim of law that the person's own mate
 import logging
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 
-import tldextract
 from pydantic import BaseModel, ConfigDict, Field
 
+from automation.ats.domains import public_suffixes
 from automation.errors import ModelError
 from automation.forms import sensitive
 from automation.forms.concepts import concept_of
@@ -192,19 +191,11 @@ def _dictated(text: str, asked: Asked) -> bool:
 
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”»]{8,400})[\"“”»]")
 _FEW_WORDS, _MANY_WORDS = 3, 8
-
-
 _MOST_DIGITS = 24
 
 
-@cache
-def _suffixes() -> tldextract.TLDExtract:
-    """The list that comes with the library: nothing is fetched."""
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
 def _is_host(text: str) -> bool:
-    return bool(_suffixes()(text).suffix)
+    return bool(public_suffixes()(text).suffix)
 
 
 def _basis(named: Sequence[str], given: Mapping[str, str]) -> tuple[str, ...]:

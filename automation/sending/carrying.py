@@ -48,9 +48,3 @@ def carries(request: WireRequest, written: Collection[str]) -> bool:
     if len(body) >= OPAQUE_FROM and not TEXTUAL.match(content_type.lower()):
         return True
     return held(body, written)
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one site: the same host, or the same last two labels of it."""
-    a, b = (urlsplit(url).hostname or "" for url in (one, other))
-    return a == b or (not re.fullmatch(r"[\d.:]+", a) and a.split(".")[-2:] == b.split(".")[-2:])

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
+from automation.ats.domains import same_site
 from automation.ats.registry import GENERIC, Site, is_vendor_s
 from automation.journal import Journal
 from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
-from automation.sending.carrying import SENDING_RESOURCES, carries, same_site
+from automation.sending.carrying import SENDING_RESOURCES, carries
 
 CLOSING = re.compile(r"(?i)[/_.-](?:submit|finali[sz]e)[\w-]*/?$")
 """Paths of requests that end an application whose parts the site has been given."""
