@@ -1,7 +1,7 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,13 +22,15 @@ from automation.errors import (
     StaleEpochError,
 )
 from automation.flows.arrival import Arrival
+from automation.flows.desired import CHANGED
+from automation.flows.proof import changes, chosen_by_page, left_as_found
 from automation.flows.single import PageResult, complete_page
 from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
 from automation.forms.widgets.closed_list import read_options
 from automation.gate import InputGate
-from automation.journal import Journal, read_journal
+from automation.journal import Journal
 from automation.page.snapshot import OptionState, Snapshot
 from automation.page.wire import RequestWatcher
 from automation.plan import plan_hash
@@ -44,16 +46,16 @@ from automation.protocol import (
     Need,
     Outcome,
     OutcomeState,
-    PermitReply,
     PermitState,
     Reason,
     Resolution,
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience, Sender
+from automation.sending.act import Patience, Sender, Sent
 from automation.sending.guard import Guard
 from automation.sending.outcomes import (
+    UNREACHABLE,
     by_page_itself,
     came_to_nothing,
     end_of,
@@ -66,6 +68,8 @@ from automation.sending.verdict import page_state
 
 _CHALLENGES = 5
 """Times that a person may say too early that one is solved."""
+_REPLANS = 2
+"""Times that a form may change between its plan and its sending."""
 
 
 class OpenAgent(Protocol):
@@ -122,37 +126,6 @@ async def run_attempt(
         journal.close()
 
 
-async def recover_attempt(job: JobSpec, *, control: ControlPlane, state: Path) -> Outcome | None:
-    """What became of an attempt whose runner died. None: nothing was asked to be sent, so it may run again.
-
-    Once a permit was asked for, only evidence ends it well: without a verdict in the journal it is unconfirmed.
-    """
-    del job
-    last: dict[str, Any] | None = None
-    for line in read_journal(state / "journal.jsonl"):
-        if line["kind"] in ("asked", "not_granted", "opened", "passed", "verdict"):
-            last = line
-    if last is None or last["kind"] == "not_granted":
-        return None
-    if last["kind"] == "verdict":
-        evidence = Evidence.model_validate(last)
-        if not evidence.state.live:
-            return None
-        await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
-        outcome = outcome_of(evidence)
-    else:
-        evidence = Evidence(
-            act_id=last["act_id"],
-            state=PermitState.UNKNOWN,
-            grade=Grade.ATTEMPTED,
-            why=f"the runner stopped after {last['kind']}",
-        )
-        await control.emit(EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=0)
-        outcome = outcome_of(evidence)
-    await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
-    return outcome
-
-
 class SentByStepError(Exception):
     """The press of a step's button brought the page to say that the application has arrived."""
 
@@ -198,6 +171,9 @@ class Attempt:
         self._lists: dict[str, tuple[OptionState, ...]] = {}
         self._requests: dict[str, ResolveRequest] = {}
         self._completed: dict[str, str] = {}
+        self._behind: dict[str, Answer] = {}
+        self._here: dict[str, Answer] = {}
+        self._replans = 0
         self._past_steps = False
         self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
@@ -298,6 +274,7 @@ class Attempt:
     async def _arrive(self) -> None:
         self._past_steps = False
         self._completed = {}
+        self._behind, self._here = {}, {}
         arrival = Arrival(
             self.site,
             agent=self._agent,
@@ -340,6 +317,8 @@ class Attempt:
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(landing.complaints))
         elif landing.moved:
             self._past_steps = True
+            self._behind |= self._here
+            self._here = {}
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing
 
@@ -374,8 +353,10 @@ class Attempt:
                 return snapshot, form
             await asyncio.sleep(0.25)
 
-    async def _complete(self) -> PageResult:
-        """One page read, answered, written and proved."""
+    async def _complete(
+        self, *, at_first: Mapping[str, tuple[str, ...]] | None = None
+    ) -> PageResult:
+        """One page read, answered, written and proved. `at_first` as `complete_page` takes it."""
         snapshot, form = await self._form()
         if snapshot.challenges and not form.questions:
             await self._challenged(snapshot)
@@ -391,19 +372,23 @@ class Attempt:
         )
         if not form.questions:
             if form.submit or form.next:
+                self._here = {}
                 return PageResult(form, (), (), (), (), stable=True)
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
-        result = await self._fill()
+        result = await self._fill(at_first)
         failed = {one.question.key for one in result.failed}
         # As they stand now: the page was read again since they were written.
         if await self._learn_lists([each for each in result.form.questions if each.key in failed]):
-            result = await self._fill()
+            result = await self._fill(at_first)
         labels = ", ".join(
-            f"“{one.question.label}”" for one in result.failed if one.question.required
+            f"“{one.question.label}”"
+            for one in result.failed
+            if one.question.required or (one.why == CHANGED and one.read_back)
         )
         if labels:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
         self._completed |= {each.key: each.label for each in result.form.questions}
+        self._here = {each.key: each for each in left_as_found(result)}
         self._checkpoint.save(
             url=_without_query(self._agent.page.url),
             step=fingerprint(result.form.questions),
@@ -414,13 +399,14 @@ class Attempt:
         )
         return result
 
-    async def _fill(self) -> PageResult:
+    async def _fill(self, at_first: Mapping[str, tuple[str, ...]] | None) -> PageResult:
         return await complete_page(
             self._agent.page,
             self._resolve,
             document=self._control.document,
             on_written=self._written,
             allowed_origins=frozenset(self._origins),
+            at_first=at_first,
             after_steps=self._past_steps,
         )
 
@@ -560,11 +546,12 @@ class Attempt:
     async def _send(self, result: PageResult) -> Outcome:
         """Acts, each after proof that the last came to nothing, until one settles it."""
         complaints: dict[str, str] = {}
+        approved = ""
         while True:
             snapshot = await self._challenged(await self._agent.page.snapshot())
             plan = self._plan()
             await self._picture("before")
-            if self.job.mode is Mode.COPILOT:
+            if self.job.mode is Mode.COPILOT and plan != approved:
                 await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
                 # What the person has changed is written, and shown once more: an approval is for exactly one plan.
                 result = await self._with_changes()
@@ -572,28 +559,60 @@ class Attempt:
                     raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
                 if self._plan() != plan:
                     continue
-            evidence, reply = await self._act(result, plan)
+                approved = plan
+            sent = await self._act(result, plan)
+            if sent.changed:
+                result = await self._planned_again(result, sent.changed)
+                continue
+            evidence = sent.evidence
             if evidence is None:
-                assert reply is not None
-                return not_granted(reply)
+                assert sent.reply is not None
+                return not_granted(sent.reply)
             if evidence.state.live:
                 return outcome_of(evidence)
             if unmendable(evidence) or evidence.fields in ({}, complaints):
                 return end_of(snapshot, evidence)
             complaints = dict(evidence.fields)
+            approved = ""
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
             mended = await self._mended()
             if mended is None:
                 return came_to_nothing(evidence)
             result = mended
 
-    async def _mended(self) -> PageResult | None:
+    async def _mended(
+        self, *, at_first: Mapping[str, tuple[str, ...]] | None = None
+    ) -> PageResult | None:
         """The form filled in anew after a complaint, None where there is none any more. A site may have gone back to the step
         that it complains of: then the last page once more."""
-        result = await self._complete()
+        result = await self._complete(at_first=at_first)
         if result.form.submit is None and result.form.next is not None:
             result = await self._walk()
         return result if result.form.submit is not None else None
+
+    async def _planned_again(self, before: PageResult, changed: str) -> PageResult:
+        """The form filled in anew since it isn't the one that was planned any more. What nobody answers is put back to what it
+        was; what can't be is the page's own answer, which no plan has."""
+        await self._tell(EventType.FORM_CHANGED, what=changed)
+        self._replans += 1
+        if self._replans > _REPLANS:
+            raise NeedsPersonError(
+                Reason.STUCK, f"The form changes whenever it is to be sent: {changed}."
+            )
+        held = {each.key: each.current for each in before.form.questions}
+        result = await self._mended(at_first=held)
+        if result is None:
+            raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
+        now = {each.key for each in result.form.questions}
+        for each in before.written:
+            if each.ok and each.question.key not in now and each.question.widget is not Widget.FILE:
+                await self._written(replace(each, ok=False, why="the page took it away"))
+        label = chosen_by_page(before, result)
+        if label and self.job.mode is not Mode.COPILOT:
+            raise NeedsPersonError(
+                Reason.STUCK, f"The page answers “{label}” by itself, which Valet had left alone."
+            )
+        return result
 
     async def _with_changes(self) -> PageResult:
         """The last page with what the person has changed meanwhile; filled in from the posting on where that was asked before."""
@@ -628,19 +647,23 @@ class Attempt:
             changed |= {key for key, each in now.items() if _differs(each, self._answers.get(key))}
         return changed
 
-    async def _act(
-        self, result: PageResult, plan: str
-    ) -> tuple[Evidence | None, PermitReply | None]:
+    async def _act(self, result: PageResult, plan: str) -> Sent:
         if self.site.adapter.autosaves:
             await self._agent.page.settle(quiet=0.8, at_most=6.0)
-        before = await self._agent.page.snapshot()
-        form = understand(before, after_steps=self._past_steps)
+        before, form, changed = await self._compared(result)
+        if changed:
+            return Sent(changed=changed)
         asked = {question.key for question in form.questions}
-        submit = form.submit or result.form.submit
-        assert submit is not None
+
+        async def ready() -> str:
+            """Leave to send takes a moment, in which the page goes on living."""
+            nonlocal form
+            _, form, changed = await self._compared(result)
+            return changed
 
         async def press() -> None:
-            await self._agent.page.press(submit.ref)
+            assert form.submit is not None
+            await self._agent.page.press(form.submit.ref)
 
         async def look() -> PageState:
             await self._agent.page.settle(at_most=2.0)
@@ -649,18 +672,23 @@ class Attempt:
 
         self._sending = True
         try:
-            sent = await self._sender.send(press, look, plan_hash=plan)
+            sent = await self._sender.send(press, look, plan_hash=plan, ready=ready)
         except ControlPlaneUnreachableError:
-            return None, PermitReply(
-                act_id="-",
-                granted=False,
-                code="control_plane_unreachable",
-                reason="Valet lost touch with itself before sending. Nothing was sent.",
-            )
+            return Sent(reply=UNREACHABLE)
         finally:
             self._sending = False
-        await self._picture("after")
-        return sent.evidence, sent.reply
+        if not sent.changed:
+            await self._picture("after")
+        return sent
+
+    async def _compared(self, result: PageResult) -> tuple[Snapshot, Form, str]:
+        """The page as it is now, and how it differs from what was planned."""
+        snapshot = await self._agent.page.snapshot()
+        form = understand(snapshot, after_steps=self._past_steps)
+        changed = "; ".join(changes(result, form, snapshot))
+        if form.submit is None:
+            changed = changed or "the button that sends is gone"
+        return snapshot, form, changed
 
     async def _sent_by_step(self, thanks: str) -> Outcome:
         """A step that was to be saved, on a page that said that more follow, was the application. It is on record as a send."""
@@ -718,7 +746,7 @@ class Attempt:
         await self._tell(EventType.SCREENSHOT, name=name)
 
     def _plan(self) -> str:
-        return plan_hash(self.job.posting_key, self._answers.values())
+        return plan_hash(self.job.posting_key, (self._behind | self._here).values())
 
 
 def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:

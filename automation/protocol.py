@@ -246,6 +246,8 @@ class EventType(StrEnum):
     FIELD_WRITTEN = "field_written"
     FIELD_FAILED = "field_failed"
     VALIDATION_ERROR = "validation_error"
+    FORM_CHANGED = "form_changed"
+    """After everything was written and before it was sent."""
     QUESTION_ASKED = "question_asked"
     CAPTCHA_DETECTED = "captcha_detected"
     WAITING = "waiting"

@@ -172,6 +172,10 @@ class _Teller:
         fields = ", ".join(f"“{name}”" for name in data.get("fields", ()) if name)
         self._begin(event, "The site complained", note=f"About {fields}." if fields else "")
 
+    def _on_form_changed(self, event: Event, data: Mapping[str, Any]) -> None:
+        note = whole(str(data.get("what", "")))
+        self._begin(event, "The form changed before it was sent", note=note)
+
     def _on_captcha_detected(self, event: Event, _: Mapping[str, Any]) -> None:
         self._begin(event, "The site wants a person")
 

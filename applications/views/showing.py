@@ -135,7 +135,7 @@ def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:
     return [
         Line(
             label=str(question.asked.get("label", "")),
-            value=steps.value_of(question, files),
+            value="" if question.written is False else steps.value_of(question, files),
             source=steps.kind_of_source(str((question.answer or {}).get("source", ""))),
         )
         for question in questions

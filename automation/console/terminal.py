@@ -13,6 +13,7 @@ PLAIN: dict[str, str] = {
     EventType.STEP_STARTED: "Opening the page",
     EventType.PERMIT_REQUESTED: "Ready to send",
     EventType.VALIDATION_ERROR: "The site wants something changed",
+    EventType.FORM_CHANGED: "The form changed before it was sent, so it is filled in anew",
     EventType.RESUMED: "Going on",
 }
 

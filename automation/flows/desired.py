@@ -1,12 +1,14 @@
 """What a page ought to hold, what it was seen to hold, and the difference. Keeps no page and does no I/O."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from automation.forms.fill import Unfit
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.verify import arrived
 from automation.forms.widgets.combobox import UNOPENED
 from automation.protocol import Action, Answer
+
+CHANGED = "the page changed it afterwards"
 
 _WRITES_A_QUESTION = 3
 _FAILURES_A_QUESTION = 2
@@ -16,11 +18,11 @@ _TICKED = (Widget.BOX, Widget.BOXES)
 
 
 class Desired:
-    def __init__(self, untouched: Collection[str] = ()) -> None:
-        self._untouched = frozenset(untouched)
+    def __init__(self, at_first: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """`at_first`: what questions are known to have held at an earlier look, by key."""
         self._answers: dict[str, Answer] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
-        self._at_first: dict[str, tuple[str, ...]] = {}
+        self._at_first = dict(at_first or {})
         self._written: dict[str, Written] = {}
         self._writes: dict[str, int] = {}
         self._failures: dict[str, int] = {}
@@ -81,7 +83,7 @@ class Desired:
 
     def _differs(self, question: Question) -> bool:
         answer = self._answers[question.key]
-        if question.key in self._untouched or answer.action is Action.ASK:
+        if answer.action is Action.ASK:
             return False
         if answer.action is Action.SKIP:
             return question.key not in self._written and self._unasked(question)
@@ -153,7 +155,7 @@ class Desired:
                 continue
             changed = Written(
                 question, written.answer, ok=False, read_back=question.current,
-                why="the page changed it afterwards",
+                why=CHANGED,
             )  # fmt: skip
             self._written[question.key] = changed
             yield changed

@@ -1,7 +1,7 @@
 """Brings one page to where it holds the answers: look → desired → difference → write → verify, until nothing differs."""
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.errors import ControlGoneError
@@ -45,13 +45,14 @@ async def complete_page(
     on_written: OnWritten,
     allowed_origins: Collection[str],
     rounds: int = 4,
-    untouched: Collection[str] = (),
+    at_first: Mapping[str, tuple[str, ...]] | None = None,
     after_steps: bool = False,
 ) -> PageResult:
     """Answer every question of the page that `resolve` answers; presses nothing that leads on or sends.
 
     `resolve` is asked again when questions or options appear. Files go first, since many sites fill in the rest from them.
-    Values are written into frames of `allowed_origins` only. `untouched`: keys of what the person wrote themselves.
+    Values are written into frames of `allowed_origins` only.
+    `at_first`: what the questions held at an earlier look: a box that the site has ticked since is no proposal of its form.
     `after_steps` as `understand` takes it.
     """
     filling = _Filling(
@@ -60,7 +61,7 @@ async def complete_page(
         document,
         on_written,
         allowed_origins,
-        Desired(untouched),
+        Desired(at_first),
         after_steps=after_steps,
     )
     return await filling.run(rounds)

@@ -8,11 +8,12 @@ from typing import Any
 
 from automation.agents.base import Timing
 from automation.agents.factory import create_browser_agent
-from automation.engine import OpenAgent, recover_attempt, run_attempt
+from automation.engine import OpenAgent, run_attempt
 from automation.llm.base import LanguageModel
 from automation.protocol import JobSpec
 from automation.runner.job import Works
 from automation.runner.settings import RunnerSettings
+from automation.sending.recovery import recover_attempt
 
 
 def default_works(settings: RunnerSettings) -> Works:

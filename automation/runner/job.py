@@ -62,7 +62,7 @@ class Run(Protocol):
 
 
 class Recover(Protocol):
-    """`automation.engine.recover_attempt`."""
+    """`automation.sending.recovery.recover_attempt`."""
 
     def __call__(
         self, job: JobSpec, *, control: ControlPlane, state: Any

@@ -1,6 +1,6 @@
 """One act of sending: permit, guard, click, verdict. The order of the steps is what the promise rests on.
 
-asked (journal) → drain → permit → opened (journal) → guard open → click → passed (journal, by the guard) → shut → verdict
+asked (journal) → drain → permit → opened (journal) → ready → guard open → click → passed (journal, by the guard) → shut → verdict
 (journal) → evidence (event). A crash before `asked` leaves nothing; after the permit only evidence closes it.
 """
 
@@ -39,15 +39,18 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How an act ended. `reply` when there was no permit; then nothing was clicked."""
+    """How an act ended. `reply` when there was no permit, `changed` when it wasn't to be sent after all: then nothing was clicked."""
 
     evidence: Evidence | None = None
     reply: PermitReply | None = None
     blocked: int = 0
+    changed: str = ""
 
 
 Look = Callable[[], Awaitable[PageState]]
 Press = Callable[[], Awaitable[None]]
+Ready = Callable[[], Awaitable[str]]
+"""What keeps it from being sent after all, or "": asked with the permit in hand and the guard still shut."""
 
 
 @dataclass
@@ -70,13 +73,18 @@ class Sender:
         self.guard.ask_for_page = self.permit_for_page
         self._plan_hash = ""
 
-    async def send(self, press: Press, look: Look, *, plan_hash: str) -> Sent:
+    async def send(
+        self, press: Press, look: Look, *, plan_hash: str, ready: Ready | None = None
+    ) -> Sent:
         """Send once. Raises `ControlPlaneUnreachableError` before anything left; after that every end is evidence."""
         act, reply = await self._permit(Holder.AGENT, plan_hash)
         if act is None:
             return Sent(reply=reply)
-        self.guard.open(act)
         try:
+            if ready is not None and (why := await ready()):
+                verdict = Verdict(PermitState.UNUSED, f"before it was sent: {why}")
+                return Sent(evidence=await self.record(act, verdict), changed=why)
+            self.guard.open(act)
             await self._click(act, press)
             if act.passed is not None:
                 await self._answered(act)

@@ -14,7 +14,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from automation.control import ControlPlane
-from automation.engine import OpenAgent, recover_attempt
+from automation.engine import OpenAgent
 from automation.gate import InputGate
 from automation.journal import Journal
 from automation.page.wire import Exchange, WireRequest
@@ -32,6 +32,7 @@ from automation.runner.app import create_app
 from automation.runner.job import Works
 from automation.runner.pace import Pace
 from automation.runner.settings import RunnerSettings
+from automation.sending.recovery import recover_attempt
 from tests.fakes.agent import FakeAgent
 
 TOKEN = "runner-token"
