@@ -27,6 +27,7 @@ from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, Resol
 _WITH_REASONS = "rule:"
 """Sources of questions to the person whose reasons say more than that nothing answers them."""
 _MOST_TOLD = 500
+_MOST_OFFERED, _LONGEST_LABEL = 200, 300
 REUSED = "answers_reused"
 """An event: answers from the bank whose policy is to use them and tell."""
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
@@ -58,7 +59,8 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
             takeover.open_for_questions(attempt, pending)
         elif not pending:
             takeover.close_answered(attempt)
-    return ResolveReply(answers=tuple(answers))
+    entries = {part: desk.facts.entries(part) for part in request.parts}
+    return ResolveReply(answers=tuple(answers), entries=entries)
 
 
 def _settle(
@@ -80,7 +82,7 @@ def _settle(
         answer = desk.draft_of(known, asked) or answer
     pending = answer.action is Action.ASK and asked.required
     decided = {
-        "asked": asked.model_dump(mode="json"),
+        "asked": _kept(asked, known).model_dump(mode="json"),
         "answer": None if pending else answer.model_dump(mode="json"),
         "why": answer.reason if pending and answer.source.startswith(_WITH_REASONS) else "",
         "state": Question.State.PENDING if pending else Question.State.DECIDED,
@@ -92,6 +94,13 @@ def _settle(
         create_defaults={**decided, "position": position},
     )
     return answer
+
+
+def _kept(asked: Asked, known: Question | None) -> Asked:
+    """As it is asked, with the options that were seen when its list was open."""
+    if asked.options or asked.options_known or known is None:
+        return asked
+    return asked.model_copy(update={"options": tuple(known.asked.get("options") or ())})
 
 
 class Desk:
@@ -249,5 +258,14 @@ def _take(
         )
 
 
-def mark_written(application_id: UUID, key: str, *, written: bool) -> None:
-    Question.objects.filter(application_id=application_id, key=key).update(written=written)
+def mark_written(application_id: UUID, key: str, *, written: bool, offered: object = None) -> None:
+    """`offered`: what the page's list was seen to have, as the runner says it."""
+    question = Question.objects.filter(application_id=application_id, key=key).first()
+    if question is None:
+        return
+    question.written = written
+    asked = Asked.model_validate(question.asked)
+    if isinstance(offered, list) and not asked.options_known and 0 < len(offered) <= _MOST_OFFERED:
+        labels = tuple(str(label)[:_LONGEST_LABEL] for label in offered)
+        question.asked = asked.model_copy(update={"options": labels}).model_dump(mode="json")
+    question.save(update_fields=["written", "asked"])

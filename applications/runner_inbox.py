@@ -69,6 +69,7 @@ def _follow(attempt: Attempt, event: Event) -> None:
                 attempt.application_id,
                 str(event.data.get("key", "")),
                 written=event.type == EventType.FIELD_WRITTEN,
+                offered=event.data.get("options"),
             )
         case EventType.COMPLETED:
             try:

@@ -24,6 +24,7 @@ from automation.errors import (
 from automation.flows.arrival import Arrival
 from automation.flows.desired import CHANGED
 from automation.flows.proof import changes, chosen_by_page, left_as_found
+from automation.flows.repeating import Repeating, adders
 from automation.flows.single import PageResult, complete_page
 from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Question, Widget, Written
@@ -46,6 +47,7 @@ from automation.protocol import (
     Need,
     Outcome,
     OutcomeState,
+    Part,
     PermitState,
     Reason,
     Resolution,
@@ -174,6 +176,7 @@ class Attempt:
         self._behind: dict[str, Answer] = {}
         self._here: dict[str, Answer] = {}
         self._replans = 0
+        self._added: set[Part] = set()
         self._past_steps = False
         self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
@@ -275,6 +278,7 @@ class Attempt:
         self._past_steps = False
         self._completed = {}
         self._behind, self._here = {}, {}
+        self._added.clear()
         arrival = Arrival(
             self.site,
             agent=self._agent,
@@ -319,6 +323,7 @@ class Attempt:
             self._past_steps = True
             self._behind |= self._here
             self._here = {}
+            self._added.clear()
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing
 
@@ -370,7 +375,7 @@ class Attempt:
             employer=form.employer,
             system=self.site.vendor.name,
         )
-        if not form.questions:
+        if not form.questions and not adders(snapshot):
             if form.submit or form.next:
                 self._here = {}
                 return PageResult(form, (), (), (), (), stable=True)
@@ -399,6 +404,18 @@ class Attempt:
         )
         return result
 
+    async def _add_blocks(self, form: Form, snapshot: Snapshot) -> bool:
+        """Room for each job and degree, once a page: a block may bear another heading when it is filled in."""
+        parts = tuple(part for part in adders(snapshot) if part not in self._added)
+        if not parts:
+            return False
+        asked = self._request(form, snapshot)
+        reply = await self._control.resolve(
+            asked.model_copy(update={"questions": (), "parts": parts})
+        )
+        self._added.update(parts)
+        return await Repeating(self._agent.page, self._past_steps).add_missing(reply.entries)
+
     async def _fill(self, at_first: Mapping[str, tuple[str, ...]] | None) -> PageResult:
         return await complete_page(
             self._agent.page,
@@ -406,6 +423,7 @@ class Attempt:
             document=self._control.document,
             on_written=self._written,
             allowed_origins=frozenset(self._origins),
+            extend=self._add_blocks,
             at_first=at_first,
             after_steps=self._past_steps,
         )
@@ -484,6 +502,7 @@ class Attempt:
             label=written.question.label,
             source=written.answer.source,
             why=written.why,
+            **({"options": written.offered} if written.offered else {}),
         )
 
     # ---- waiting for a person

@@ -61,10 +61,18 @@ class Asked(Request):
     max_length: int | None = None
     accept: str = ""
     hints: dict[str, str] = {}
-    """id, name, autocomplete, placeholder, type, as the page has them: help in telling what is meant."""
+    """id, name, autocomplete, placeholder, type, as the page has them: help in telling what is meant. `block`: which of several
+    jobs or degrees it is asked of, from 0."""
     current: tuple[str, ...] = ()
     error: str = ""
     """What the page says is wrong with the last answer."""
+
+
+class Part(StrEnum):
+    """What a form takes several of, in a block of questions each."""
+
+    JOBS = "jobs"
+    STUDIES = "studies"
 
 
 class Action(StrEnum):
@@ -99,12 +107,16 @@ class ResolveRequest(Request):
     """Where the posting says the work is, as the page has it."""
     language: str = ""
     questions: tuple[Asked, ...]
+    parts: tuple[Part, ...] = ()
+    """Of these the page can be made to take more."""
 
 
 class ResolveReply(Reply):
     """One answer a question. `ask` ones are pending: the person was told, ask again with `wait`."""
 
     answers: tuple[Answer, ...]
+    entries: dict[Part, int] = {}
+    """How many the person has of each part that was asked about."""
 
 
 # ---- the language model, as an agent asks it

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from typing_extensions import override
 
 from applications.fit import unfit
@@ -31,6 +33,23 @@ class ReviewRow:
 
     bound: forms.BoundField
     source: str
+
+
+class Suggesting(forms.TextInput):
+    """A text box that offers a list and takes what isn't on it: of a long list a page draws only what is in sight."""
+
+    def __init__(self, options: Sequence[str]) -> None:
+        super().__init__()
+        self._options = options
+
+    @override
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        own = f"options-{name}"
+        box = super().render(name, value, {**(attrs or {}), "list": own}, renderer)
+        options = format_html_join("", '<option value="{}">', ((each,) for each in self._options))
+        return format_html('{}<datalist id="{}">{}</datalist>', box, own, options)
 
 
 class AnswerForm(forms.Form):
@@ -126,6 +145,8 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
         )
     if choices and asked.kind is Kind.CHOICE:
         few = len(choices) <= FEW
+        if not (few or asked.options_known):
+            return forms.CharField(max_length=1000, widget=Suggesting([*options]), **told)
         shown = choices if few else [("", "Choose"), *choices]
         widget = forms.RadioSelect if few else forms.Select
         return forms.ChoiceField(choices=shown, widget=widget, **told)

@@ -122,7 +122,7 @@ class ConsoleControlPlane:
                 answers.append(answer)
         self.sheet.asked |= asked
         self.sheet.answers |= {answer.key: answer for answer in answers}
-        return ResolveReply(answers=tuple(answers))
+        return ResolveReply(answers=tuple(answers), entries=reply.entries)
 
     async def _ask(self, asked: Asked, pending: Answer, wait: float) -> Answer:
         try:

@@ -18,7 +18,10 @@ from automation.protocol import Answer
 
 Resolve = Callable[[Form, Snapshot], Awaitable[Sequence[Answer]]]
 OnWritten = Callable[[Written], Awaitable[None]]
+Extend = Callable[[Form, Snapshot], Awaitable[bool]]
+"""Makes the form ask more, and says whether it does."""
 
+_ROUNDS = 4
 _RE_READS = 3
 _FILE_ROUNDS = 6
 _LOADING_SECONDS = 3.0
@@ -44,13 +47,13 @@ async def complete_page(
     document: Documents,
     on_written: OnWritten,
     allowed_origins: Collection[str],
-    rounds: int = 4,
+    extend: Extend | None = None,
     at_first: Mapping[str, tuple[str, ...]] | None = None,
     after_steps: bool = False,
 ) -> PageResult:
     """Answer every question of the page that `resolve` answers; presses nothing that leads on or sends.
 
-    `resolve` is asked again when questions or options appear. Files go first, since many sites fill in the rest from them.
+    `extend` comes once, after the files: what a site reads in them may ask for less. `resolve` is asked again when questions or options appear. Files go first, since many sites fill in the rest from them.
     Values are written into frames of `allowed_origins` only.
     `at_first`: what the questions held at an earlier look: a box that the site has ticked since is no proposal of its form.
     `after_steps` as `understand` takes it.
@@ -64,7 +67,7 @@ async def complete_page(
         Desired(at_first),
         after_steps=after_steps,
     )
-    return await filling.run(rounds)
+    return await filling.run(extend)
 
 
 class _Filling:
@@ -89,17 +92,23 @@ class _Filling:
         self._snapshot = Snapshot(url="")
         self._form = Form(questions=())
 
-    async def run(self, rounds: int) -> PageResult:
-        due = await self._look()
-        for _ in range(rounds):
+    async def run(self, extend: Extend | None) -> PageResult:
+        due = await self._with_files(await self._look())
+        if extend is not None and await extend(self._form, self._snapshot):
+            due = await self._look()
+        for _ in range(_ROUNDS):
             if not due and not (due := await self._late()):
                 break
-            if files := [each for each in due if each.widget is Widget.FILE]:
-                await self._put_files(files)
-                due = await self._look()
-            await self._write_all(due)
+            await self._write_all(await self._with_files(due))
             due = await self._look()
         return await self._result(due)
+
+    async def _with_files(self, due: list[Question]) -> list[Question]:
+        """What still differs once the files among it are put."""
+        if files := [each for each in due if each.widget is Widget.FILE]:
+            await self._put_files(files)
+            return await self._look()
+        return due
 
     async def _look(self) -> list[Question]:
         """Read the page, have new questions answered; what still differs from the answers."""

@@ -87,7 +87,10 @@ class LocalFacts:
         )
         pairs = zip(request.questions, answers, strict=True)
         return ResolveReply(
-            answers=tuple(await asyncio.gather(*(self._or_draft(*pair, posting) for pair in pairs)))
+            answers=tuple(
+                await asyncio.gather(*(self._or_draft(*pair, posting) for pair in pairs))
+            ),
+            entries={part: self._facts.entries(part) for part in request.parts},
         )
 
     async def _or_draft(self, asked: Asked, answer: Answer, posting: Posting) -> Answer:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.alias_generators import to_camel
 
 from automation.errors import BadInputError
+from automation.protocol import Part
 
 
 def _texts(value: object) -> object:
@@ -241,6 +242,10 @@ class Facts(Section):
         return max(
             self.education, key=lambda each: each.end_date or each.start_date or "9", default=None
         )
+
+    def entries(self, part: Part) -> int:
+        """How many there are of what forms take in a block each."""
+        return len({Part.JOBS: self.work, Part.STUDIES: self.education}[part])
 
     def text(self) -> str:
         """The person's résumé as prose: what they say that they have done."""

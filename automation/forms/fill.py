@@ -78,7 +78,9 @@ async def _attempt(task: Task) -> Written:
         return Written(question, answer, ok=False, read_back=question.current, why=str(error))
     meant = replace_values(answer, outcome.meant)
     if arrived(question, meant, outcome.read_back):
-        return Written(question, answer, ok=True, read_back=outcome.read_back)
+        return Written(
+            question, answer, ok=True, read_back=outcome.read_back, offered=outcome.offered
+        )
     return Written(
         question, answer, ok=False, read_back=outcome.read_back, why="the page shows something else"
     )

@@ -53,6 +53,8 @@ class Question:
     current: tuple[str, ...] = ()
     """What the page shows as the answer now, in the terms of `Answer.values`."""
     error: str = ""
+    block: int | None = None
+    """Of several blocks that ask the same of one job or degree after the other, from 0."""
 
     @property
     def control(self) -> Control:
@@ -68,6 +70,7 @@ class Question:
             "placeholder": control.placeholder,
             "type": control.type,
             **control.hints,
+            "block": "" if self.block is None else str(self.block),
         }
         return Asked(
             key=self.key,
@@ -110,10 +113,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of one answer. `read_back` is what the page showed afterwards."""
+    """What became of one answer. `read_back` is what the page showed afterwards, `offered` what its list had when it was open."""
 
     question: Question
     answer: Answer
     ok: bool
     read_back: tuple[str, ...] = ()
     why: str = ""
+    offered: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from automation.forms import leaving
+from automation.forms.blocks import blocks_of
 from automation.forms.model import Form, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
 from automation.forms.vocabulary.steps import ALONE
@@ -269,7 +270,8 @@ def _numbered(questions: Sequence[Question]) -> list[Question]:
         stem = "|".join((question.control.origin, fold(question.label)[:120], question.kind.value))
         seen[stem] += 1
         numbered.append(replace(question, key=f"{stem}|{seen[stem]}"))
-    return numbered
+    blocks = blocks_of(numbered)
+    return [replace(each, block=blocks.get(each.key)) for each in numbered]
 
 
 # ---- buttons and errors

@@ -192,18 +192,29 @@ function describeAll(found, options) {
   return { described, chosen };
 }
 
-/** The last heading before each control that isn't itself the label of one. */
-function placeInSections(found, controls) {
+/** Headings that show and name no single control, each with its place in the reading order. */
+function headingsApart(found, controls) {
   const labels = new Set(controls.map(([, data]) => data.label_element).filter(Boolean));
-  const headings = found.headings.filter((heading) => visible(heading) && !labels.has(heading) && ![...labels].some((label) => heading.contains(label)))
+  return found.headings.filter((heading) => visible(heading) && !labels.has(heading) && ![...labels].some((label) => heading.contains(label)))
     .map((heading) => [found.order.get(heading), words(heading)]);
+}
+
+/** The last of those headings before each of the elements, which stand in reading order. */
+function sectionsOf(found, headings, elements) {
   let at = 0;
-  for (const [element, data] of controls) {
+  return elements.map((element) => {
     while (at < headings.length && headings[at][0] < found.order.get(element)) at++;
-    data.section = at ? headings[at - 1][1].slice(0, 200) : "";
+    return at ? headings[at - 1][1].slice(0, 200) : "";
+  });
+}
+
+function placeInSections(found, headings, controls) {
+  const sections = sectionsOf(found, headings, controls.map(([element]) => element));
+  controls.forEach(([element, data], at) => {
+    data.section = sections[at];
     delete data.label_element;
     data.form = found.forms.indexOf(element.form || closest(element, "form"));
-  }
+  });
 }
 
 function describeButton(element) {
@@ -293,14 +304,17 @@ function snapshot(options) {
   weigh([...found.fields, ...pressed]);
   const { described } = describeAll(found, options);
   const inOrder = [...described].sort(([a], [b]) => found.order.get(a) - found.order.get(b));
-  placeInSections(found, inOrder);
+  const headings = headingsApart(found, inOrder);
+  placeInSections(found, headings, inOrder);
   const elements = inOrder.map(([element]) => element);
   const controls = inOrder.map(([, data], index) => ({ index, ...data }));
   if (options.only) {
     if (!controls.length && isButton(options.only)) { elements.push(options.only); controls.push({ index: 0, ...describeButton(options.only) }); }
     return { data: { control: controls[0] || null }, elements };
   }
-  const buttons = found.buttons.filter((button) => !pressed.has(button)).map((element) => ({ index: elements.push(element) - 1, form: found.forms.indexOf(element.form || closest(element, "form")), ...describeButton(element) }));
+  const pressable = found.buttons.filter((button) => !pressed.has(button));
+  const sections = sectionsOf(found, headings, pressable);
+  const buttons = pressable.map((element, at) => ({ index: elements.push(element) - 1, form: found.forms.indexOf(element.form || closest(element, "form")), section: sections[at], ...describeButton(element) }));
   const roots = [...found.documents, ...found.shadows];
   const at = (frame) => inOrder.filter(([element]) => found.order.get(element) < found.order.get(frame)).length;
   return {

@@ -1,11 +1,15 @@
 """The questions of an application whose form has several pages."""
 
 import pytest
+from django import forms
 
-from applications import questions
+from accounts.models import Profile
+from applications import questions, runner_inbox
 from applications.models import State
+from applications.views.asking import AnswerForm
 from applications.views.showing import reviewable
-from automation.protocol import Action, Asked, Kind, ResolveRequest
+from automation import protocol
+from automation.protocol import Action, Asked, EventBatch, EventType, Kind, Part, ResolveRequest
 from tests.factories import AttemptFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +52,58 @@ def test_a_change_of_an_earlier_page_is_what_it_is_answered_with_again(attempt):
     questions.change(attempt.application_id, {name.pk: ["Robin Rivera"]})
     again = {answer.key: answer.values for answer in page(attempt, *FIRST).answers}
     assert again["Full name"] == ("Robin Rivera",)
+
+
+def choose(attempt, *offered):
+    """A list that shows what it has when it is opened, asked of, and written where something is offered."""
+    asked = Asked(key="desk", label="Desk", kind=Kind.CHOICE, options_known=False)
+    request = ResolveRequest(
+        attempt=str(attempt.pk),
+        epoch=1,
+        url="https://jobs.example/1",
+        origin="https://jobs.example",
+        questions=(asked,),
+    )
+    questions.resolve(attempt.pk, request, waiting=False)
+    if offered:
+        told = {"key": "desk", "label": "Desk", "source": "test", "options": list(offered)}
+        event = protocol.Event(seq=1, type=EventType.FIELD_WRITTEN, data=told)
+        batch = EventBatch(attempt=str(attempt.pk), epoch=1, events=(event,))
+        runner_inbox.apply(attempt.pk, batch)
+    question = attempt.application.questions.get()
+    return AnswerForm([question], filled=True)[str(question.pk)]
+
+
+def test_what_a_list_was_seen_to_offer_is_a_list_in_the_review(attempt):
+    assert not isinstance(choose(attempt).field.widget, forms.RadioSelect)
+    offered = choose(attempt, "By the window", "By the door")
+    assert isinstance(offered.field.widget, forms.RadioSelect)
+    assert "By the door" in str(offered)
+    # Asked again, by a page that shows nothing of it before it is opened.
+    assert "By the door" in str(choose(attempt))
+
+
+def test_of_a_long_list_there_may_be_more_than_was_seen(attempt):
+    bound = choose(attempt, *(f"Desk <{number}>" for number in range(30)))
+    html = str(bound)
+    assert html.count("<option") == 30
+    assert "Desk &lt;7&gt;" in html
+    assert bound.field.clean("Desk 31") == "Desk 31"
+
+
+def test_of_jobs_and_degrees_no_more_is_told_than_how_many(attempt):
+    document = {"basics": {"name": "Jordan Rivera"}, "work": [{"name": "Acme"}, {"name": "Umbra"}]}
+    Profile.objects.update_or_create(user=attempt.application.user, defaults={"document": document})
+    request = ResolveRequest(
+        attempt=str(attempt.pk),
+        epoch=1,
+        url="https://jobs.example/1",
+        origin="https://jobs.example",
+        questions=(),
+        parts=(Part.JOBS, Part.STUDIES),
+    )
+    reply = questions.resolve(attempt.pk, request, waiting=False)
+    assert (reply.answers, reply.entries) == ((), {Part.JOBS: 2, Part.STUDIES: 0})
 
 
 def test_a_complaint_is_put_to_the_person_once(attempt):

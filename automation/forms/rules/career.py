@@ -107,11 +107,22 @@ def _at_least_years(case: Case) -> Said | None:
 # ---- study
 
 
+def _study_at(case: Case) -> tuple[int, Education] | None:
+    """Its number in the résumé and itself, the latest first; None past the last."""
+    studies = [*enumerate(case.facts.education)]
+    studies.sort(key=lambda each: each[1].end_date or each[1].start_date or "9", reverse=True)
+    return studies[case.place] if case.place < len(studies) else None
+
+
 def _degree(case: Case) -> Said | None:
-    latest, highest = case.facts.latest_education, case.facts.valet.highest_degree
-    study = latest.study_type if latest else ""
+    found = _study_at(case)
+    study = found[1].study_type if found else ""
     if _is_long(case):
         return None
+    if case.place:
+        source = f"profile:education.{found[0]}.studyType" if found else ""
+        return said(source, study, *_degree_names(study))
+    highest = case.facts.valet.highest_degree
     return said(
         "profile:x-valet.highestDegree", highest or study, study, *_degree_names(highest or study)
     )
@@ -162,9 +173,8 @@ def _field_named(case: Case, study: Education) -> bool:
 
 def _from_education(field: str) -> Rule:
     def rule(case: Case) -> Said | None:
-        latest = case.facts.latest_education
-        text: str = getattr(latest, field) if latest else ""
-        number = case.facts.education.index(latest) if latest else 0
+        number, study = _study_at(case) or (0, None)
+        text: str = getattr(study, field) if study else ""
         return said(
             f"profile:education.{number}.{_KEYS.get(field, field)}",
             text,
@@ -182,11 +192,11 @@ _FIELDS = {
 
 def _study_date(field: str) -> Rule:
     def rule(case: Case) -> Said | None:
-        latest = case.facts.latest_education
-        day = partial(getattr(latest, field)) if latest else None
+        number, study = _study_at(case) or (0, None)
+        day = partial(getattr(study, field)) if study else None
         if day is None:
             return None
-        source = f"profile:education.{'startDate' if field == 'start_date' else 'endDate'}"
+        source = f"profile:education.{number}.{'startDate' if field == 'start_date' else 'endDate'}"
         if "month" in case.label and "year" not in case.label:
             return said(source, *months_of(day))
         if "year" in case.label or case.asked.kind is Kind.NUMBER:

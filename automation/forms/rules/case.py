@@ -40,7 +40,10 @@ class Case:
 
     @property
     def place(self) -> int:
-        """Which of the page's questions in the same words it is, from 0: forms ask so for one employer after another."""
+        """Which of the page's blocks it is in, else of its questions in the same words, from 0: forms ask so for one employer
+        after another."""
+        if block := self.asked.hints.get("block"):
+            return int(block)
         last = self.asked.key.rpartition("|")[2]
         return int(last) - 1 if last.isdigit() and last != "0" else 0
 

@@ -19,6 +19,9 @@ NOT_SUBMIT = re.compile(
     r"(?i)auto-?fill|alert|linkedin|indeed|google|dropbox|facebook|my ?greenhouse|my ?practice|seek|xing|draft|entwurf|brouillon|later|search|coupon|"
     r"log ?in|sign ?(?:in|up)|create account|register|with (?:my|resume|cv)\b|upload|cookie|clear|cancel|abbrechen|annuler|back|zur(?:ü|ue)ck"
 )
+UNDO = re.compile(
+    r"(?i)^(?:cancel|discard|abbrechen|verwerfen|annuler|cancelar|annuleren|annulla|anuluj)$"
+)
 SEARCH = re.compile(
     r"(?i)^(?:search(?: for)?(?: jobs| positions)?|find jobs|suchen|jobs? suchen|jetzt suchen|rechercher|buscar|zoeken|cerca|pesquisar|szukaj)$"
 )

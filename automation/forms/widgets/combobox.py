@@ -22,9 +22,9 @@ _NAMED_IN_ERROR = 6
 async def write_combobox(task: Task) -> Outcome:
     if task.question.kind is Kind.CHOICES:
         return await _write_several(task)
-    taken = await _take(task, task.wordings)
+    taken, offered = await _take(task, task.wordings)
     after = await task.page.read(task.control.ref)
-    return Outcome(said(after), (taken,))
+    return Outcome(said(after), (taken,), offered)
 
 
 async def _write_several(task: Task) -> Outcome:
@@ -34,28 +34,33 @@ async def _write_several(task: Task) -> Outcome:
         await _empty(task.page, task.control, len(held))
         held = []
     taken = []
+    offered: tuple[str, ...] = ()
     for label in task.answer.values:
         if any(same_label(label, text) for text in held):
             taken.append(label)
             continue
         wordings = task.wordings if len(task.answer.values) == 1 else (label,)
-        taken.append(await _take(task, wordings))
+        one, seen = await _take(task, wordings)
+        taken.append(one)
+        # What is chosen already may be left out of the list when it opens again.
+        offered = offered or seen
     await close(task.page, task.control.ref)
-    return Outcome(said(await task.page.read(task.control.ref)), tuple(taken))
+    return Outcome(said(await task.page.read(task.control.ref)), tuple(taken), offered)
 
 
-async def _take(task: Task, wordings: Sequence[str]) -> str:
-    """Open, find, press; the label of the option pressed."""
+async def _take(task: Task, wordings: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Open, find, press; the label of the option pressed, and those of all that was offered untyped."""
     page, control = task.page, task.control
     seen = await open_list(page, control, wordings, by_key=task.again)
     options, index = seen, among(wordings, seen)
+    offered = tuple(each.label for each in seen) if index is not None else ()
     # Some lists stay empty until one types; where a first try at that failed there is nothing to gain.
     searches = control.tag == "input" and not control.readonly and (seen or not task.once)
     if index is None and searches and (seen or not task.again):
         options, index = await _search(task, wordings, known=bool(seen))
     if index is not None:
         await press_option(page, control, options[index])
-        return options[index].label
+        return options[index].label, offered
     if seen or options:
         await close(page, control.ref)
         raise UnfitError(_missing(wordings, seen or options))

@@ -41,10 +41,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`read_back` is what the page shows now; `meant` what it ought to show: the option taken, the file's name."""
+    """`read_back` is what the page shows now; `meant` what it ought to show: the option taken, the file's name. `offered`: all
+    that its list shows once it is open, where nothing had to be typed first."""
 
     read_back: tuple[str, ...]
     meant: tuple[str, ...]
+    offered: tuple[str, ...] = ()
 
 
 class UnfitError(WriteError):

@@ -113,10 +113,8 @@ def _accepts(expected: Expected, value: tuple[str, ...]) -> bool:
             return True
         case "exactly":
             return _plain_set(value) == _plain_set(expected.accepted)
-        case "first-of":
-            return [plain(one) for one in value] == [
-                plain(one) for one in expected.accepted[: len(value)]
-            ]
+        case "in-order":
+            return [plain(one) for one in value] == [plain(one) for one in expected.accepted]
         case _:
             return len(value) == 1 and any(
                 _same(expected.rule, value[0], wanted) for wanted in expected.accepted

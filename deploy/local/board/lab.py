@@ -91,6 +91,20 @@ _ROWS = (
     # ---- how the form behaves
     LabWidget("conditional", "A question that an answer brings up", ("adult", "salary")),
     LabWidget("repeater", "Employers, one at first, more by a button", ("employers",)),
+    LabWidget(
+        "repeater-jobs",
+        "Employers, none before a button is pressed",
+        ("employers",),
+        script="repeater",
+        setting={"first": 0, "title": "Work experience", "add": "Add"},
+    ),
+    LabWidget(
+        "repeater-studies",
+        "Schools, none before a button is pressed",
+        ("schools",),
+        script="repeater",
+        setting={"first": 0, "title": "Education", "add": "Add education"},
+    ),
     LabWidget("prerendered", "Success and failure in the page, hidden", ("salary",), transport="script"),
     LabWidget("disabled-submit", "A send button that waits for a complete form", ("relocate",)),
     LabWidget("link-submit", "A link that sends", ("notice",)),

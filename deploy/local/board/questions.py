@@ -31,7 +31,7 @@ Rule = Literal[
     "address",
     "one-of",
     "exactly",
-    "first-of",
+    "in-order",
     "file",
     "any",
     "blank",
@@ -49,8 +49,8 @@ class Option:
 class Expected:
     """The set of right answers to one question.
 
-    `accepted` holds texts or option labels (for `file`, digests) read by `rule` (`first-of`: in
-    this order, as many of them as the form asked for); `answer` is one
+    `accepted` holds texts or option labels (for `file`, digests) read by `rule` (`in-order`: all
+    of them, in this order); `answer` is one
     of them, what a careful person would put. `source` says who knows it: the candidate's data,
     only the person (any answer counts as asked), or nobody (the field must stay empty).
     """

@@ -97,6 +97,7 @@ async def test_a_list_that_opens(browser: Driver) -> None:
         written = await answered(driven, "box", Widget.COMBOBOX, Kind.CHOICE, "Canada")
         assert written.ok, written.why
         assert await shown(driven, "chosen") == "Canada"
+        assert written.offered == ("Austria", "Canada", "United States")
 
 
 async def test_other_wordings_of_the_same_answer(browser: Driver) -> None:
@@ -149,6 +150,7 @@ async def test_a_button_that_opens_a_list(browser: Driver) -> None:
         written = await answered(driven, "box", Widget.COMBOBOX, Kind.CHOICE, "Master")
         assert written.ok, written.why
         assert await shown(driven, "box") == "Master"
+        assert written.offered == ("Bachelor", "Master")
 
 
 SUGGESTING = """<style>ul{position:absolute;background:#fff;margin:0}</style><label for=box>Location</label>

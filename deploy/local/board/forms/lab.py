@@ -21,8 +21,12 @@ _TEMPLATES = {template.key: template for template in (*CORE, *EXTRA)}
 
 
 def _employers(person: Candidate) -> Expected:
-    """Any number of the candidate's employers, the latest first: how many is the form's business."""
-    return Expected("first-of", tuple(job["name"] for job in person.data["work"]))
+    """Each of the candidate's employers, the latest first."""
+    return Expected("in-order", tuple(job["name"] for job in person.data["work"]))
+
+
+def _schools(person: Candidate) -> Expected:
+    return Expected("in-order", tuple(each["institution"] for each in person.data["education"]))
 
 
 _PARTICULARS: dict[str, tuple[tuple[str, ...], Kind, Callable[[Candidate], Expected]]] = {
@@ -36,6 +40,7 @@ _PARTICULARS: dict[str, tuple[tuple[str, ...], Kind, Callable[[Candidate], Expec
     ),
     "resume": (("Resume/CV", "Résumé", "Your CV"), "file", personal.resume),
     "employers": (("Employer", "Company", "Company name"), "text", _employers),
+    "schools": (("School or university", "School", "University"), "text", _schools),
 }
 _PLAIN = ("full-name", "email")
 

@@ -1,0 +1,67 @@
+"""“Add another”: a form is made to take as many jobs and degrees as there are, up to a few, and never more than once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from automation.forms.blocks import counted
+from automation.forms.model import Form
+from automation.forms.understand import understand
+from automation.forms.vocabulary.buttons import UNDO
+from automation.forms.vocabulary.parts import added_by
+from automation.page.port import Page
+from automation.page.snapshot import Control, Snapshot
+from automation.protocol import Part
+
+MOST = 5
+"""Blocks of a part."""
+
+
+def adders(snapshot: Snapshot) -> dict[Part, Control]:
+    """The button that makes room for one more, by part; the last one where there are several."""
+    shown = [each for each in snapshot.buttons if not (each.hidden or each.disabled)]
+    found = [(added_by(each.label or each.own_label, each.section), each) for each in shown]
+    return {part: button for part, button in found if part is not None}
+
+
+@dataclass(slots=True)
+class Repeating:
+    """`after_steps` as `understand` takes it."""
+
+    page: Page
+    after_steps: bool = False
+
+    async def add_missing(self, wanted: Mapping[Part, int]) -> bool:
+        """Whether anything was pressed. Blocks that are there already count, whoever added them."""
+        pressed = False
+        for part, number in wanted.items():
+            snapshot, form = await self._look()
+            while counted(form.questions)[part] < min(number, MOST):
+                button = adders(snapshot).get(part)
+                if button is None:
+                    break
+                pressed = True
+                await self.page.press(button.ref)
+                await self.page.settle(quiet=0.15, at_most=3.0)
+                before, asked = snapshot, len(form.questions)
+                snapshot, form = await self._look()
+                if len(form.questions) <= asked:
+                    break
+                if undo := _new_button(before, snapshot):
+                    # It has to be saved by a button of its own, which may be any: put back as it was.
+                    await self.page.press(undo.ref)
+                    await self.page.settle(quiet=0.15, at_most=3.0)
+                    break
+        return pressed
+
+    async def _look(self) -> tuple[Snapshot, Form]:
+        snapshot = await self.page.snapshot()
+        return snapshot, understand(snapshot, after_steps=self.after_steps)
+
+
+def _new_button(before: Snapshot, after: Snapshot) -> Control | None:
+    """A "Cancel" that came with the block."""
+    old, new = (
+        [each for each in look.buttons if not each.hidden and UNDO.search(each.label)]
+        for look in (before, after)
+    )
+    return new[-1] if len(new) > len(old) else None

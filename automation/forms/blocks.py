@@ -1,0 +1,68 @@
+"""Which block of a form's jobs or studies each question stands in. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from automation.forms.concepts import concept_of
+from automation.forms.model import Question
+from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.parts import number_in, part_of
+from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Part
+
+_TOPICS = {
+    Part.JOBS: {
+        Topic.CURRENT_COMPANY, Topic.CURRENT_TITLE, Topic.JOB_START, Topic.JOB_END, Topic.JOB_NOW, Topic.JOB_DUTIES,
+    },
+    Part.STUDIES: {
+        Topic.SCHOOL, Topic.DEGREE, Topic.FIELD_OF_STUDY, Topic.STUDY_START, Topic.STUDY_END, Topic.GRADE,
+    },
+}  # fmt: skip
+
+
+def blocks_of(questions: Sequence[Question]) -> dict[str, int]:
+    """By key, from 0, where the form itself parts the blocks: by numbers in their headings, or by beginning each alike."""
+    return {
+        key: place
+        for members in _by_part(questions).values()
+        for key, place in _places(members).items()
+    }
+
+
+def counted(questions: Sequence[Question]) -> Counter[Part]:
+    """How many blocks of each part there are. Whatever follows a part without blocks stands beneath its heading as well."""
+    return Counter(
+        {
+            part: len({_places(members).get(each.key, 0) for each in members if _is_of(part, each)})
+            for part, members in _by_part(questions).items()
+        }
+    )
+
+
+def _is_of(part: Part, question: Question) -> bool:
+    concept = concept_of(question.asked())
+    return concept is not None and concept.topic in _TOPICS[part]
+
+
+def _by_part(questions: Sequence[Question]) -> Mapping[Part, list[Question]]:
+    parts: dict[Part, list[Question]] = {}
+    for question in questions:
+        if part := part_of(question.section):
+            parts.setdefault(part, []).append(question)
+    return parts
+
+
+def _places(members: Sequence[Question]) -> dict[str, int]:
+    """Empty where nothing tells one block from the next. A block may lack what another asks: of a job that goes on, its end."""
+    numbers = {each.key: number_in(each.section) for each in members}
+    if any(numbers.values()):
+        return {key: (number or 1) - 1 for key, number in numbers.items()}
+    begins, count, places = _said(members[0]), 0, {}
+    for each in members:
+        count += _said(each) == begins
+        places[each.key] = count - 1
+    return places if count > 1 else {}
+
+
+def _said(question: Question) -> tuple[str, str]:
+    return bare(question.label), question.kind.value
