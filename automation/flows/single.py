@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from automation.errors import ControlGoneError
 from automation.flows.desired import Desired
+from automation.flows.folds import unfold
 from automation.forms.fill import write
 from automation.forms.leaving import LOADING
 from automation.forms.model import Form, Question, Widget, Written
@@ -93,6 +94,8 @@ class _Filling:
         self._form = Form(questions=())
 
     async def run(self, extend: Extend | None) -> PageResult:
+        await self._read()
+        await unfold(self._page, self._form, self._snapshot)
         due = await self._with_files(await self._look())
         if extend is not None and await extend(self._form, self._snapshot):
             due = await self._look()

@@ -208,10 +208,19 @@ function optionsOf(element) {
   }));
 }
 
+/** In a step of the form that doesn't show yet: more is hidden with it than a button or a drop zone would stand for. */
+function inHiddenStep(element) {
+  let hidden = null;
+  for (let node = parentOf(element); node && !drawn(node); node = parentOf(node)) hidden = node;
+  if (!hidden || hidden.matches("[role=dialog],dialog,[class*=modal i]") || hidden.querySelector("[role=dialog],dialog,[class*=modal i]")) return false;
+  const others = [...hidden.querySelectorAll("input:not([type=hidden],[type=submit],[type=button],[type=file]),select,textarea,h1,h2,h3,h4,h5,h6,legend,[role=heading]")];
+  return others.some((other) => other !== element);
+}
+
 /** A hidden control whose visible label, wrapper or button stands for it. */
 function proxiedBy(element, type, reason) {
   if (!reason) return false;
-  if (type === "file") return true;
+  if (type === "file") return !inHiddenStep(element);
   if (type === "range") return visible(element.parentElement);
   if (element.tagName === "SELECT") return [element.nextElementSibling, element.previousElementSibling, element.parentElement].some((other) => other && visible(other) && /select|chosen|dropdown/i.test(classes(other)));
   // react-select makes its input transparent once a value is chosen; what people see and press is the box around it.

@@ -96,6 +96,9 @@ function clips(element, style) {
   return box.width <= 1.5 || box.height <= 1.5;
 }
 
+/** What a browser leaves out of a closed <details> keeps the display it would have. */
+const inClosedDetails = (node) => node.parentElement && node.parentElement.tagName === "DETAILS" && !node.parentElement.open && node.tagName !== "SUMMARY";
+
 const KEPT = ["display", "opacity", "inert", "clipped", "aria_hidden"];
 const states = new Map();
 /** Which of KEPT hold for an element or anything around it. */
@@ -112,7 +115,7 @@ function stateOf(element) {
     node = path.pop();
     const style = styleOf(node);
     const next = { ...state };
-    if (style.display === "none") next.display = true;
+    if (style.display === "none" || inClosedDetails(node)) next.display = true;
     if (parseFloat(style.opacity) < 0.02) next.opacity = true;
     if (node.inert === true || node.hasAttribute("inert")) next.inert = true;
     if (node.getAttribute("aria-hidden") === "true") next.aria_hidden = true;

@@ -217,19 +217,28 @@ function placeInSections(found, headings, controls) {
   });
 }
 
+/** How many fields are out of sight until this is pressed: in a closed <details>, or in the panel that it says it opens. */
+function foldedBy(element) {
+  const details = element.tagName === "SUMMARY" ? element.parentElement : null;
+  const opens = !details && attribute(element, "aria-expanded") === "false" && !attribute(element, "aria-haspopup");
+  const panels = details ? [details].filter((each) => !each.open) : opens ? byIds(element, attribute(element, "aria-controls")).filter((each) => !drawn(each)) : [];
+  return panels.reduce((sum, panel) => sum + panel.querySelectorAll("input:not([type=hidden],[type=submit],[type=button]),select,textarea").length, 0);
+}
+
 function describeButton(element) {
   const seen = {};
   const label = named(words(element), seen) || named(attribute(element, "aria-label"), seen) || tidy(element.value) || attribute(element, "title") ||
     tidy([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "));
   const box = boxOf(element);
   const href = attribute(element, "href");
+  const folds = foldedBy(element);
   return {
     tag: element.tagName.toLowerCase(), type: element.tagName === "BUTTON" ? (element.getAttribute("type") || "submit").toLowerCase() : typeOf(element),
     role: roleOf(element), id: element.id || "", name: element.getAttribute("name") || "", label: label.slice(0, 200),
     own_label: attribute(element, "aria-label"), value: typeof element.value === "string" ? element.value : "", hidden: hiddenReason(element),
     disabled: element.matches(":disabled") || attribute(element, "aria-disabled") === "true", popup: attribute(element, "aria-haspopup"),
     expanded: element.hasAttribute("aria-expanded") ? attribute(element, "aria-expanded") === "true" : null,
-    rect: [box.x, box.y, box.width, box.height].map(Math.round), hints: { ...hintsOf(element), ...(href ? { href: href.slice(0, 300) } : {}) },
+    rect: [box.x, box.y, box.width, box.height].map(Math.round), hints: { ...hintsOf(element), ...(folds ? { folds: String(folds) } : {}), ...(href ? { href: href.slice(0, 300) } : {}) },
   };
 }
 

@@ -203,3 +203,47 @@ async def test_frames_of_other_origins_get_nothing(browser: Driver, start: Start
         assert [each.question.control.origin for each in result.failed] == ["https://other.example"]
         inner = driven.raw.frames[1]
         assert await inner.evaluate("document.getElementById('name').value") == ""
+
+
+FOLDED = {
+    "details": "<details><summary>More about you</summary><p><label>City <input id=city required></label></p></details>",
+    "a panel": """<h3><button type=button id=fold aria-expanded=false aria-controls=panel>More about you</button></h3>
+      <div id=panel hidden><p><label>City <input id=city required></label></p></div>""",
+}
+OPENS = "fold.onclick = () => { panel.hidden = !panel.hidden; fold.setAttribute('aria-expanded', !panel.hidden); }"
+
+
+@pytest.mark.parametrize("kind", FOLDED)
+async def test_what_is_folded_is_opened_once(browser: Driver, start: Start, kind: str) -> None:
+    filling = start({"Full name": "Jordan Rivera", "City": "Oslo"})
+    body = form(NAME, FOLDED[kind], script=OPENS if kind == "a panel" else "")
+    async with browser.open(body) as driven:
+        for _ in range(2):
+            result = await filling.complete(driven)
+            assert result.stable
+            assert await driven.value("city") == "Oslo"
+            assert await driven.raw.evaluate("!!document.getElementById('city').offsetParent")
+
+
+async def test_what_is_folded_beside_the_form_stays_so(browser: Driver, start: Start) -> None:
+    filling = start({"Full name": "Jordan Rivera", "City": "Oslo"})
+    async with browser.open(form(NAME) + f"<form>{FOLDED['details']}</form>") as driven:
+        await filling.complete(driven)
+        assert await driven.value("city") == ""
+
+
+async def test_a_slider_drawn_over_one_that_nobody_sees(browser: Driver, start: Start) -> None:
+    """The track and its thumb are blocks without a role; what is sent is the native one's value."""
+    hidden = "position:absolute;width:1px;height:100%;overflow:hidden;opacity:0;top:0"
+    body = f"""<form>{NAME}<label for=years>Years with Python?<sup aria-hidden=true>*</sup><span>Required</span></label>
+      <div style="padding:20px"><div title="Edit number"><span id=shown>0</span><div hidden><input type=number name=custom value=0></div><button type=button aria-label="Edit number"></button></div>
+      <div style="position:relative;height:20px"><input id=years type=range min=0 max=20 value=0 required style="{hidden}">
+      <div id=track style="width:300px;height:8px;background:#ddd"><div id=thumb style="width:16px;height:16px"></div></div></div></div>
+      <button>Submit application</button></form><script>
+      years.addEventListener("input", () => {{ shown.textContent = years.value; thumb.style.transform = `translateX(${{years.value * 15}}px)`; }});</script>"""
+    filling = start({"Full name": "Jordan Rivera", "Years with Python?": "7"})
+    async with browser.open(body) as driven:
+        result = await filling.complete(driven)
+        assert not result.failed
+        assert filling.asked[0] == ["Full name", "Years with Python?"]
+        assert await driven.raw.evaluate("[years.value, shown.textContent]") == ["7", "7"]
