@@ -6,6 +6,8 @@ from typing import Any, Protocol
 from automation.protocol import (
     Event,
     EventType,
+    LogInReply,
+    LogInRequest,
     Need,
     PermitReply,
     PermitRequest,
@@ -24,6 +26,12 @@ class ControlPlane(Protocol):
 
     async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
         """An answer for each question. With `wait`, up to that many seconds for the person to supply those marked `ask`."""
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        """How to come past what a site puts before its form. With `wait`, up to that many seconds for the person to say.
+
+        The account that one is told to register with is kept by then. What becomes of it is told by `EventType.ACCOUNT`.
+        """
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         """May this application be sent now? Safe to repeat with the same act_id."""

@@ -1,7 +1,8 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from automation.errors import (
     NeedsPersonError,
     StaleEpochError,
 )
+from automation.flows.account import Accounts
 from automation.flows.arrival import Arrival
 from automation.flows.desired import CHANGED
 from automation.flows.proof import changes, chosen_by_page, left_as_found
@@ -153,6 +155,7 @@ class Attempt:
         self.job = job
         self.site: Site = recognise(job.url, trusted=trusted)
         self._control = control
+        self._journal = journal
         self._state = state
         self._gate = gate
         self._limits = limits
@@ -183,6 +186,7 @@ class Attempt:
         self._sending = False
         self._timer: asyncio.Timeout | None = None
         self._agent: BrowserAgent
+        self._accounts: Accounts
 
     # ---- the frame around the run
 
@@ -195,6 +199,7 @@ class Attempt:
         except AgentError as error:
             return await self._failure(error)
         self._guard.shield = getattr(self._agent, "shield", None)
+        self._accounts = self._keeping_accounts()
         try:
             return await self._guarded(cancelled)
         finally:
@@ -290,6 +295,28 @@ class Attempt:
             challenge=self._challenge,
         )
         await arrival.run()
+        opened = False
+        while await self._accounts.come_past():
+            if not await arrival.go_on() and not opened:
+                # A log-in may lead to a page of the account's own.
+                opened = True
+                await arrival.run()
+
+    def _keeping_accounts(self) -> Accounts:
+        return Accounts(
+            self.job,
+            self.site,
+            agent=self._agent,
+            control=self._control,
+            journal=self._journal,
+            guard=self._guard,
+            origins=self._origins,
+            trusted=self._trusted,
+            patience=self._limits,
+            tell=self._tell,
+            held=self._clock_held,
+            fill=self._fill,
+        )
 
     async def _walk(self) -> PageResult:
         """From step to step, until one has a button that sends."""
@@ -337,7 +364,7 @@ class Attempt:
 
     def _serve(self, site: Site) -> None:
         """The form is there: what is sent, and how its answer is judged, go by that site from now on."""
-        self.site = site
+        self.site = self._accounts.site = site
         self._guard.serve(site)
         self._sender.adapter = site.adapter
         if self.job.posting_key not in site.posting.keys:
@@ -351,6 +378,10 @@ class Attempt:
         while True:
             await self._agent.page.settle()
             snapshot = await self._agent.page.snapshot()
+            if self._accounts.stands(snapshot):
+                await self._accounts.come_past()
+                until = loop.time() + self._limits.appear
+                continue
             form = understand(snapshot, after_steps=self._past_steps)
             if (form.questions or self._past_steps) and (form.submit or form.next):
                 return snapshot, form
@@ -459,11 +490,10 @@ class Attempt:
             asked = _asked(reply, required)
         if asked:
             await self._tell(EventType.QUESTION_ASKED, keys=asked)
-            self._hold_clock()
-            reply = await self._control.resolve(
-                self._request(form, snapshot), wait=self._limits.question
-            )
-            self._start_clock()
+            with self._clock_held():
+                reply = await self._control.resolve(
+                    self._request(form, snapshot), wait=self._limits.question
+                )
             if _asked(reply, required):
                 raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
         self._requests[fingerprint(form.questions)] = self._request(form, snapshot)
@@ -515,20 +545,18 @@ class Attempt:
             detail=detail,
         )
         await self._gate.pause("need")
-        self._hold_clock()
+        need = Need(
+            attempt=self.job.attempt,
+            epoch=self.job.epoch,
+            reason=reason,
+            detail=detail,
+            plan_hash=plan,
+        )
         try:
-            resolution = await self._control.wait_for_person(
-                Need(
-                    attempt=self.job.attempt,
-                    epoch=self.job.epoch,
-                    reason=reason,
-                    detail=detail,
-                    plan_hash=plan,
-                )
-            )
+            with self._clock_held():
+                resolution = await self._control.wait_for_person(need)
         finally:
             self._gate.resume("need")
-            self._start_clock()
         if resolution is Resolution.GIVE_UP:
             raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")
         if resolution is Resolution.PARKED:
@@ -552,13 +580,16 @@ class Attempt:
             snapshot = await self._agent.page.snapshot()
         return snapshot
 
-    def _hold_clock(self) -> None:
-        if self._timer is not None:
-            self._timer.reschedule(None)
-
-    def _start_clock(self) -> None:
-        if self._timer is not None:
-            self._timer.reschedule(asyncio.get_running_loop().time() + self.job.deadline_seconds)
+    @contextmanager
+    def _clock_held(self) -> Iterator[None]:
+        timer = self._timer
+        if timer is not None:
+            timer.reschedule(None)
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.reschedule(asyncio.get_running_loop().time() + self.job.deadline_seconds)
 
     # ---- sending
 
@@ -589,11 +620,13 @@ class Attempt:
                 return not_granted(sent.reply)
             if evidence.state.live:
                 return outcome_of(evidence)
-            if unmendable(evidence) or evidence.fields in ({}, complaints):
+            code = await self._accounts.wants_code()
+            if not code and (unmendable(evidence) or evidence.fields in ({}, complaints)):
                 return end_of(snapshot, evidence)
             complaints = dict(evidence.fields)
-            approved = ""
-            await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
+            if not code:
+                approved = ""
+                await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
             mended = await self._mended()
             if mended is None:
                 return came_to_nothing(evidence)

@@ -22,6 +22,7 @@ AutomationError
 ├── PostingClosedError         the employer takes no more applications
 ├── AlreadyAppliedError        the site knows of an application
 ├── ElsewhereError             the address led to another site
+├── AccountRefusedError        the site wants an account, and the person wants none there
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
@@ -169,6 +170,11 @@ class ElsewhereError(AutomationError):
 
     code = "elsewhere"
     sentence = "The address leads to another site."
+
+
+class AccountRefusedError(AutomationError):
+    code = "account_refused"
+    sentence = "The site wants an account, and you want none there. Nothing was sent."
 
 
 class ControlPlaneError(AutomationError):

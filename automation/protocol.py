@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_serializer,
+)
 
 PROTOCOL_VERSION = 1
 
@@ -42,6 +50,8 @@ class Kind(StrEnum):
     CHOICES = "choices"
     CHECK = "check"
     FILE = "file"
+    SECRET = "secret"  # noqa: S105 - a kind of question
+    """A password or a code: never shown, never kept among answers."""
 
 
 class Asked(Request):
@@ -246,6 +256,74 @@ class Resolution(StrEnum):
     """Nobody came in time: release the sandbox, a later attempt asks only what changed."""
 
 
+# ---- accounts on sites
+
+
+class LogInWants(StrEnum):
+    """What a site wants before it goes on."""
+
+    ACCOUNT = "account"
+    """One signs in, or registers."""
+    PASSWORD = "password"  # noqa: S105 - what is wanted, and no password
+    """Another one than it was given: it doesn't take that, or knows the address already."""
+    CODE = "code"
+    """The one it has sent by e-mail."""
+
+
+class LogInRequest(Request):
+    """`round` counts what an attempt is asked for anew: another number, another answer of the person's."""
+
+    attempt: Identifier
+    epoch: int
+    site: str = Field(max_length=300)
+    """An origin, and behind a slash the tenant where one host serves many."""
+    wants: LogInWants
+    round: int = Field(default=1, ge=1, le=50)
+    told: str = Field(default="", max_length=500)
+    """The page's own words: where it has sent the code."""
+    complaint: str = Field(default="", max_length=500)
+    """What the page has against the last one."""
+
+
+class LogInAct(StrEnum):
+    PENDING = "pending"
+    """The person was asked, and hasn't answered."""
+    REGISTER = "register"
+    SIGN_IN = "sign_in"
+    ENTER = "enter"
+    """The code."""
+    REFUSED = "refused"
+    """The person wants no account there."""
+
+
+class LogInReply(Reply):
+    """What to do, and with what. The secrets show on the wire alone."""
+
+    act: LogInAct
+    email: str = ""
+    password: SecretStr = SecretStr("")
+    code: SecretStr = SecretStr("")
+
+    @field_serializer("password", "code", when_used="json")
+    def _shown(self, secret: SecretStr) -> str:
+        return secret.get_secret_value()
+
+
+class AccountStep(StrEnum):
+    """What became of an account, as the runner tells it. The first is an intent: told, and applied, before the press."""
+
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    NOT_REGISTERED = "not_registered"
+    """The site turned the registration down: there is no account."""
+    EXISTS = "exists"
+    """The site knows the address already."""
+    SIGNED_IN = "signed_in"
+    NOT_SIGNED_IN = "not_signed_in"
+    """The site doesn't take the password."""
+    CODE_ENTERED = "code_entered"
+
+
 # ---- events
 
 
@@ -265,6 +343,7 @@ class EventType(StrEnum):
     WAITING = "waiting"
     RESUMED = "resumed"
     PAUSED = "paused"
+    ACCOUNT = "account"
     PERMIT_REQUESTED = "permit_requested"
     SENT = "sent"
     SEND_BLOCKED = "send_blocked"

@@ -18,6 +18,7 @@ from automation.agents.base import BrowserAgent, Timing
 from automation.agents.engines import Engine, stealth
 from automation.agents.factory import create_browser_agent
 from automation.ats.registry import Site, recognise
+from automation.console.accounts import AccountMemory, LogIns
 from automation.console.control_plane import ConsoleControlPlane
 from automation.console.memory import AnswerMemory
 from automation.console.people import folder_of, folders
@@ -116,6 +117,8 @@ async def apply(application: Application, terminal: Terminal) -> int:
         yes=application.yes,
         window=application.headed,
     )
+    accounts = AccountMemory(own / "accounts.json", email=facts.basics.email or "")
+    control.log_ins = LogIns(accounts, terminal)
     job = JobSpec(
         attempt=attempt,
         application=attempt,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from automation.console.accounts import LogIns
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits
 from automation.console.terminal import Terminal, clean
@@ -22,6 +23,8 @@ from automation.protocol import (
     Evidence,
     Holder,
     Kind,
+    LogInReply,
+    LogInRequest,
     Need,
     PermitReply,
     PermitRequest,
@@ -88,12 +91,16 @@ class ConsoleControlPlane:
         self._yes = yes
         self._window = window
         self._approved = ""
+        self.log_ins = LogIns(None, terminal)
+        """Those of nobody: whoever has a memory for accounts puts it here."""
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
         event = await self._outbox.append(kind, data)
         self.sheet.events.append(event)
         if kind is EventType.EVIDENCE:
             self._permits.record(Evidence.model_validate(data))
+        elif kind is EventType.ACCOUNT:
+            self.log_ins.note(data["site"], data["step"])
         elif kind in (EventType.FIELD_WRITTEN, EventType.FIELD_FAILED):
             self.sheet.written[data["key"]] = kind is EventType.FIELD_WRITTEN
         self._terminal.tell(event)
@@ -135,6 +142,9 @@ class ConsoleControlPlane:
         if answer.action is Action.FILL and asked.kind is not Kind.FILE:
             self._memory.keep(asked, answer)
         return answer
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        return await self.log_ins.answer(request, wait=wait)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         if self._yes or (request.holder is Holder.AGENT and request.plan_hash == self._approved):

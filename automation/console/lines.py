@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 CHUNK = 4096
 
@@ -19,6 +22,22 @@ class StandardInput:
             await self._more()
         line, end, self._read = self._read.partition(b"\n")
         return (line + end).decode(errors="replace")
+
+    @contextmanager
+    def hushed(self) -> Iterator[None]:
+        """What is typed meanwhile doesn't show, where this is a terminal."""
+        try:
+            before = termios.tcgetattr(self._descriptor)
+        except (termios.error, OSError):  # a pipe or a file: nothing shows anyway
+            yield
+            return
+        silent = [*before]
+        silent[3] = before[3] & ~termios.ECHO
+        termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, silent)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, before)
 
     async def _more(self) -> None:
         try:

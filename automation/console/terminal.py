@@ -1,13 +1,14 @@
 """What a person sees and is asked in the terminal. Everything a page says is printed as text, its control characters removed."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from automation.console.lines import StandardInput
-from automation.protocol import Action, Answer, Asked, Event, EventType, Kind
+from automation.protocol import AccountStep, Action, Answer, Asked, Event, EventType, Kind
 
 PLAIN: dict[str, str] = {
     EventType.STEP_STARTED: "Opening the page",
@@ -15,6 +16,16 @@ PLAIN: dict[str, str] = {
     EventType.VALIDATION_ERROR: "The site wants something changed",
     EventType.FORM_CHANGED: "The form changed before it was sent, so it is filled in anew",
     EventType.RESUMED: "Going on",
+}
+
+ACCOUNTS: dict[str, str] = {
+    AccountStep.REGISTERING: "Creating the account",
+    AccountStep.REGISTERED: "The account was created",
+    AccountStep.NOT_REGISTERED: "The site did not create the account",
+    AccountStep.EXISTS: "The site has an account with this address already",
+    AccountStep.SIGNED_IN: "Signed in",
+    AccountStep.NOT_SIGNED_IN: "The site does not take the password",
+    AccountStep.CODE_ENTERED: "Entered the code",
 }
 
 
@@ -32,7 +43,11 @@ class Terminal:
         self, *, console: Console | None = None, read: Callable[[], Awaitable[str]] | None = None
     ) -> None:
         self.console = console or Console(highlight=False)
-        self._read = read or StandardInput().readline
+        standard = StandardInput()
+        self._read = read or standard.readline
+        self._hushed: Callable[[], AbstractContextManager[None]] = (
+            nullcontext if read else standard.hushed
+        )
         self._gone = False
 
     async def ask(self, prompt: str) -> str | None:
@@ -46,6 +61,25 @@ class Terminal:
             self.console.print()
             return None
         return line.strip()
+
+    async def ask_secret(self, prompt: str) -> str | None:
+        """As `ask`, and what is typed doesn't show."""
+        with self._hushed():
+            line = await self.ask(prompt)
+        self.console.print()
+        return line
+
+    async def choose(self, prompt: str, options: Sequence[str]) -> int | None:
+        """The place of one of them, from 0; None when nobody is there."""
+        self.console.print(f"\n[bold yellow]?[/] [bold]{clean(prompt)}[/]")
+        for number, option in enumerate(options, 1):
+            self.console.print(f"  {number}. {clean(option)}")
+        while True:
+            line = await self.ask("  number:")
+            if line is None:
+                return None
+            if line.isdigit() and 1 <= int(line) <= len(options):
+                return int(line) - 1
 
     async def confirm(self, prompt: str) -> bool | None:
         """y or n; an empty line is no; None when nobody is there."""
@@ -101,6 +135,8 @@ class Terminal:
                 line = f"[green]✓[/] {clean(str(data['label']), most=70)} [dim]← {clean(str(data['source']))}[/]"
             case EventType.FIELD_FAILED:
                 line = f"[red]✗[/] {clean(str(data['label']), most=70)} [dim]{clean(str(data['why']))}[/]"
+            case EventType.ACCOUNT:
+                line = ACCOUNTS.get(str(data["step"]), "")
             case EventType.SEND_BLOCKED:
                 line = f"[yellow]Stopped a send:[/] {clean(str(data['why']))}"
             case EventType.ERROR:

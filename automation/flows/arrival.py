@@ -24,6 +24,7 @@ from automation.flows.entry import may_lead, target, ways_in
 from automation.flows.standing import applied_notice, closed_notice
 from automation.forms.model import Form
 from automation.forms.understand import understand
+from automation.forms.walls import bars
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Snapshot
 from automation.protocol import EventType, Kind, Reason
@@ -72,12 +73,16 @@ class Arrival:
         self._tell_site = serve
         self._challenge = challenge
 
-    async def run(self) -> None:
-        """Open the posting and go on to its form: into the frame that shows it, or by the one Apply button.
+    async def run(self) -> bool:
+        """Open the posting and go on to its form: into the frame that shows it, or by the one Apply button."""
+        await self._open()
+        return await self.go_on()
+
+    async def go_on(self) -> bool:
+        """From the page as it is to the form, or to the account that stands before it; whether there is one of them.
 
         Raises `PostingClosedError`, `AlreadyAppliedError`, `ElsewhereError`, and `NeedsPersonError` where the way isn't clear.
         """
-        await self._open()
         tried: set[str] = set()
         for _ in range(self._patience.hops):
             snapshot, form, outline = await self._entrance(tried)
@@ -95,7 +100,7 @@ class Arrival:
             if len(ways) > 1 and not form.questions:
                 raise NeedsPersonError(Reason.STUCK, "This page has more than one way to apply.")
             if len(ways) != 1:
-                return
+                return bool(form.submit or form.next) or bars(snapshot, outline)
             tried.add(target(ways[0], outline))
             await self._enter(ways[0])
         raise NeedsPersonError(Reason.STUCK, "Valet found no way from this posting to its form.")
@@ -167,6 +172,8 @@ class Arrival:
             if applied := applied_notice(outline.lines):
                 raise AlreadyAppliedError(applied)
             if _asks(form) or (snapshot.challenges and not form.questions):
+                return snapshot, form, outline
+            if bars(snapshot, outline) and not ways_in(outline, self._site, tried=tried):
                 return snapshot, form, outline
             waited = loop.time() - began
             if waited >= self._patience.entry:

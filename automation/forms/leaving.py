@@ -6,6 +6,7 @@ from collections.abc import Callable
 from automation.forms.model import Left
 from automation.forms.vocabulary import aside
 from automation.forms.vocabulary.buttons import SEARCH, SUBMIT
+from automation.forms.walls import codes_in
 from automation.page.snapshot import Control, Snapshot
 
 INNARDS = {"required-decoy", "iti-search", "captcha", "select2-search"}
@@ -17,7 +18,7 @@ _LONG = 60
 
 def part(snapshot: Snapshot, *, after_steps: bool = False) -> tuple[list[Control], list[Left]]:
     """The controls a person would answer, and the others. `after_steps`: a page may have few of the form's own, or none."""
-    searches, logins = _searches(snapshot), _logins(snapshot)
+    searches, logins, codes = _searches(snapshot), _logins(snapshot), codes_in(snapshot)
     alerts = _alerts(snapshot, alone=after_steps)
     kept: list[Control] = []
     left: list[Left] = []
@@ -26,6 +27,8 @@ def part(snapshot: Snapshot, *, after_steps: bool = False) -> tuple[list[Control
         why = next((why for why, applies in LEAVING if applies(control)), "")
         if why == AUTOFILL and only_file:
             why = ""
+        if not why and control in codes:
+            why = "a code that was sent"
         if not why and control.form in searches:
             why = "a search for jobs"
         if not why and control.form in logins:

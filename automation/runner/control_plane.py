@@ -21,6 +21,9 @@ from automation.protocol import (
     Event,
     EventType,
     JobSpec,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
     ModelReply,
     ModelRequest,
     Need,
@@ -135,6 +138,24 @@ class HttpControlPlane:
             reply = await self._persist(once, patience)
             pending = any(answer.action is Action.ASK for answer in reply.answers)
             if not pending or clock.now() >= until:
+                return reply
+            await self._rest(asked_at, until)
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        """POST `runner/login`, again until the person has said what to do or `wait` is over."""
+        clock = self._pace.clock
+        until = clock.now() + wait
+        while True:
+            self._check()
+            self._nudged.clear()
+            asked_at = clock.now()
+            poll = max(0.0, min(self._pace.poll, until - asked_at))
+
+            async def once(poll: float = poll) -> LogInReply:
+                return await self._ask("runner/login", request, LogInReply, poll)
+
+            reply = await self._persist(once, max(self._pace.patience, until - asked_at))
+            if reply.act is not LogInAct.PENDING or clock.now() >= until:
                 return reply
             await self._rest(asked_at, until)
 

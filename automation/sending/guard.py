@@ -15,7 +15,7 @@ from automation.ats.registry import GENERIC, Site, is_vendor_s
 from automation.journal import Journal
 from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
-from automation.sending.carrying import SENDING_RESOURCES, carries
+from automation.sending.carrying import SENDING_RESOURCES, carries, spellings
 
 CLOSING = re.compile(r"(?i)[/_.-](?:submit|finali[sz]e)[\w-]*/?$")
 """Paths of requests that end an application whose parts the site has been given."""
@@ -38,6 +38,39 @@ class Act:
     blocked: list[WireRequest] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
+class Entering:
+    """The press that registers, signs in or sends a code, from the page at `url`."""
+
+    url: str
+    secret: str
+    passed: WireRequest | None = None
+
+    def betrays(self, request: WireRequest) -> bool:
+        """It would show the secret in an address, tell it to another site, or take it along a second time."""
+        spelt = spellings(self.secret)
+        if any(each in request.url.encode() for each in spelt):
+            return True
+        if not any(each in (request.body or b"") for each in spelt):
+            return False
+        repeats = self.passed is not None and request.redirected_from != self.passed.id
+        return repeats or not same_site(request.url, self.url)
+
+    def take(self, request: WireRequest) -> bool:
+        """Is it the one that takes the secret along, or could, its body being unreadable?"""
+        if self.passed is not None:
+            return request.redirected_from == self.passed.id
+        if request.method in _READING or request.resource not in SENDING_RESOURCES:
+            return False
+        if request.resource == "ping" or not same_site(request.url, self.url):
+            return False
+        body = request.body
+        known = body is None or any(each in body for each in spellings(self.secret))
+        if known:
+            self.passed = request
+        return known
 
 
 class Shield(Protocol):
@@ -65,6 +98,7 @@ class Guard(RequestWatcher):
         self._written: set[str] = set()
         self._act: Act | None = None
         self._leading_on = False
+        self._entering: Entering | None = None
         self._steps_saved = 0
         self._lock = asyncio.Lock()
         self.ask_for_page: AskForPage | None = None
@@ -98,6 +132,16 @@ class Guard(RequestWatcher):
         finally:
             self._leading_on = False
 
+    @contextmanager
+    def entering(self, url: str, secret: str) -> Iterator["Entering"]:
+        """A registration, a sign-in or a code is sent from the page at `url`: one request that takes `secret` along goes out,
+        to the page's own site, and none that looks like the application."""
+        self._entering = entering = Entering(url, secret)
+        try:
+            yield entering
+        finally:
+            self._entering = None
+
     @property
     def steps_saved(self) -> int:
         """Requests that saved one."""
@@ -108,6 +152,9 @@ class Guard(RequestWatcher):
         async with self._lock:
             if self._follows(request):
                 return True
+            entered = await self._admit_entering(request)
+            if entered is not None:
+                return entered
             if not self._is_send(request):
                 if (
                     self._act is not None
@@ -165,6 +212,22 @@ class Guard(RequestWatcher):
             same_site(request.url, self._site.url) or request.navigation or is_vendor_s(request.url)
         )
         return there and carries(request, self._written)
+
+    async def _admit_entering(self, request: WireRequest) -> bool | None:
+        """None: it is no log-in's, and judged as any other."""
+        if self._entering is None or self._looks_sent(request):
+            return None
+        if self._entering.betrays(request):
+            why = "a password or code on its way elsewhere, or twice"
+            await self._tell(EventType.SEND_BLOCKED, why=why, method=request.method)
+            return False
+        return True if self._entering.take(request) else None
+
+    def _looks_sent(self, request: WireRequest) -> bool:
+        """Whatever else it takes along, it is the application, or its end."""
+        ends = bool(self._steps_saved) and bool(CLOSING.search(urlsplit(request.url).path))
+        uploads = b'filename="' in (request.body or b"")
+        return self._site.is_submission(request) or ends or uploads
 
     def _saves_step(self, request: WireRequest) -> bool:
         if not self._leading_on or request.method == "GET":

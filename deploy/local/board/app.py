@@ -14,7 +14,15 @@ from starlette.staticfiles import StaticFiles
 from deploy.local.board.candidate import HERE, load_candidate
 from deploy.local.board.ledger import Ledger
 from deploy.local.board.recording import RecordingMiddleware
-from deploy.local.board.routes import ashby, board, greenhouse, lab, lever, workday
+from deploy.local.board.routes import (
+    ashby,
+    board,
+    greenhouse,
+    lab,
+    lever,
+    workday,
+    workday_account,
+)
 from deploy.local.board.site import BadAddressError, make_site, site_of
 
 if TYPE_CHECKING:
@@ -28,10 +36,12 @@ if TYPE_CHECKING:
 def create_board(ledger_path: Path) -> Starlette:
     """The whole board, writing to this ledger (made where it doesn't exist yet)."""
     ledger = Ledger(ledger_path)
+    site = make_site(load_candidate(), ledger)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        site.accounts.close()
         ledger.close()
 
     app = Starlette(
@@ -41,6 +51,7 @@ def create_board(ledger_path: Path) -> Starlette:
             *greenhouse.routes,
             *lever.routes,
             *ashby.routes,
+            *workday_account.routes,
             *workday.routes,
             *lab.routes,
         ],
@@ -48,7 +59,7 @@ def create_board(ledger_path: Path) -> Starlette:
         exception_handlers={BadAddressError: _bad_address, HTTPException: _http_error},
         lifespan=lifespan,
     )
-    app.state.site = make_site(load_candidate(), ledger)
+    app.state.site = site
     return app
 
 

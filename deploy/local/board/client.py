@@ -38,6 +38,16 @@ class LedgerClient:
         entries: list[Entry] = self._get("/ledger.json", _narrow(url))["applications"]
         return entries
 
+    def registrations(self) -> list[Entry]:
+        """Every try to create an account, oldest first; `made` where there was none."""
+        entries: list[Entry] = self._get("/ledger/accounts.json", {})["registrations"]
+        return entries
+
+    def codes(self) -> list[str]:
+        """Those that were sent, the newest first."""
+        mails: list[Entry] = self._get("/ledger/accounts.json", {})["mails"]
+        return [mail["code"] for mail in mails]
+
     def _get(self, path: str, query: dict[str, str]) -> Entry:
         answer = httpx.get(self.base.rstrip("/") + path, params=query, timeout=10)
         answer.raise_for_status()

@@ -27,6 +27,9 @@ DESCRIPTIONS: dict[str, str] = {
     "429": "The submission is refused: too many requests.",
     "428": "The submission is refused: an unsolved challenge.",
     "closed": "The posting is gone: a 404 page, and submissions are refused.",
+    "account": "The Workday-like form is behind an account, whose address an e-mailed code confirms.",
+    "account-taken": "As account, and the candidate has one whose password is Harbour-2024!.",
+    "email-code": "The Greenhouse-like form wants an e-mailed code once it was sent (428), then takes it.",
     "captcha": "A challenge box must be ticked by a person before the form can be sent.",
 }
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from deploy.local.board.accounts import Accounts
 from deploy.local.board.addresses import read_options
 from deploy.local.board.candidate import HERE, Candidate
 from deploy.local.board.desk import Desk
@@ -64,6 +65,7 @@ class Site:
     ledger: Ledger
     desk: Desk
     templates: Environment
+    accounts: Accounts
     drafts: Drafts = field(default_factory=Drafts)
 
     def page(self, name: str, status: int = 200, /, **values: object) -> HTMLResponse:
@@ -75,7 +77,8 @@ class Site:
 
 
 def make_site(candidate: Candidate, ledger: Ledger) -> Site:
-    return Site(candidate, ledger, Desk(ledger), _environment(HERE / "templates"))
+    templates = _environment(HERE / "templates")
+    return Site(candidate, ledger, Desk(ledger), templates, Accounts(ledger.path))
 
 
 def site_of(request: Request) -> Site:

@@ -80,6 +80,16 @@ async def ledger_json(request: Request) -> Response:
     )
 
 
+async def mailbox(request: Request) -> Response:
+    """The codes that the board has sent."""
+    return site_of(request).page("mailbox.html", mails=site_of(request).accounts.mails())
+
+
+async def accounts_json(request: Request) -> Response:
+    accounts = site_of(request).accounts
+    return JSONResponse({"registrations": accounts.registrations(), "mails": accounts.mails()})
+
+
 async def arrival_page(request: Request) -> Response:
     site = site_of(request)
     entry = site.ledger.application(request.path_params["number"])
@@ -125,6 +135,8 @@ routes = [
     Route("/", front),
     Route("/ledger", ledger_page),
     Route("/ledger.json", ledger_json),
+    Route("/ledger/mailbox", mailbox),
+    Route("/ledger/accounts.json", accounts_json),
     Route("/ledger/{number:int}", arrival_page),
     Route("/expected.json", expected_json),
     Route("/newsletter", newsletter, methods=["POST"]),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from deploy.local.board.desk import CAPTCHA_FIELD
 from deploy.local.board.forms import questions_of, workday
 from deploy.local.board.recording import read_form
+from deploy.local.board.routes.workday_account import account_page, wants_account
 from deploy.local.board.site import SOMEBODY_ELSE, Site, posting_of, site_of
 
 if TYPE_CHECKING:
@@ -170,6 +171,9 @@ def _page(request: Request, template: str) -> Response:
 
 
 async def open_form(request: Request) -> Response:
+    posting = posting_of(request, VENDOR)
+    if wants_account(request, posting):
+        return account_page(request, posting)
     wizard = _wizard(request)
     if "closed" in wizard.posting.modes:
         return wizard.site.gone(wizard.posting)
