@@ -8,7 +8,15 @@ from django.http import HttpRequest
 from typing_extensions import override
 
 from accounts import tokens
-from accounts.models import Answer, ApiToken, Preferences, Profile, Resume, User
+from accounts.models import (
+    Answer,
+    ApiToken,
+    Preferences,
+    Profile,
+    Resume,
+    SiteAccount,
+    User,
+)
 from valet.lib.staff import HIDDEN, MaskedAdmin, SeenAdmin, link_to, masked, rows_of
 
 # Whoever may write these logs in as anybody: they are changed by their owner alone, and hold secrets.
@@ -136,6 +144,32 @@ class AnswerAdmin(MaskedAdmin):
     date_hierarchy = "updated_at"
     fields = ("question", hidden_answer, USER, "klass", "policy", "created_at", "used_at")
     revealed = ("answer",)
+
+
+@admin.display(description="e-mail address")
+def account_email(account: SiteAccount) -> str:
+    return masked(account.email)
+
+
+@admin.register(SiteAccount)
+class SiteAccountAdmin(SeenAdmin):
+    """That there is one. Its password is nobody's business here."""
+
+    list_display = ("site", account_email, USER, "state", "made_by", "created_at", "used_at")
+    list_select_related = ("user",)
+    list_filter = ("state", "made_by")
+    search_fields = ("site", "user__email", "user__id")
+    date_hierarchy = "created_at"
+    fields = (
+        "site",
+        account_email,
+        USER,
+        "state",
+        "made_by",
+        "created_at",
+        "updated_at",
+        "used_at",
+    )
 
 
 @admin.register(ApiToken)

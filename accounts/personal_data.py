@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from accounts.models import Answer, ApiToken, Preferences, Profile, Resume, User
+from accounts import site_accounts
+from accounts.models import Answer, ApiToken, Preferences, Profile, Resume, SiteAccount, User
 from accounts.resumes import BLOBS
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
@@ -22,9 +23,24 @@ def export(user_id: UUID) -> Iterator[File]:
     tokens = ApiToken.objects.filter(user_id=user_id)
     told = ("name", "start", "scopes", "created_at", "expires_at", "used_at", "revoked_at")
     yield as_json("tokens.json", list(tokens.values(*told)))
+    yield as_json("site_accounts.json", [*_accounts(user_id)])
     wishes = Preferences.objects.filter(pk=user_id)
     yield as_json("preferences.json", list(wishes.values("notify_needs", "notify_ended")))
     yield from _files(user_id)
+
+
+def _accounts(user_id: UUID) -> Iterator[dict[str, object]]:
+    """With their passwords: who leaves has no other way to sign in to what was created for them."""
+    for each in SiteAccount.objects.filter(user_id=user_id):
+        yield {
+            "site": each.site,
+            "email": each.email,
+            "password": site_accounts.password(each),
+            "state": each.state,
+            "made_by": each.made_by,
+            "created_at": each.created_at,
+            "used_at": each.used_at,
+        }
 
 
 def _files(user_id: UUID) -> Iterator[File]:

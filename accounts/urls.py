@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import answers, profile, resumes, settings, tokens, welcome
+from accounts.views import answers, profile, resumes, settings, site_accounts, tokens, welcome
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,6 +22,17 @@ urlpatterns = [
     path("answers/<uuid:answer>/delete/", answers.answer_delete, name="answer_delete"),
     path("tokens/", tokens.tokens_page, name="tokens"),
     path("tokens/<uuid:token>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("site-accounts/", site_accounts.accounts_page, name="site_accounts"),
+    path(
+        "site-accounts/<uuid:site_account>/password/",
+        site_accounts.account_password,
+        name="site_account_password",
+    ),
+    path(
+        "site-accounts/<uuid:site_account>/forget/",
+        site_accounts.account_forget,
+        name="site_account_forget",
+    ),
     path("settings/", settings.settings, name="settings"),
     path("settings/export/", settings.export, name="export"),
     path("settings/delete/", settings.delete, name="delete"),

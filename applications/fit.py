@@ -7,7 +7,10 @@ from django.core.validators import RegexValidator, validate_email
 
 from automation.protocol import Asked, Kind
 
-_ONE = (Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.NUMBER, Kind.URL)
+_ONE = (
+    *(Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL),
+    *(Kind.PHONE, Kind.NUMBER, Kind.URL, Kind.SECRET),
+)
 _VALIDATORS: dict[Kind, Callable[[str], None]] = {
     Kind.EMAIL: validate_email,
     # Whatever way a country writes them; the site judges the rest.

@@ -23,7 +23,7 @@ def export(user_id: UUID) -> Iterable[File]:
             )
         ),
     )
-    answers = Question.objects.filter(application__in=own)
+    answers = Question.objects.filter(application__in=own, of_form=True)
     yield as_json(
         "answers.json",
         list(answers.values("application_id", "asked", "answer", "draft", "state", "written")),

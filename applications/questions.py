@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Answer as Kept
 from accounts.models import Klass, Policy, Profile
 from accounts.models.answer import DEFAULT_POLICY
-from applications import attempts, takeover, timeline
+from applications import attempts, logins, takeover, timeline
 from applications.errors import WrongStateError
 from applications.models import Application, Question
 from applications.models.application import SENT
@@ -42,6 +42,7 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
         attempt = attempts.locked(attempt_id, epoch=request.epoch)
         application = attempt.application
         known = {question.key: question for question in application.questions.all()}
+        _forget_stale(known.values())
         desk = Desk(application, request)
         # A page's questions follow those of the pages before it.
         seen = [known[asked.key].position for asked in request.questions if asked.key in known]
@@ -61,6 +62,15 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
             takeover.close_answered(attempt)
     entries = {part: desk.facts.entries(part) for part in request.parts}
     return ResolveReply(answers=tuple(answers), entries=entries)
+
+
+def _forget_stale(known: Iterable[Question]) -> None:
+    """A run that reads a form is past what an earlier one asked of accounts and codes."""
+    pending = [
+        each.pk for each in known if not each.of_form and each.state == Question.State.PENDING
+    ]
+    if pending:
+        Question.objects.filter(pk__in=pending).delete()
 
 
 def _settle(
@@ -203,6 +213,9 @@ def answer(
             question = questions.get(key)
             if question is None or question.state != Question.State.PENDING:
                 raise WrongStateError("this question isn't open")
+            if not question.of_form:
+                logins.take(question, tuple(values))
+                continue
             _take(application, question, tuple(values), keep=keep)
         if left := pending(application):
             takeover.still_asking(application_id, left)
@@ -220,7 +233,7 @@ def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
         application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
         found = {question.pk: question for question in application.questions.all()}
         for key, values in given.items():
-            if key not in found:
+            if key not in found or not found[key].of_form:
                 raise WrongStateError("this question isn't asked here")
             _take(application, found[key], tuple(values), keep=False)
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from applications import (
     attempts,
     drafts,
+    logins,
     permits,
     pictures,
     questions,
@@ -39,6 +40,9 @@ from automation.llm.base import Query
 from automation.protocol import (
     Action,
     EventBatch,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
     ModelReply,
     ModelRequest,
     NeedReply,
@@ -196,6 +200,22 @@ async def model(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 @for_runners("POST")
+async def login(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """What to do about an account or a code that the site wants. With `wait`, held as answers are."""
+    asked = _read(request, LogInRequest)
+    _admit(attempt, name=asked.attempt, epoch=asked.epoch)
+    wait = _wait(request)
+    until = time.monotonic() + wait
+    while True:
+        reply: LogInReply = await sync_to_async(logins.answer)(attempt.pk, asked, waiting=wait > 0)
+        if reply.act is not LogInAct.PENDING or time.monotonic() >= until:
+            answered = _answer(reply)
+            answered["Cache-Control"] = "no-store"
+            return answered
+        await asyncio.sleep(_POLL)
+
+
+@for_runners("POST")
 async def permit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     asked = _read(request, PermitRequest)
     _admit(attempt, name=asked.attempt, epoch=asked.epoch)
@@ -267,6 +287,7 @@ async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 urlpatterns = [
     path("webhooks/sandbox", inbox),
     path("runner/resolve", resolve),
+    path("runner/login", login),
     path("runner/model", model),
     path("runner/permit", permit),
     path("runner/need", need),

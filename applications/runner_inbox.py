@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from applications import attempts, lifecycle, permits, postings, questions, timeline
+from applications import attempts, lifecycle, logins, permits, postings, questions, timeline
 from applications.models import Application, Attempt, AttemptState, State
 from automation import protocol
 from automation.protocol import (
@@ -70,6 +70,12 @@ def _follow(attempt: Attempt, event: Event) -> None:
                 str(event.data.get("key", "")),
                 written=event.type == EventType.FIELD_WRITTEN,
                 offered=event.data.get("options"),
+            )
+        case EventType.ACCOUNT:
+            logins.note(
+                attempt.application,
+                str(event.data.get("site", "")),
+                str(event.data.get("step", "")),
             )
         case EventType.COMPLETED:
             try:

@@ -16,6 +16,8 @@ from automation.protocol import Asked, NeedReply, NeedRequest, Reason, Resolutio
 
 EXTENDABLE = frozenset({Reason.CAPTCHA, Reason.LOGIN, Reason.CODE, Reason.STUCK})
 """Where the person works in the browser. Answers and approvals outlive it, and need no more time."""
+_ASKING = (Reason.QUESTION.value, Reason.LOGIN.value, Reason.CODE.value)
+"""Waits that the person ends by answering."""
 _QUESTIONS = "questions"
 """The name of the wait for answers, which the runner doesn't name itself: it asks for the answers."""
 
@@ -62,22 +64,24 @@ def _parked(attempt: Attempt) -> Takeover | None:
     return Takeover.objects.filter(attempt=attempt, resolution=Resolution.PARKED.value).last()
 
 
-def open_for_questions(attempt: Attempt, pending: Sequence[Asked]) -> None:
+def open_for_questions(
+    attempt: Attempt, pending: Sequence[Asked], *, reason: Reason = Reason.QUESTION
+) -> None:
     """Once: a wait that is open, or that was parked, stays as it is."""
     if attempt.application.state != State.RUNNING:
         return
-    number = Takeover.objects.filter(attempt=attempt, reason=Reason.QUESTION.value).count() + 1
+    number = Takeover.objects.filter(attempt=attempt, reason__in=_ASKING).count() + 1
     _open(
         attempt,
         requests=[f"{_QUESTIONS}-{number}"],
-        reason=Reason.QUESTION,
+        reason=reason,
         detail=_only_you(pending),
     )
 
 
 def still_asking(application_id: UUID, pending: Sequence[Asked]) -> None:
     """Some were answered: the wait is for the others. Within a transaction that holds the application's row."""
-    waits = Takeover.objects.filter(application_id=application_id, reason=Reason.QUESTION.value)
+    waits = Takeover.objects.filter(application_id=application_id, reason__in=_ASKING)
     last = waits.order_by("opened_at").last()
     if last is None or last.resolution == Resolution.DONE.value:
         return
@@ -94,9 +98,7 @@ def _only_you(pending: Sequence[Asked]) -> str:
 
 def close_answered(attempt: Attempt) -> None:
     """Everything that was asked is answered: the run goes on."""
-    wait = Takeover.objects.filter(
-        attempt=attempt, reason=Reason.QUESTION.value, resolved_at=None
-    ).first()
+    wait = Takeover.objects.filter(attempt=attempt, reason__in=_ASKING, resolved_at=None).first()
     if wait is not None:
         resolve(wait, Resolution.DONE)
 
@@ -250,7 +252,7 @@ def answered(application_id: UUID) -> None:
     if attempt is not None:
         close_answered(attempt)
     parked = parked_wait(Application.objects.get(pk=application_id))
-    if parked is not None and parked.reason == Reason.QUESTION.value:
+    if parked is not None and parked.reason in _ASKING:
         lifecycle.move(application_id, State.QUEUED, sources=(State.WAITING,))
 
 

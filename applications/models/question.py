@@ -26,6 +26,10 @@ class Question(models.Model):
     """What the model answers in the person's place."""
     draft_asked_at = models.DateTimeField(null=True, blank=True)
     """Asked once: where nothing came of it, the person is."""
+    of_form = models.BooleanField(default=True)
+    """Asked by the employer's form; else by Valet, of an account or a code that its site wants."""
+    sealed = models.BinaryField(null=True, blank=True, editable=False)
+    """A code, until it was entered."""
     position = models.PositiveSmallIntegerField()
     written = models.BooleanField(null=True, blank=True)
     """Whether the page was seen to hold it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from applications.models import Event, Question
 from applications.telling.words import whole
-from automation.protocol import Action
+from automation.protocol import AccountStep, Action
 
 DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
 
@@ -43,6 +43,18 @@ class Step:
             return ""
         minutes, rest = divmod(whole, 60)
         return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+_ACCOUNTS: Mapping[str, tuple[str, bool]] = {
+    AccountStep.REGISTERING: ("Creating an account at {}", False),
+    AccountStep.REGISTERED: ("Created an account at {}", False),
+    AccountStep.NOT_REGISTERED: ("{} did not create the account", True),
+    AccountStep.EXISTS: ("{} has an account of yours already", True),
+    AccountStep.SIGNED_IN: ("Signed in at {}", False),
+    AccountStep.NOT_SIGNED_IN: ("{} does not take the password", True),
+    AccountStep.CODE_ENTERED: ("Entered the code of {}", False),
+}
+"""What is told of an account, and whether it is bad news."""
 
 
 def steps(
@@ -178,6 +190,12 @@ class _Teller:
 
     def _on_captcha_detected(self, event: Event, _: Mapping[str, Any]) -> None:
         self._begin(event, "The site wants a person")
+
+    def _on_account(self, event: Event, data: Mapping[str, Any]) -> None:
+        host = str(data.get("site", "")).partition("://")[2]
+        title, failed = _ACCOUNTS.get(str(data.get("step")), ("", False))
+        if title:
+            self._begin(event, title.format(host), state=FAILED if failed else DONE)
 
     def _on_evidence(self, _: Event, data: Mapping[str, Any]) -> None:
         if self.steps:

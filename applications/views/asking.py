@@ -68,7 +68,9 @@ class AnswerForm(forms.Form):
         for question in questions:
             known = _known(question) if filled else ()
             asked = Asked.model_validate(question.asked)
-            self.fields[str(question.pk)] = _field(asked, known, why=question.why)
+            self.fields[str(question.pk)] = _field(
+                asked, known, why=question.why, of_form=question.of_form
+            )
         # Asked first, kept last.
         self.order_fields([*(str(question.pk) for question in questions), "keep"])
 
@@ -81,6 +83,11 @@ class AnswerForm(forms.Form):
                 asked = Asked.model_validate(question.asked)
                 if why := unfit(asked, _values(self.cleaned_data[name])):
                     self.add_error(name, why)
+
+    @property
+    def of_form(self) -> bool:
+        """Does the employer's form ask any of it? Else it is about the site: nothing of that goes into the answer bank."""
+        return any(question.of_form for question in self.questions)
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -128,11 +135,18 @@ def _known(question: Question) -> tuple[str, ...]:
     return tuple((question.answer or {}).get("values") or ())
 
 
-def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
+def _notes(asked: Asked, *, why: str, of_form: bool) -> tuple[str, ...]:
+    """What the site complains of, before anything else; of its form, alone."""
+    if asked.error and of_form:
+        return (asked.error,)
+    return (asked.error, asked.help, whole(why))
+
+
+def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> forms.Field:
     many = asked.kind is Kind.CHOICES and asked.options
     told: dict[str, Any] = {
-        "label": f"“{asked.label}”",
-        "help_text": asked.error or " ".join(filter(None, (asked.help, whole(why)))),
+        "label": f"“{asked.label}”" if of_form else asked.label,
+        "help_text": " ".join(filter(None, _notes(asked, why=why, of_form=of_form))),
         "required": asked.required,
         "initial": list(known) if many else ", ".join(known),
     }
@@ -152,6 +166,14 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str) -> forms.Field:
         return forms.ChoiceField(choices=shown, widget=widget, **told)
     if asked.kind is Kind.CHECK:
         return forms.BooleanField(**{**told, "initial": bool(known)})
+    if asked.kind is Kind.SECRET:
+        hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
+        return forms.CharField(
+            max_length=asked.max_length or 200,
+            strip=False,
+            widget=hidden,
+            **{**told, "initial": None},
+        )
     if asked.kind is Kind.LONG_TEXT:
         return forms.CharField(
             max_length=asked.max_length or 5000, widget=forms.Textarea(attrs={"rows": 5}), **told

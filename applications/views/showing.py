@@ -128,7 +128,9 @@ def _review(
 
 def reviewable(questions: list[Question]) -> list[Question]:
     """Files are chosen before it starts."""
-    return [each for each in questions if each.asked.get("kind") != Kind.FILE.value]
+    return [
+        each for each in questions if each.of_form and each.asked.get("kind") != Kind.FILE.value
+    ]
 
 
 def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:
@@ -148,7 +150,7 @@ def _ended(
     """What the receipt shows."""
     if application.state not in (State.SUBMITTED, State.UNCONFIRMED):
         return {}
-    lines = _lines(questions, files)
+    lines = _lines([each for each in questions if each.of_form], files)
     permit = application.live_permit
     return {
         "sent": [line for line in lines if line.value],

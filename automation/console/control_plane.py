@@ -87,7 +87,7 @@ class ConsoleControlPlane:
         self._memory = memory
         self._source = source
         self._documents = documents
-        self._terminal = terminal
+        self.terminal = terminal
         self._yes = yes
         self._window = window
         self._approved = ""
@@ -103,7 +103,7 @@ class ConsoleControlPlane:
             self.log_ins.note(data["site"], data["step"])
         elif kind in (EventType.FIELD_WRITTEN, EventType.FIELD_FAILED):
             self.sheet.written[data["key"]] = kind is EventType.FIELD_WRITTEN
-        self._terminal.tell(event)
+        self.terminal.tell(event)
         return event
 
     async def drain(self) -> None:
@@ -134,7 +134,7 @@ class ConsoleControlPlane:
     async def _ask(self, asked: Asked, pending: Answer, wait: float) -> Answer:
         try:
             async with asyncio.timeout(wait):
-                answer = await self._terminal.answer(asked)
+                answer = await self.terminal.answer(asked)
         except TimeoutError:
             return pending
         if answer is None:
@@ -151,8 +151,8 @@ class ConsoleControlPlane:
             return self._permits.grant(request)
         if request.holder is Holder.PAGE:
             return await self._permit_page(request)
-        self._terminal.review(self.sheet.rows())
-        yes = await self._terminal.confirm("Send this application now?")
+        self.terminal.review(self.sheet.rows())
+        yes = await self.terminal.confirm("Send this application now?")
         if yes:
             self._approved = request.plan_hash
             return self._permits.grant(request)
@@ -165,7 +165,7 @@ class ConsoleControlPlane:
 
     async def _permit_page(self, request: PermitRequest) -> PermitReply:
         """The page wants to send by itself: without a person's word it may not."""
-        if await self._terminal.confirm(
+        if await self.terminal.confirm(
             "The site is sending the application by itself, before it is complete. Let it?"
         ):
             return self._permits.grant(request)
@@ -175,15 +175,15 @@ class ConsoleControlPlane:
 
     async def wait_for_person(self, need: Need) -> Resolution:
         if need.reason is Reason.REVIEW:
-            self._terminal.review(self.sheet.rows())
+            self.terminal.review(self.sheet.rows())
             question = "Is everything right? Send it?"
         else:
-            self._terminal.console.print(f"[bold yellow]This needs you:[/] {clean(need.detail)}")
+            self.terminal.console.print(f"[bold yellow]This needs you:[/] {clean(need.detail)}")
             if not self._window:
-                self._terminal.console.print("There is no window to do it in: use --headed.")
+                self.terminal.console.print("There is no window to do it in: use --headed.")
                 return Resolution.PARKED
             question = "Do it in the browser window. Done?"
-        answer = await self._terminal.confirm(question)
+        answer = await self.terminal.confirm(question)
         if answer is None:
             return Resolution.PARKED
         if answer and need.reason is Reason.REVIEW:

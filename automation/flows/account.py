@@ -271,7 +271,9 @@ class Accounts:
     async def _press(self, wall: Wall, secret: str) -> Wall | None:
         """The wall that stands there still, with what it complains of; None once it is gone."""
         if wall.press is None:
-            raise NeedsPersonError(Reason.LOGIN, f"Valet found no button to go on, on {self._host}.")
+            raise NeedsPersonError(
+                Reason.LOGIN, f"Valet found no button to go on, on {self._host}."
+            )
         loop = asyncio.get_running_loop()
         with self.guard.entering(self.agent.page.url, secret) as entering:
             await self.agent.page.press(wall.press.ref)
@@ -294,9 +296,7 @@ class Accounts:
 
     # ---- the control plane
 
-    async def _ask(
-        self, wants: LogInWants, *, told: str = "", complaint: str = ""
-    ) -> LogInReply:
+    async def _ask(self, wants: LogInWants, *, told: str = "", complaint: str = "") -> LogInReply:
         self._asked[wants] += 1
         request = LogInRequest(
             attempt=self.job.attempt,

@@ -199,7 +199,9 @@ def _own_button(kind: WallKind, buttons: Sequence[Control]) -> Control | None:
     """The one that says what the form is for, else the one that submits it."""
     pattern = accounts.REGISTER if kind is WallKind.REGISTER else accounts.SIGN_IN
     fits = [each for each in buttons if not each.disabled]
-    saying = [each for each in fits if pattern.search(bare(each.label)) and "href" not in each.hints]
+    saying = [
+        each for each in fits if pattern.search(bare(each.label)) and "href" not in each.hints
+    ]
     submits = [each for each in fits if each.type == "submit" and each.form >= 0]
     # A tab to the form that is shown says the same words above it.
     own = [each for each in saying if each.type == "submit" and each.form >= 0] or saying[-1:]

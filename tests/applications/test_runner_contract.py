@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from accounts.models import Answer, Resume
-from applications import attempts, questions, takeover
+from applications import attempts, logins, questions, takeover
 from applications.models import Application, PostingAlias, Question, Takeover
 from applications.models import Event as Kept
 from applications.models import Permit as KeptPermit
@@ -117,6 +117,22 @@ class DjangoBench(Bench):
             await sync_to_async(questions.answer)(self._application, {found.pk: [value]})
 
         self._in_background(as_soon_as_asked())
+
+    async def _answer(self, what: str, value: str) -> None:
+        asked = Question.objects.filter(
+            application_id=self._application, of_form=False, state=Question.State.PENDING
+        )
+        while (found := await asked.filter(asked__hints__what=what).afirst()) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await sync_to_async(questions.answer)(self._application, {found.pk: [value]})
+
+    @override
+    async def consent(self, *, given: bool) -> None:
+        self._in_background(self._answer("consent", logins.YES if given else logins.NO))
+
+    @override
+    async def tell_code(self, code: str) -> None:
+        self._in_background(self._answer("code", code))
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.create_task(work)

@@ -19,6 +19,9 @@ from automation.protocol import (
     Event,
     EventType,
     JobSpec,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
     Need,
     Outcome,
     PermitReply,
@@ -59,6 +62,9 @@ class Plane:
                 for each in request.questions
             )
         )
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        return LogInReply(act=LogInAct.REFUSED)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         self.permits.append(request)

@@ -17,6 +17,7 @@ import pytest
 from automation.control import ControlPlane
 from automation.errors import AutomationError
 from automation.protocol import (
+    AccountStep,
     Action,
     Asked,
     Event,
@@ -24,6 +25,9 @@ from automation.protocol import (
     Evidence,
     Grade,
     Kind,
+    LogInAct,
+    LogInRequest,
+    LogInWants,
     Need,
     PermitReply,
     PermitRequest,
@@ -67,6 +71,14 @@ class Bench(ABC):
         """A person ends the wait so, now or as soon as there is one."""
 
     @abstractmethod
+    async def consent(self, *, given: bool) -> None:
+        """The person wants an account on the site made, or none; now or as soon as they are asked."""
+
+    @abstractmethod
+    async def tell_code(self, code: str) -> None:
+        """The person has got it; now or as soon as they are asked."""
+
+    @abstractmethod
     async def give_document(self, name: str, body: bytes) -> None:
         """The person has this file."""
 
@@ -96,6 +108,15 @@ def act(name: str = "act-1", *, attempt: str = ATTEMPT) -> PermitRequest:
 
 def need(reason: Reason = Reason.CAPTCHA) -> Need:
     return Need(attempt=ATTEMPT, epoch=1, reason=reason, detail="A picture puzzle.")
+
+
+def log_in(wants: LogInWants = LogInWants.ACCOUNT, number: int = 1) -> LogInRequest:
+    return LogInRequest(attempt=ATTEMPT, epoch=1, site=ORIGIN, wants=wants, round=number)
+
+
+async def note(control: ControlPlane, step: AccountStep) -> None:
+    await control.emit(EventType.ACCOUNT, site=ORIGIN, step=step.value)
+    await control.drain()
 
 
 async def prove(control: ControlPlane, state: PermitState, *, of: str = "act-1") -> None:
@@ -238,6 +259,40 @@ class ControlPlaneContract:
     async def test_evidence_of_an_unknown_act_does_no_harm(self, bench: Bench) -> None:
         await prove(bench.control, PermitState.UNUSED, of="act-9")
         assert (await bench.control.request_permit(act())).granted
+
+    # ---- accounts
+
+    async def test_an_account_is_made_by_the_person_s_word_alone(self, bench: Bench) -> None:
+        assert (await bench.control.log_in(log_in())).act is LogInAct.PENDING
+        waiting = asyncio.create_task(bench.control.log_in(log_in(), wait=10))
+        await asyncio.sleep(0.1)
+        await bench.consent(given=True)
+        reply = await waiting
+        assert (reply.act, "@" in reply.email) == (LogInAct.REGISTER, True)
+        assert len(reply.password.get_secret_value()) >= 16
+        assert reply.password.get_secret_value() not in repr(reply)
+        assert await bench.control.log_in(log_in()) == reply
+
+    async def test_one_that_was_begun_is_signed_in_to(self, bench: Bench) -> None:
+        await bench.consent(given=True)
+        made = await bench.control.log_in(log_in(), wait=10)
+        await note(bench.control, AccountStep.REGISTERING)
+        again = await bench.control.log_in(log_in())
+        assert again == made.model_copy(update={"act": LogInAct.SIGN_IN})
+
+    async def test_who_wants_no_account_isn_t_asked_again(self, bench: Bench) -> None:
+        await bench.consent(given=False)
+        assert (await bench.control.log_in(log_in(), wait=10)).act is LogInAct.REFUSED
+        assert (await bench.control.log_in(log_in())).act is LogInAct.REFUSED
+
+    async def test_a_code_is_asked_for_each_time(self, bench: Bench) -> None:
+        wants = LogInWants.CODE
+        assert (await bench.control.log_in(log_in(wants))).act is LogInAct.PENDING
+        await bench.tell_code("4711")
+        reply = await bench.control.log_in(log_in(wants), wait=10)
+        assert (reply.act, reply.code.get_secret_value()) == (LogInAct.ENTER, "4711")
+        await note(bench.control, AccountStep.CODE_ENTERED)
+        assert (await bench.control.log_in(log_in(wants, 2))).act is LogInAct.PENDING
 
     # ---- people
 

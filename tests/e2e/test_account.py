@@ -5,6 +5,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -48,14 +49,12 @@ class Talk:
 @contextlib.contextmanager
 def talking(person: Person, url: str, *options: str) -> Iterator[Talk]:
     person.know(url)
-    process = person.start(
-        url, "--yes", "--receipt", str(person.state / "receipt.json"), *options
-    )
-    try:
-        yield Talk(process)
-    finally:
-        process.kill()
-        process.wait()
+    process = person.start(url, "--yes", "--receipt", str(person.state / "receipt.json"), *options)
+    with process:
+        try:
+            yield Talk(process)
+        finally:
+            process.kill()
 
 
 def register(talk: Talk, board: Board) -> None:
@@ -87,6 +86,14 @@ def eventually(happens: Callable[[], object]) -> None:
         time.sleep(0.05)  # noqa: TID251  a test waits for a process
 
 
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """One on which nobody has an account yet."""
+    board = Board.start(tmp_path / "board")
+    yield board
+    board.stop()
+
+
 def test_it_registers_once_and_signs_in_the_next_time(board: Board, person: Person) -> None:
     url = board.url("workday", seed=1, mode="account")
     with talking(person, url) as talk:
@@ -105,3 +112,89 @@ def test_it_registers_once_and_signs_in_the_next_time(board: Board, person: Pers
     secret = password(person)
     assert [name for name, text in everywhere(person).items() if secret in text] == []
     assert secret not in talk.said + applied.output
+
+
+def test_no_account_means_a_clear_end(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account")
+    with talking(person, url) as talk:
+        talk.until(CONSENT)
+        talk.type("3")
+        assert talk.end() == 5, talk.said
+    assert "you want none there. Nothing was sent." in talk.said
+    # The word is remembered for the site.
+    again = person.apply(board.url("workday", mode="account"))
+    assert (again.status, again.code) == (5, "account_refused")
+    assert board.ledger.registrations() == []
+    assert board.ledger.applications() == []
+
+
+def test_an_address_that_has_an_account_is_signed_in_to(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account-taken")
+    with talking(person, url) as talk:
+        talk.until(CONSENT)
+        talk.type("1")
+        talk.until("already exists")
+        talk.type("")
+        talk.type("not-the-password-1A!")
+        talk.until("Wrong email address or password.")
+        # Asked for again, and not tried again.
+        talk.type("")
+        talk.type("Harbour-2024!")
+        assert talk.end() == 0, talk.said
+    assert [each["made"] for each in board.ledger.registrations()] == [0]
+    assert password(person) == "Harbour-2024!"
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_who_has_an_account_says_so(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account-taken")
+    with talking(person, url) as talk:
+        talk.until(CONSENT)
+        for line in ("2", "", "Harbour-2024!"):
+            talk.type(line)
+        assert talk.end() == 0, talk.said
+    assert board.ledger.registrations() == []
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_a_wrong_code_is_said_and_asked_again(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account")
+    with talking(person, url) as talk:
+        talk.until(CONSENT)
+        talk.type("1")
+        talk.until(CODE)
+        talk.type("000")
+        talk.until("That verification code isn't right.")
+        talk.type(board.ledger.codes()[0])
+        assert talk.end() == 0, talk.said
+    assert len(board.ledger.codes()) == 1
+    assert len(board.ledger.registrations()) == 1
+
+
+def test_one_that_was_killed_as_it_registered_signs_in(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account,slow:30")
+    with talking(person, url) as talk:
+        talk.until(CONSENT)
+        talk.type("1")
+        eventually(board.ledger.registrations)
+        talk.process.kill()
+    again = board.url("workday", mode="account")
+    with talking(person, again) as talk:
+        talk.until(CODE)
+        talk.type(board.ledger.codes()[0])
+        assert talk.end() == 0, talk.said
+    assert [each["made"] for each in board.ledger.registrations()] == [1]
+    assert len(board.ledger.applications(again)) == 1
+
+
+def test_an_account_that_never_came_to_be_is_asked_for_anew(board: Board, person: Person) -> None:
+    url = board.url("workday", mode="account")
+    person.own.mkdir(parents=True)
+    begun = {"site": board.origin, "email": "jordan@example.com", "password": "Aa1!aaaaaaaaaaaa"}
+    kept = [{**begun, "made": True, "tried": True}]
+    (person.own / "accounts.json").write_text(json.dumps(kept))
+    with talking(person, url) as talk:
+        talk.until("may have been begun")
+        register(talk, board)
+        assert talk.end() == 0, talk.said
+    assert [each["made"] for each in board.ledger.registrations()] == [1]

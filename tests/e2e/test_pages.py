@@ -56,6 +56,7 @@ OWN = [
     "/resumes/",
     "/answers/",
     "/tokens/",
+    "/site-accounts/",
     "/plan/",
     "/settings/",
     "/settings/delete/",

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import tokens
+from accounts import site_accounts, tokens
 from accounts.models import Answer, Preferences, Profile, Resume, Scope, User
 from applications import timeline
 from applications.models import (
@@ -67,6 +67,7 @@ def _of_the_person(user: User) -> None:
         user=user, file_name=f"{SECRET}.pdf", content_type="application/pdf", size=1, text=SECRET
     )
     Answer.objects.create(user=user, question="Salary?", answer=SECRET)
+    site_accounts.plan(user.pk, "https://jobs.example", email=f"{SECRET}@example.com")
     tokens.create_token(user, name="a program", scopes=[Scope.READ], days=1)
     session_state.save(user.pk, "https://jobs.example", SECRET.encode())
 

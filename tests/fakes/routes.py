@@ -9,12 +9,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import SecretStr
 
 from automation.protocol import (
+    AccountStep,
     Action,
     Answer,
     EventBatch,
     InboxReply,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
+    LogInWants,
     NeedReply,
     NeedRequest,
     PermitReply,
@@ -54,6 +60,33 @@ def answers_by_label(facts: dict[str, str]) -> Source:
 
 
 @dataclass
+class LogIns:
+    """What the person says of a site's account and of its code, and what the runner told."""
+
+    consent: bool | None = None
+    code: str = ""
+    begun: bool = False
+    entered: bool = False
+
+    def answer(self, request: LogInRequest) -> LogInReply:
+        if request.wants is LogInWants.CODE:
+            given = bool(self.code) and not self.entered
+            act = LogInAct.ENTER if given else LogInAct.PENDING
+            return LogInReply(act=act, code=SecretStr(self.code))
+        if self.consent is None:
+            return LogInReply(act=LogInAct.PENDING)
+        if not self.consent:
+            return LogInReply(act=LogInAct.REFUSED)
+        act = LogInAct.SIGN_IN if self.begun else LogInAct.REGISTER
+        return LogInReply(act=act, email="ada@example.com", password=SecretStr("Aa1!aaaaaaaaaaaa"))
+
+    def note(self, batch: EventBatch) -> None:
+        steps = {event.data.get("step") for event in batch.events if event.type == "account"}
+        self.begun = self.begun or AccountStep.REGISTERING.value in steps
+        self.entered = self.entered or AccountStep.CODE_ENTERED.value in steps
+
+
+@dataclass
 class Desk:
     """What the routes share. `requests`: method and path of everything that came in."""
 
@@ -61,6 +94,7 @@ class Desk:
     source: Source = ask_everything
     requests: list[str] = field(default_factory=list)
     closing: bool = False
+    log_ins: LogIns = field(default_factory=LogIns)
 
     async def until(self, ready: Callable[[], bool], seconds: float) -> None:
         """A long poll; the database is the only thing that tells, as with several processes."""
@@ -102,6 +136,7 @@ def admit(attempt: Attempt, name: str, epoch: int) -> None:
 @router.post("/webhooks/sandbox")
 async def inbox(batch: EventBatch, who: Who, at: AtDesk) -> InboxReply:
     admit(who, batch.attempt, batch.epoch)
+    at.log_ins.note(batch)
     return at.ledger.apply(batch)
 
 
@@ -120,6 +155,13 @@ async def resolve(request: ResolveRequest, who: Who, at: AtDesk, wait: Wait = 0.
             for answer in reply.answers
         )
     )
+
+
+@router.post("/runner/login")
+async def login(request: LogInRequest, who: Who, at: AtDesk, wait: Wait = 0.0) -> LogInReply:
+    admit(who, request.attempt, request.epoch)
+    await at.until(lambda: at.log_ins.answer(request).act is not LogInAct.PENDING, wait)
+    return at.log_ins.answer(request)
 
 
 @router.post("/runner/permit")

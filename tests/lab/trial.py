@@ -26,6 +26,9 @@ from automation.protocol import (
     EventType,
     Holder,
     JobSpec,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
     Need,
     Outcome,
     OutcomeState,
@@ -83,6 +86,9 @@ class Person:
 
     async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
         return await self._facts.resolve(request)
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        return LogInReply(act=LogInAct.REFUSED)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         granted = request.holder is Holder.AGENT

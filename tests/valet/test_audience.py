@@ -27,6 +27,8 @@ from applications.consumers import NOBODY, sockets
 from applications.models import Application, Attempt, Delivery
 from automation.protocol import (
     EventBatch,
+    LogInRequest,
+    LogInWants,
     ModelRequest,
     Need,
     NeedRequest,
@@ -126,6 +128,9 @@ AUDIENCES: dict[str, Any] = {
     "answers/<uuid:answer>/delete/": BOTH,
     "tokens/": BOTH,
     "tokens/<uuid:token>/revoke/": POST,
+    "site-accounts/": Person(),
+    "site-accounts/<uuid:site_account>/password/": POST,
+    "site-accounts/<uuid:site_account>/forget/": BOTH,
     "settings/": Person(),
     "settings/export/": POST,
     "settings/delete/": BOTH,
@@ -137,6 +142,7 @@ AUDIENCES: dict[str, Any] = {
     "webhooks/<uuid:endpoint>/deliveries/<uuid:delivery>/replay/": POST,
     "api/v1/webhooks/sandbox": Runner("post", body="batch"),
     "api/v1/runner/resolve": Runner("post", body="resolve"),
+    "api/v1/runner/login": Runner("post", body="login"),
     "api/v1/runner/permit": Runner("post", body="permit"),
     "api/v1/runner/need": Runner("post", body="need"),
     "api/v1/runner/model": Runner("post", body="model"),
@@ -228,6 +234,7 @@ class World:
             "ticket": self.application.resume_id,
             "resume": self.application.resume_id,
             "answer": self.user.answers.get().pk,
+            "site_account": self.user.site_accounts.get().pk,
             "key": next(iter(SECTIONS)),
         }
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(named[found[1]]), route)
@@ -415,6 +422,15 @@ def asked(kind: str, attempt: Attempt, *, epoch: int | None = None) -> Any:
         case "need":
             need = Need(attempt=name, epoch=epoch, reason=Reason.CAPTCHA)
             return NeedRequest(id="n", need=need)
+        case "login":
+            wants = LogInWants.ACCOUNT
+            return LogInRequest(attempt=name, epoch=epoch, site="https://x.example", wants=wants)
+        case _:
+            return _asked_of_a_model(kind, name, epoch)
+
+
+def _asked_of_a_model(kind: str, name: str, epoch: int) -> Any:
+    match kind:
         case "model":
             return ModelRequest(
                 attempt=name,

@@ -1,6 +1,8 @@
 """What stands before a form: told from words and kinds of fields, in eight languages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,7 @@ SENT = {
 LANGUAGES = pytest.mark.parametrize("language", WORDS)
 
 
-def field(label: str, type_: str = "text", **more) -> Control:
+def field(label: str, type_: str = "text", **more: Any) -> Control:
     return Control(
         ref=f"0:{label}{type_}{more.get('id', '')}",
         origin="https://jobs.example",
@@ -44,12 +46,14 @@ def field(label: str, type_: str = "text", **more) -> Control:
     )
 
 
-def button(label: str, **more) -> Control:
+def button(label: str, **more: Any) -> Control:
     kind = {"type": "submit", **more}
-    return Control(ref=f"b:{label}", origin="https://jobs.example", tag="button", label=label, **kind)
+    return Control(
+        ref=f"b:{label}", origin="https://jobs.example", tag="button", label=label, **kind
+    )
 
 
-def page(*controls: Control, buttons=(), **more) -> Snapshot:
+def page(*controls: Control, buttons: Sequence[Control] = (), **more: Any) -> Snapshot:
     return Snapshot(url="https://jobs.example/1", controls=controls, buttons=tuple(buttons), **more)
 
 

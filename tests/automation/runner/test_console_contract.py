@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 from typing_extensions import override
 
+from automation.console.accounts import AccountMemory, LogIns
 from automation.console.control_plane import ConsoleControlPlane
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits, Permit
@@ -64,6 +65,8 @@ class TerminalBench(Bench):
             ),
             yes=True,
         )
+        accounts = AccountMemory(self._folder / "accounts.json", email="ada@example.com")
+        control.log_ins = LogIns(accounts, control.terminal)
         self._opened.append(control)
         return control
 
@@ -87,6 +90,14 @@ class TerminalBench(Bench):
     async def come(self, resolution: Resolution) -> None:
         lines = {Resolution.DONE: "y\n", Resolution.GIVE_UP: "n\n", Resolution.PARKED: ""}
         self._typed.put(lines[resolution])
+
+    @override
+    async def consent(self, *, given: bool) -> None:
+        self._typed.put("1\n" if given else "3\n")
+
+    @override
+    async def tell_code(self, code: str) -> None:
+        self._typed.put(f"{code}\n")
 
     @override
     async def give_document(self, name: str, body: bytes) -> None:

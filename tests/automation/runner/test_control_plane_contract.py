@@ -62,6 +62,14 @@ class HttpBench(Bench):
         self.plane.ledger.resolve_needs(ATTEMPT, resolution)
 
     @override
+    async def consent(self, *, given: bool) -> None:
+        self.plane.desk.log_ins.consent = given
+
+    @override
+    async def tell_code(self, code: str) -> None:
+        self.plane.desk.log_ins.code = code
+
+    @override
     async def give_document(self, name: str, body: bytes) -> None:
         self.plane.ledger.put_document(ATTEMPT, "t/1", body)
 

@@ -18,6 +18,9 @@ from automation.protocol import (
     Event,
     EventType,
     Evidence,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
     Need,
     PermitReply,
     PermitRequest,
@@ -110,6 +113,9 @@ class Plane:
     async def drain(self) -> None:
         if self.down:
             raise ControlPlaneUnreachableError
+
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        return LogInReply(act=LogInAct.REFUSED)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         self.tripwire("before permit")

@@ -1,0 +1,279 @@
+"""What a run does about a site's account or its code, as the person says. Passwords are in `SiteAccount` alone, sealed; a code is
+sealed at its question until it was entered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import SecretStr
+
+from accounts import site_accounts
+from accounts.models import Profile, SiteAccount
+from applications import attempts, takeover
+from applications.models import Application, Attempt, Question
+from automation.ats.address import origin_of
+from automation.ats.registry import is_vendor_s
+from automation.protocol import (
+    AccountStep,
+    Action,
+    Answer,
+    Asked,
+    Kind,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
+    LogInWants,
+    Reason,
+)
+from valet.lib.secrets import UnreadableSecretError, seal, unseal
+
+YES, HAVE_ONE, NO = "Yes, create one", "I have one", "No"
+USE = "Yes, sign in"
+_SECRET_LENGTH = 200
+_MADE, _DECLINED = SiteAccount.Maker.VALET, SiteAccount.State.DECLINED
+
+
+def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInReply:
+    """`waiting`: the run can't go on without it, so the person is told. Raises `StaleAttemptError`."""
+    with transaction.atomic():
+        attempt = attempts.locked(attempt_id, epoch=request.epoch)
+        desk = _Desk(attempt, request)
+        reply = desk.code() if request.wants is LogInWants.CODE else desk.account()
+        if reply is not None:
+            takeover.close_answered(attempt)
+            return reply
+        if waiting:
+            takeover.open_for_questions(attempt, desk.asked, reason=desk.reason)
+    return LogInReply(act=LogInAct.PENDING)
+
+
+@dataclass
+class _Desk:
+    attempt: Attempt
+    request: LogInRequest
+    asked: list[Asked] = field(default_factory=list)
+    """What the person has to answer first."""
+    reason: Reason = Reason.QUESTION
+
+    @property
+    def _application(self) -> Application:
+        return self.attempt.application
+
+    @property
+    def _account(self) -> SiteAccount | None:
+        return site_accounts.find(self._application.user_id, self.request.site)
+
+    @property
+    def _host(self) -> str:
+        return self.request.site.partition("://")[2]
+
+    def account(self) -> LogInReply | None:
+        account = self._account
+        if account is None or self._is_doubtful(account):
+            if self._put(self._consent(account)) is None:
+                return None
+            account = self._account
+        if account is None or account.state == _DECLINED:
+            return LogInReply(act=LogInAct.REFUSED)
+        if self._is_elsewhere():
+            said = self._put(self._leave_to_use())
+            if said is None or said.answer is None:
+                return None
+            if said.answer["values"] != [USE]:
+                return LogInReply(act=LogInAct.REFUSED)
+        unknown = not account.sealed or self.request.wants is LogInWants.PASSWORD
+        if account.made_by != _MADE or account.state == SiteAccount.State.WORKS:
+            if unknown and self._put(self._address(account), self._password()) is None:
+                self.reason = Reason.LOGIN
+                return None
+            account.refresh_from_db()
+        return _use(account)
+
+    def code(self) -> LogInReply | None:
+        said = self._put(self._code())
+        if said is None:
+            self.reason = Reason.CODE
+            return None
+        try:
+            code = unseal(bytes(said.sealed or b""), of=_of(said)).decode()
+        except UnreadableSecretError:
+            # Entered before, by a runner that knows nothing of it any more.
+            said.delete()
+            return self.code()
+        return LogInReply(act=LogInAct.ENTER, code=SecretStr(code))
+
+    def _is_doubtful(self, account: SiteAccount) -> bool:
+        """One that Valet began to create, and that can't be signed in to."""
+        begun = account.state in (SiteAccount.State.BEGUN, SiteAccount.State.PLANNED)
+        wanted = self.request.wants is LogInWants.PASSWORD
+        return wanted and account.made_by == _MADE and begun
+
+    def _is_elsewhere(self) -> bool:
+        """Not the site of the posting's address, nor a known vendor's: a run may have been led there."""
+        there = origin_of(self.request.site)
+        own = {origin_of(self._application.url), origin_of(self._application.posting.url)}
+        return there not in own and not is_vendor_s(there) and not self._was_said()
+
+    def _was_said(self) -> bool:
+        """Has the person spoken of this site in this application?"""
+        own = self._application.questions.filter(of_form=False, state=Question.State.ANSWERED)
+        said = own.filter(asked__hints__site=self.request.site)
+        return said.exclude(asked__hints__what__in=["use", "code"]).exists()
+
+    # ---- what is asked
+
+    def _consent(self, account: SiteAccount | None) -> Asked:
+        begun = "Valet may have begun to create one, and can’t sign in to it. " if account else ""
+        return self._question(
+            "consent",
+            f"{self._host} wants an account. May Valet create one with {_email(self._application)}?",
+            kind=Kind.CHOICE,
+            options=(YES, HAVE_ONE, NO),
+            help=f"{begun}Its password is kept sealed among your site accounts, and the site’s terms for accounts are accepted.",
+            error=self.request.complaint,
+        )
+
+    def _leave_to_use(self) -> Asked:
+        return self._question(
+            "use",
+            f"The application has led to {self._host}. May Valet sign in with your account there?",
+            kind=Kind.CHOICE,
+            options=(USE, NO),
+        )
+
+    def _address(self, account: SiteAccount) -> Asked:
+        return self._question(
+            "email",
+            f"The e-mail address of your account at {self._host}",
+            kind=Kind.EMAIL,
+            help=f"Leave it empty if it is {account.email or _email(self._application)}.",
+            required=False,
+        )
+
+    def _password(self) -> Asked:
+        return self._question(
+            "password",
+            f"The password of your account at {self._host}",
+            kind=Kind.SECRET,
+            help="Kept sealed among your site accounts, and typed into that site alone.",
+            error=self.request.complaint,
+            max_length=_SECRET_LENGTH,
+        )
+
+    def _code(self) -> Asked:
+        return self._question(
+            "code",
+            f"The code that {self._host} has sent you",
+            kind=Kind.TEXT,
+            help=self.request.told,
+            error=self.request.complaint,
+            max_length=_SECRET_LENGTH,
+        )
+
+    def _question(self, what: str, label: str, *, kind: Kind, **more: Any) -> Asked:
+        """Another attempt, or another round of this one, asks anew."""
+        turn = f"{self.attempt.number}.{self.attempt.epoch}.{self.request.round}"
+        return Asked(
+            key=f"site {what} {self.request.site} {self.request.wants} {turn}",
+            label=label,
+            kind=kind,
+            hints={"site": self.request.site, "what": what},
+            **{"required": True, **more},
+        )
+
+    def _put(self, *asked: Asked) -> Question | None:
+        """The last of them once all that have to be are answered; None while the person is asked."""
+        own = self._application.questions.filter(of_form=False)
+        known = {each.key: each for each in own}
+        keys = {each.key for each in asked}
+        stale = [each.pk for each in known.values() if each.key not in keys and _is_open(each)]
+        if stale:
+            own.filter(pk__in=stale).delete()
+        for each in asked:
+            if each.key not in known:
+                known[each.key] = Question.objects.create(
+                    application=self._application,
+                    key=each.key,
+                    asked=each.model_dump(mode="json"),
+                    state=Question.State.PENDING,
+                    position=self._application.questions.count(),
+                    of_form=False,
+                )
+        if any(_is_open(known[key]) for key in keys):
+            self.asked = [each for each in asked if _is_open(known[each.key])]
+            return None
+        return known[asked[-1].key]
+
+
+def _is_open(question: Question) -> bool:
+    return question.state == Question.State.PENDING
+
+
+def _use(account: SiteAccount) -> LogInReply:
+    begins = account.made_by == _MADE and account.state == SiteAccount.State.PLANNED
+    return LogInReply(
+        act=LogInAct.REGISTER if begins else LogInAct.SIGN_IN,
+        email=account.email,
+        password=SecretStr(site_accounts.password(account)),
+    )
+
+
+def _email(application: Application) -> str:
+    """The one that the person's applications give."""
+    document = (
+        Profile.objects.filter(user_id=application.user_id)
+        .values_list("document", flat=True)
+        .first()
+    )
+    basics = (document or {}).get("basics") or {}
+    return str(basics.get("email") or application.user.email)
+
+
+def take(question: Question, values: Sequence[str]) -> None:
+    """The person's answer, put where it belongs. The question keeps what is no secret of it."""
+    hints = Asked.model_validate(question.asked).hints
+    site, what = hints["site"], hints["what"]
+    application, user_id = question.application, question.application.user_id
+    given = values[0] if values else ""
+    shown = what in ("consent", "use", "email")
+    match what:
+        case "consent" if given == YES:
+            site_accounts.plan(user_id, site, email=_email(application))
+        case "consent" if given == HAVE_ONE:
+            site_accounts.expect(user_id, site, email=_email(application))
+        case "consent":
+            site_accounts.decline(user_id, site)
+        case "email" if given:
+            site_accounts.name(user_id, site, given)
+        case "password":
+            site_accounts.give(user_id, site, given)
+            # Whoever says nothing of the address means the usual one.
+            open_too = application.questions.filter(of_form=False, state=Question.State.PENDING)
+            open_too.exclude(pk=question.pk).update(state=Question.State.DECIDED)
+        case "code":
+            question.sealed = seal(given.encode(), of=_of(question))
+        case _:
+            pass
+    question.answer = Answer(
+        key=question.key,
+        action=Action.FILL,
+        values=tuple(values) if shown else (),
+        source="person",
+    ).model_dump(mode="json")
+    question.state = Question.State.ANSWERED
+    question.answered_at = timezone.now()
+    question.save(update_fields=["answer", "state", "answered_at", "sealed"])
+
+
+def note(application: Application, site: str, step: str) -> None:
+    """What a run tells of an account, and that it has entered a code: that is of no more use."""
+    site_accounts.note(application.user_id, site, step)
+    if step == AccountStep.CODE_ENTERED:
+        application.questions.filter(sealed__isnull=False).update(sealed=None)
+
+
+def _of(question: Question) -> str:
+    return f"code {question.pk}"

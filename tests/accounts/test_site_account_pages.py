@@ -1,0 +1,73 @@
+"""The person's accounts on sites: listed, shown when they ask, forgotten."""
+
+import pytest
+from django.test import Client
+
+from accounts import site_accounts
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "hunter2-Correct-Horse!"
+
+
+@pytest.fixture
+def user():
+    return UserFactory.create()
+
+
+@pytest.fixture
+def client(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def keep(user, site):
+    site_accounts.expect(user.pk, site, email="ada@example.com")
+    site_accounts.give(user.pk, site, SECRET)
+
+
+def test_the_list_shows_no_password(client, user):
+    keep(user, "https://jobs.example")
+    keep(UserFactory.create(), "https://elsewhere.example")
+    shown = client.get("/site-accounts/").content.decode()
+    assert "jobs.example" in shown
+    assert "ada@example.com" in shown
+    assert "elsewhere.example" not in shown
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_often_for_many(client, user, rows, django_assert_max_num_queries):
+    for number in range(rows):
+        keep(user, f"https://jobs{number}.example")
+    with django_assert_max_num_queries(6):
+        assert client.get("/site-accounts/").content.count(b"Show the password") == rows
+
+
+def test_the_password_is_shown_to_who_asks_and_kept_by_nobody(client, user):
+    keep(user, "https://jobs.example")
+    path = f"/site-accounts/{user.site_accounts.get().pk}/password/"
+    assert client.get(path).status_code == 405
+    shown = client.post(path)
+    assert SECRET in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+
+
+def test_one_is_forgotten_after_a_question(client, user):
+    keep(user, "https://jobs.example")
+    path = f"/site-accounts/{user.site_accounts.get().pk}/forget/"
+    assert "Forget jobs.example?" in client.get(path).content.decode()
+    assert user.site_accounts.exists()
+    assert client.post(path).status_code == 302
+    assert not user.site_accounts.exists()
+
+
+def test_drawn_passwords_suit_every_site():
+    drawn = {site_accounts.new_password() for _ in range(200)}
+    assert len(drawn) == 200
+    for each in drawn:
+        assert len(each) >= 16
+        kinds = (str.isupper, str.islower, str.isdigit, lambda letter: not letter.isalnum())
+        assert all(any(map(kind, each)) for kind in kinds)

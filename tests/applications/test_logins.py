@@ -1,0 +1,338 @@
+"""An account that a site wants, and a code it has sent: asked of the person, remembered for the site, and its secrets nowhere else."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts import departure, site_accounts
+from accounts.models import Answer, SiteAccount, User
+from applications import logins, questions, runner_inbox
+from applications.models import Application, Attempt, Event, Question, State, Takeover
+from applications.views.showing import reviewable
+from automation.protocol import (
+    AccountStep,
+    Asked,
+    EventBatch,
+    EventType,
+    Kind,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
+    LogInWants,
+    Reason,
+    ResolveRequest,
+)
+from automation.protocol import Event as Told
+from tests.api import program
+from tests.factories import ApplicationFactory, AttemptFactory
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://jobs.example"
+SECRET = "hunter2-Correct-Horse!"
+
+
+@pytest.fixture
+def attempt() -> Attempt:
+    return AttemptFactory.create(
+        application__state=State.RUNNING,
+        application__url=f"{SITE}/1",
+        application__user__email="ada@example.com",
+    )
+
+
+def ask(attempt: Attempt, wants: LogInWants = LogInWants.ACCOUNT, **more) -> LogInReply:
+    request = LogInRequest(
+        attempt=str(attempt.pk),
+        epoch=attempt.epoch,
+        site=more.pop("site", SITE),
+        wants=wants,
+        **more,
+    )
+    return logins.answer(attempt.pk, request, waiting=True)
+
+
+def pending(attempt: Attempt) -> dict[str, Question]:
+    found = attempt.application.questions.filter(state=Question.State.PENDING)
+    return {each.asked["hints"]["what"]: each for each in found}
+
+
+def say(attempt: Attempt, **values: str) -> None:
+    waiting = pending(attempt)
+    given = {waiting[what].pk: [value] for what, value in values.items()}
+    questions.answer(attempt.application_id, given)
+
+
+def tell(attempt: Attempt, *steps: AccountStep) -> None:
+    attempt.refresh_from_db()
+    events = tuple(
+        Told(
+            seq=attempt.applied_through + n,
+            type=EventType.ACCOUNT,
+            data={"site": SITE, "step": s.value},
+        )
+        for n, s in enumerate(steps, 1)
+    )
+    runner_inbox.apply(attempt.pk, EventBatch(attempt=str(attempt.pk), epoch=1, events=events))
+
+
+def another(attempt: Attempt) -> Attempt:
+    """Of the same person's at another posting of the site."""
+    application = ApplicationFactory.create(
+        user=attempt.application.user, state=State.RUNNING, url=f"{SITE}/2"
+    )
+    return AttemptFactory.create(application=application)
+
+
+def account() -> SiteAccount:
+    return SiteAccount.objects.get()
+
+
+def secret() -> str:
+    return site_accounts.password(account())
+
+
+# ---- consent
+
+
+def test_nothing_is_made_before_the_person_says_so(attempt):
+    assert ask(attempt).act is LogInAct.PENDING
+    assert not SiteAccount.objects.exists()
+    (wait,) = Takeover.objects.all()
+    assert (wait.reason, wait.application.state) == (Reason.QUESTION.value, State.WAITING)
+    question = pending(attempt)["consent"]
+    assert question.asked["label"] == (
+        "jobs.example wants an account. May Valet create one with ada@example.com?"
+    )
+    say(attempt, consent=logins.YES)
+    reply = ask(attempt)
+    assert (reply.act, reply.email) == (LogInAct.REGISTER, "ada@example.com")
+    assert reply.password.get_secret_value() == secret()
+    attempt.application.refresh_from_db()
+    assert attempt.application.state == State.RUNNING
+    assert not Answer.objects.exists()
+
+
+def test_consent_is_given_once_a_site(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    ask(attempt)
+    tell(attempt, AccountStep.REGISTERING, AccountStep.REGISTERED)
+    reply = ask(another(attempt))
+    assert (reply.act, reply.password.get_secret_value()) == (LogInAct.SIGN_IN, secret())
+
+
+def test_a_no_is_remembered_and_can_be_forgotten(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.NO)
+    assert ask(attempt).act is LogInAct.REFUSED
+    other = another(attempt)
+    assert ask(other).act is LogInAct.REFUSED
+    assert not pending(other)
+    account().delete()
+    assert ask(other).act is LogInAct.PENDING
+
+
+def test_who_has_one_is_asked_for_its_password(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.HAVE_ONE)
+    assert ask(attempt).act is LogInAct.PENDING
+    assert set(pending(attempt)) == {"email", "password"}
+    say(attempt, email="other@example.com", password=SECRET)
+    reply = ask(attempt)
+    assert (reply.act, reply.email) == (LogInAct.SIGN_IN, "other@example.com")
+    assert reply.password.get_secret_value() == SECRET
+
+
+def test_another_s_account_is_nobody_s(attempt):
+    site_accounts.give(AttemptFactory.create().application.user_id, SITE, SECRET)
+    assert ask(attempt).act is LogInAct.PENDING
+
+
+def test_a_sealed_password_opens_for_its_own_person_and_site_alone(attempt):
+    site_accounts.give(attempt.application.user_id, SITE, SECRET)
+    kept = account()
+    SiteAccount.objects.filter(pk=kept.pk).update(site="https://evil.example")
+    assert site_accounts.password(account()) == ""
+
+
+def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt):
+    elsewhere = "https://elsewhere.example"
+    site_accounts.give(attempt.application.user_id, elsewhere, SECRET)
+    assert ask(attempt, site=elsewhere).act is LogInAct.PENDING
+    say(attempt, use=logins.NO)
+    assert ask(attempt, site=elsewhere).act is LogInAct.REFUSED
+    other = another(attempt)
+    ask(other, site=elsewhere)
+    say(other, use=logins.USE)
+    assert ask(other, site=elsewhere).act is LogInAct.SIGN_IN
+
+
+# ---- what became of it
+
+
+def test_one_that_was_begun_is_signed_in_to_and_else_asked_for_anew(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    made = ask(attempt)
+    tell(attempt, AccountStep.REGISTERING)
+    again = another(attempt)
+    assert ask(again) == made.model_copy(update={"act": LogInAct.SIGN_IN})
+    assert ask(again, LogInWants.PASSWORD, complaint="Wrong.").act is LogInAct.PENDING
+    question = pending(again)["consent"]
+    assert (question.asked["error"], "may have begun" in question.asked["help"]) == ("Wrong.", True)
+    say(again, consent=logins.YES)
+    assert ask(again, LogInWants.PASSWORD) == made
+
+
+def test_an_address_that_is_known_needs_its_password(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    ask(attempt)
+    tell(attempt, AccountStep.REGISTERING, AccountStep.EXISTS)
+    assert secret() == ""
+    assert ask(attempt, LogInWants.PASSWORD, complaint="Exists.").act is LogInAct.PENDING
+    wait = Takeover.objects.get(resolved_at=None)
+    assert wait.reason == Reason.LOGIN.value
+    say(attempt, password=SECRET)
+    assert ask(attempt, LogInWants.PASSWORD).password.get_secret_value() == SECRET
+
+
+def test_a_wrong_password_is_asked_for_each_time(attempt):
+    site_accounts.give(attempt.application.user_id, SITE, "old")
+    for number in (1, 2):
+        assert ask(attempt, LogInWants.PASSWORD, round=number).act is LogInAct.PENDING
+        say(attempt, password=f"{SECRET}{number}")
+        reply = ask(attempt, LogInWants.PASSWORD, round=number)
+        assert reply.password.get_secret_value() == f"{SECRET}{number}"
+
+
+def test_a_registration_that_was_turned_down_may_be_made_again(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    ask(attempt)
+    tell(attempt, AccountStep.REGISTERING, AccountStep.NOT_REGISTERED)
+    assert ask(another(attempt)).act is LogInAct.REGISTER
+
+
+# ---- codes
+
+
+def test_a_code_is_asked_with_the_page_s_words_and_kept_until_it_was_entered(attempt):
+    told = "We sent a code to a***@example.com."
+    assert ask(attempt, LogInWants.CODE, told=told).act is LogInAct.PENDING
+    assert Takeover.objects.get().reason == Reason.CODE.value
+    question = pending(attempt)["code"]
+    assert (question.asked["help"], "jobs.example" in question.asked["label"]) == (told, True)
+    say(attempt, code="471147")
+    reply = ask(attempt, LogInWants.CODE, told=told)
+    assert (reply.act, reply.code.get_secret_value()) == (LogInAct.ENTER, "471147")
+    question.refresh_from_db()
+    assert question.sealed
+    tell(attempt, AccountStep.CODE_ENTERED)
+    question.refresh_from_db()
+    assert question.sealed is None
+    assert ask(attempt, LogInWants.CODE, round=2, complaint="Wrong.").act is LogInAct.PENDING
+    assert pending(attempt)["code"].asked["error"] == "Wrong."
+    assert not Answer.objects.exists()
+
+
+def test_a_form_that_is_reached_leaves_nothing_open(attempt):
+    ask(attempt, LogInWants.CODE)
+    request = ResolveRequest(
+        attempt=str(attempt.pk), epoch=1, url=SITE, origin=SITE,
+        questions=(Asked(key="q", label="Why?", kind=Kind.TEXT, required=True),),
+    )  # fmt: skip
+    Application.objects.update(state=State.RUNNING)
+    Takeover.objects.all().delete()
+    questions.resolve(attempt.pk, request, waiting=True)
+    (left,) = attempt.application.questions.filter(state=Question.State.PENDING)
+    assert left.of_form
+
+
+# ---- pages and programs
+
+
+def test_it_is_answered_on_the_page(attempt):
+    client = Client()
+    client.force_login(attempt.application.user)
+    site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+    ask(attempt)
+    path = f"/applications/{attempt.application_id}/"
+    shown = client.get(path).content.decode()
+    assert 'type="password"' in shown
+    assert "answer bank" not in shown.partition('class="ask"')[2].partition("</section>")[0]
+    waiting = pending(attempt)
+    refused = client.post(f"{path}answer/", {})
+    assert refused.status_code == 422
+    posted = {str(waiting["password"].pk): SECRET, str(waiting["email"].pk): ""}
+    assert client.post(f"{path}answer/", posted).status_code == 302
+    assert secret() == SECRET
+    assert SECRET not in client.get(path).content.decode()
+    assert ask(attempt).email == "ada@example.com"
+
+
+def test_it_is_answered_over_the_api(attempt):
+    site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+    ask(attempt)
+    api = program(attempt.application.user)
+    path = f"/api/v1/applications/{attempt.application_id}/questions"
+    asked = {each["kind"]: each for each in api.get(path).json() if each["state"] == "pending"}
+    given = {"answers": [{"question": asked["secret"]["id"], "values": [SECRET]}]}
+    answered = api.post(path, given, format="json")
+    assert answered.status_code == 200
+    assert SECRET not in answered.content.decode()
+    assert secret() == SECRET
+
+
+def test_what_is_about_the_site_is_no_line_of_the_form(attempt):
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    assert reviewable(list(attempt.application.questions.all())) == []
+    question = attempt.application.questions.get()
+    with pytest.raises(Exception, match="isn't asked here"):
+        questions.change(attempt.application_id, {question.pk: ["No"]})
+
+
+def test_secrets_are_in_no_row_and_no_event(attempt):
+    """A dump of the whole database, after all that can be said and told."""
+    made = _through_everything(attempt)
+    out = io.StringIO()
+    call_command("dumpdata", stdout=out)
+    dump = out.getvalue()
+    assert len(json.loads(dump)) > 20
+    for each in (made, SECRET, "471147"):
+        assert each not in dump
+    assert Event.objects.filter(type="account").count() == 4
+
+
+def _through_everything(attempt: Attempt) -> str:
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    made = ask(attempt).password.get_secret_value()
+    tell(attempt, AccountStep.REGISTERING, AccountStep.REGISTERED)
+    ask(attempt, LogInWants.CODE)
+    say(attempt, code="471147")
+    ask(attempt, LogInWants.CODE)
+    tell(attempt, AccountStep.SIGNED_IN)
+    ask(attempt, LogInWants.PASSWORD)
+    say(attempt, password=SECRET)
+    ask(attempt, LogInWants.PASSWORD)
+    tell(attempt, AccountStep.NOT_SIGNED_IN)
+    return made
+
+
+def test_it_is_taken_along_and_goes_with_the_person(attempt):
+    user = User.objects.get(pk=attempt.application.user_id)
+    site_accounts.give(user.pk, SITE, SECRET)
+    packed = zipfile.ZipFile(io.BytesIO(departure.archive(user)))
+    (taken,) = json.loads(packed.read("accounts/site_accounts.json"))
+    assert (taken["site"], taken["password"]) == (SITE, SECRET)
+    Attempt.objects.update(sealed_at=attempt.created_at)
+    Application.objects.update(state=State.FAILED)
+    departure.delete(user)
+    assert not SiteAccount.objects.exists()
