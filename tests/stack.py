@@ -66,6 +66,7 @@ class RunningStack:
         path = {
             "greenhouse": f"/greenhouse/acme/jobs/{number}",
             "lever": f"/lever/acme/{POSTING.format(number)}/apply",
+            "workday": f"/workday/acme/job/{number}",
             "ashby": f"/ashby/acme/{POSTING.format(number)}/application",
         }[vendor]
         return f"{self.addresses['board']}{path}?seed={seed}" + (f"&mode={mode}" if mode else "")
@@ -151,6 +152,8 @@ class Applicant:
     def __init__(self, stack: RunningStack, http: httpx.Client) -> None:
         self.stack = stack
         self.http = http
+        self.says: dict[str, Any] = {}
+        """What they say to questions that no form asks, by label."""
 
     def apply(self, url: str, **wishes: Any) -> str:
         """The application's id. With the person's files."""
@@ -180,6 +183,7 @@ class Applicant:
     def answer(self, application: str, url: str) -> None:
         """Every question that is open."""
         known = {each["label"]: each["answer"] for each in self.stack.board.expected(url)}
+        known |= self.says
         asked = self._get(f"/applications/{application}/questions")
         answers = []
         for question in asked:

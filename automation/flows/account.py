@@ -17,7 +17,7 @@ from automation.ats.address import origin_of
 from automation.ats.registry import Site
 from automation.control import ControlPlane
 from automation.errors import AccountRefusedError, ControlGoneError, NeedsPersonError, WriteError
-from automation.forms.walls import Wall, WallKind, bars, doors, is_taken, walls_of
+from automation.forms.walls import Wall, WallKind, doors, is_taken, only_chooses, walls_of
 from automation.journal import Journal
 from automation.page.snapshot import Control, Snapshot
 from automation.protocol import (
@@ -120,7 +120,7 @@ class Accounts:
     async def _has_to_choose(self) -> bool:
         """A page that only offers to register or to sign in; one that was seen to leads on by itself."""
         page = self.agent.page
-        return self._reply is None and bars(await page.snapshot(), await page.outline({}))
+        return self._reply is None and only_chooses(await page.snapshot(), await page.outline({}))
 
     # ---- accounts
 

@@ -57,10 +57,11 @@ def walls_of(snapshot: Snapshot) -> tuple[Wall, ...]:
 
 def bars(snapshot: Snapshot, outline: Outline) -> bool:
     """Is the page there for that alone, or does it offer to register or to sign in and nothing else?"""
-    return bool(walls_of(snapshot)) or _only_chooses(snapshot, outline)
+    return bool(walls_of(snapshot)) or only_chooses(snapshot, outline)
 
 
-def _only_chooses(snapshot: Snapshot, outline: Outline) -> bool:
+def only_chooses(snapshot: Snapshot, outline: Outline) -> bool:
+    """A page without a field that offers to register and to sign in."""
     return all(each.hidden for each in snapshot.controls) and chooses(outline)
 
 

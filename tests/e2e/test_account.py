@@ -198,3 +198,52 @@ def test_an_account_that_never_came_to_be_is_asked_for_anew(board: Board, person
         register(talk, board)
         assert talk.end() == 0, talk.said
     assert [each["made"] for each in board.ledger.registrations()] == [1]
+
+
+# ---- a code after the last button
+
+
+def test_a_code_after_the_last_button_is_sent_as_another_act(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", mode="email-code")
+    with talking(person, url) as talk:
+        talk.until(CODE)
+        talk.type(board.ledger.codes()[0])
+        assert talk.end() == 0, talk.said
+    assert [each["status"] for each in board.ledger.submissions(url)] == [428, 200]
+    assert [each["right"] for each in board.ledger.applications(url)] == [True]
+    assert [permit["state"] for permit in person.permits("closed")] == ["refused"]
+    assert [permit["state"] for permit in person.permits()] == ["confirmed"]
+    assert len(board.ledger.codes()) == 1
+
+
+def test_a_wrong_one_is_shown_with_what_the_site_says(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", mode="email-code")
+    with talking(person, url) as talk:
+        talk.until(CODE)
+        talk.type("WRONGONE")
+        talk.until("Incorrect security code.")
+        talk.type(board.ledger.codes()[0])
+        assert talk.end() == 0, talk.said
+    assert [each["status"] for each in board.ledger.submissions(url)] == [428, 422, 200]
+    assert len(board.ledger.applications(url)) == 1
+
+
+def test_without_the_code_nothing_is_sent(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", mode="email-code")
+    applied = person.apply(url)
+    assert (applied.status, applied.code) == (7, "code"), applied.output
+    assert board.ledger.applications(url) == []
+    assert person.permits() == []
+
+
+def test_who_reviews_approves_it_once(board: Board, person: Person) -> None:
+    url = board.url("greenhouse", mode="email-code")
+    person.know(url)
+    with person.start(url, "--review") as process:
+        talk = Talk(process)
+        talk.type("y")
+        talk.until(CODE)
+        talk.type(board.ledger.codes()[0])
+        assert talk.end() == 0, talk.said
+    assert talk.said.count("What will be sent") == 1
+    assert len(board.ledger.applications(url)) == 1

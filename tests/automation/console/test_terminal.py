@@ -1,8 +1,13 @@
+import contextlib
 import io
+import os
+import pty
+import termios
 
 import pytest
 from rich.console import Console
 
+from automation.console.lines import StandardInput
 from automation.console.terminal import Terminal, clean
 from automation.protocol import Action, Answer, Asked, Kind
 
@@ -65,3 +70,20 @@ async def test_only_yes_is_yes(lines: list[str], said: bool) -> None:
 def test_page_text_cannot_drive_the_terminal() -> None:
     assert clean("a\x1b[2Jb\u202ec\n[red]d[/red]") == r"a [2Jb c \[red]d\[/red]"
     assert len(clean("x" * 1000)) == 300
+
+
+async def test_a_password_is_read_without_echo() -> None:
+    ours, theirs = pty.openpty()
+    try:
+        standard = StandardInput(theirs)
+        with standard.hushed():
+            assert not termios.tcgetattr(theirs)[3] & termios.ECHO
+            os.write(ours, b"hunter2\n")
+            assert (await standard.readline()).strip() == "hunter2"
+        assert termios.tcgetattr(theirs)[3] & termios.ECHO
+        os.set_blocking(ours, False)
+        with contextlib.suppress(BlockingIOError):
+            assert b"hunter2" not in os.read(ours, 100)
+    finally:
+        os.close(ours)
+        os.close(theirs)

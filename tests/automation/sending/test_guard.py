@@ -89,3 +89,57 @@ async def test_steps_once_saved_are_sent_by_a_request_that_carries_nothing(guard
     assert not await guard.admit(under_way("/application/submit"))
     guard.shut()
     assert not await guard.admit(under_way("/application/submit"))
+
+
+# ---- accounts
+
+SECRET = "Aa1!-correct-horse"
+WALL = "https://careers.acme.example/register"
+
+
+def signing(path: str = "/session", *, of: str = "3", body: bytes | None = None) -> WireRequest:
+    url = path if "://" in path else f"https://careers.acme.example{path}"
+    return WireRequest(of, "POST", url, "fetch", body=SECRET.encode() if body is None else body)
+
+
+async def test_one_request_takes_a_password_along(guard: Guard) -> None:
+    with guard.entering(WALL, SECRET) as entering:
+        assert await guard.admit(signing("/metrics", body=b"click"))
+        assert await guard.admit(signing())
+        assert entering.passed is not None
+        assert not await guard.admit(signing(of="4"))
+        assert await guard.admit(signing("/metrics", body=b"click"))
+    assert not guard.unforeseen.is_set()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://stranger.example/collect", f"https://careers.acme.example/?password={SECRET}"]
+)
+async def test_a_password_goes_to_its_own_site_and_into_no_address(guard: Guard, url: str) -> None:
+    with guard.entering(WALL, SECRET):
+        assert not await guard.admit(signing(url))
+        assert await guard.admit(signing())
+
+
+async def test_a_registration_that_carries_the_person_is_none_of_the_application(
+    guard: Guard,
+) -> None:
+    with guard.entering(WALL, SECRET):
+        assert await guard.admit(signing(body=BODY + SECRET.encode()))
+    assert not guard.unforeseen.is_set()
+    assert not await guard.admit(post("https://careers.acme.example/applications"))
+
+
+@pytest.mark.parametrize("body", [b'; filename="cv.pdf"' + SECRET.encode() + BODY, BODY])
+async def test_what_looks_like_the_application_is_held_all_the_same(
+    guard: Guard, body: bytes
+) -> None:
+    with guard.entering(WALL, SECRET):
+        assert not await guard.admit(signing("/apply", body=body))
+
+
+async def test_a_vendor_s_own_send_is_no_sign_in(guard: Guard) -> None:
+    greenhouse = recognise("https://boards.greenhouse.io/acme/jobs/1")
+    guard.serve(greenhouse)
+    with guard.entering(greenhouse.url, SECRET):
+        assert not await guard.admit(signing(greenhouse.url))

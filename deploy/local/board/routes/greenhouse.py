@@ -11,7 +11,7 @@ from starlette.routing import Route
 from deploy.local.board.forms import questions_of
 from deploy.local.board.judge import Submission
 from deploy.local.board.places import GAZETTEER, SCHOOLS, search
-from deploy.local.board.recording import read_form
+from deploy.local.board.recording import RECORD_KEY, read_form
 from deploy.local.board.site import SOMEBODY_ELSE, Site, posting_of, site_of
 
 if TYPE_CHECKING:
@@ -101,10 +101,31 @@ async def show(request: Request) -> Response:
     return site.page("greenhouse.html", **_page_values(posting, questions))
 
 
+def _wants_code(
+    request: Request, site: Site, posting: Posting, values: Mapping[str, Sequence[str]]
+) -> Response | None:
+    """The answer to a suspect send, which becomes an application only with the code that is e-mailed."""
+    if "email-code" not in posting.modes:
+        return None
+    given = "".join(values.get("security_code", ()))
+    if given and given == site.accounts.code_of(posting.key):
+        return None
+    site.ledger.mark_submission(request.scope[RECORD_KEY])
+    if given:
+        error = "Incorrect security code. Please try again."
+        return JSONResponse({"status": "invalid", "errors": {"security_code": error}}, 422)
+    email = "".join(values.get("email", ()))
+    site.accounts.send_security_code(posting.key, email)
+    return JSONResponse({"status": "error", "error": "security-code", "email": email}, 428)
+
+
 async def submit(request: Request) -> Response:
     site, posting = site_of(request), posting_of(request, VENDOR)
     questions = questions_of(posting, site.candidate)
     values, files = await read_form(request)
+    wanting = _wants_code(request, site, posting, values)
+    if wanting is not None:
+        return wanting
     submission = Submission(values, {fact.field: fact for fact in files})
     replies = GreenhouseReplies(site, posting, questions)
     return await site.desk.receive(request, posting, questions, submission, replies)

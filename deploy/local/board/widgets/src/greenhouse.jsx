@@ -355,6 +355,46 @@ function FileUpload({ question, id, file, typed, error, onFile, onTyped }) {
   );
 }
 
+// ---- The e-mailed code ------------------------------------------------------------------------
+
+const CODE_LENGTH = 8;
+
+function SecurityCode({ email, code, error, onChange }) {
+  const type = (place) => (event) => {
+    const next = [...code];
+    next[place] = event.target.value.slice(-1);
+    onChange(next);
+    if (next[place]) document.getElementById(`security-input-${place + 1}`)?.focus();
+  };
+  return (
+    <fieldset id="email-verification" className="email-verification">
+      <legend className="label">Security code</legend>
+      <p className="body">
+        A verification code was sent to {email}. Enter the {CODE_LENGTH}-character code to confirm
+        you are a human.
+      </p>
+      <div className="email-verification__boxes">
+        {Array.from({ length: CODE_LENGTH }, (_, place) => (
+          <input
+            key={place}
+            id={`security-input-${place}`}
+            className="input"
+            type="text"
+            maxLength={1}
+            size={1}
+            autoComplete="off"
+            aria-label={`Security code character ${place + 1}`}
+            aria-invalid={Boolean(error)}
+            value={code[place] ?? ""}
+            onChange={type(place)}
+          />
+        ))}
+      </div>
+      <ErrorText id="security-input-0" text={error} />
+    </fieldset>
+  );
+}
+
 // ---- The form ---------------------------------------------------------------------------------
 
 const CHECKBOXES = new Set(["multi", "tick"]);
@@ -376,7 +416,7 @@ function missing(questions, values, files) {
   );
 }
 
-function body(questions, values, files) {
+function body(questions, values, files, code) {
   const form = new FormData();
   for (const question of questions) {
     const value = values[question.name];
@@ -391,14 +431,15 @@ function body(questions, values, files) {
       form.append(question.name, value ?? "");
     }
   }
+  if (code) form.append("security_code", code);
   if (challenge.token) form.append("practice-captcha", challenge.token);
   return form;
 }
 
-async function send(questions, values, files) {
+async function send(questions, values, files, code) {
   const answer = await fetch(data.submitPath, {
     method: "POST",
-    body: body(questions, values, files),
+    body: body(questions, values, files, code),
     headers: { accept: "application/json" },
   });
   const json = (answer.headers.get("content-type") ?? "").includes("json");
@@ -457,6 +498,8 @@ function Form() {
   const [busy, setBusy] = useState(false);
   const [unsolved, setUnsolved] = useState(false);
   const [round, setRound] = useState(0);
+  const [codeFor, setCodeFor] = useState("");
+  const [code, setCode] = useState([]);
   const mountOf = useRemounts(values);
 
   const traps = data.questions.filter((q) => ["honeypot", "decoy"].includes(q.section));
@@ -482,6 +525,8 @@ function Form() {
     } else if (outcome.content?.errors) {
       setErrors(outcome.content.errors);
       setBanner("Please correct the marked fields.");
+    } else if (outcome.content?.error === "security-code") {
+      setCodeFor(outcome.content.email);
     } else if (outcome.status === 428) {
       setBanner("We couldn't verify that you are human. Your application was not sent.");
     } else if (outcome.status === 429) {
@@ -500,8 +545,9 @@ function Form() {
         return;
       }
       const questions = [...shown, ...traps];
-      const sends = [send(questions, values, currentFiles)];
-      if (has("double-post")) sends.push(send(questions, values, currentFiles));
+      const given = code.join("");
+      const sends = [send(questions, values, currentFiles, given)];
+      if (has("double-post")) sends.push(send(questions, values, currentFiles, given));
       await settle((await Promise.all(sends))[0]);
     } catch {
       setBanner("The connection was lost. Please try again.");
@@ -621,6 +667,14 @@ function Form() {
         </p>
         {section("eeo")}
       </div>
+      {codeFor && (
+        <SecurityCode
+          email={codeFor}
+          code={code}
+          error={errors.security_code}
+          onChange={setCode}
+        />
+      )}
       {has("captcha") && <Challenge failed={unsolved} />}
       {banner && (
         <div className="form-banner" role="alert">

@@ -1,0 +1,183 @@
+"""Accounts in a real browser, on sites that mean no good: what is pressed, what leaves, and what the control plane knew by then."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from typing_extensions import override
+
+from automation.agents.base import BrowserAgent, Timing
+from automation.agents.factory import create_browser_agent
+from automation.ats.registry import recognise
+from automation.engine import Limits, run_attempt
+from automation.errors import ControlPlaneUnreachableError
+from automation.gate import InputGate
+from automation.journal import read_journal
+from automation.page.wire import RequestWatcher
+from automation.protocol import (
+    AccountStep,
+    Event,
+    EventType,
+    JobSpec,
+    LogInAct,
+    LogInReply,
+    LogInRequest,
+    LogInWants,
+    Outcome,
+    Reason,
+)
+from tests.automation.agents.site import Site, serving
+from tests.automation.test_entry import FORM, Plane
+
+pytestmark = [pytest.mark.e2e]
+
+SECRET = "Aa1!-correct-horse"
+REGISTER = """<h1>Create account</h1><form method=post action=/made><label>Email <input type=email name=e></label>
+  <label>Password <input type=password name=p></label><label>Again <input type=password name=q></label><button>Create account</button></form>"""
+SIGN_IN = """<h1>Welcome</h1><form id=f {}><label>Email <input type=email name=e></label>
+  <label>Password <input type=password name=p></label><button>Sign in</button></form>"""
+TWICE = """<script>f.onsubmit = event => { event.preventDefault(); const body = f.p.value;
+  for (const n of [1, 2]) fetch("/session", { method: "POST", body }); }</script>"""
+
+
+class Keeper(Plane):
+    """Says what to do about an account, and nothing to anything else that is wanted."""
+
+    def __init__(self, site: Site, act: LogInAct) -> None:
+        super().__init__()
+        self.wanted: list[LogInWants] = []
+        self.drained: list[tuple[str, int]] = []
+        self.down = False
+        self._site, self._act = site, act
+
+    @override
+    async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+        self.wanted.append(request.wants)
+        if request.wants is not LogInWants.ACCOUNT:
+            return LogInReply(act=LogInAct.PENDING)
+        return LogInReply(act=self._act, email="j@example.com", password=SecretStr(SECRET))
+
+    @override
+    async def emit(self, kind: EventType, /, **data: Any) -> Event:
+        assert SECRET not in str(data)
+        return await super().emit(kind, **data)
+
+    @override
+    async def drain(self) -> None:
+        if self.down and self.steps:
+            raise ControlPlaneUnreachableError
+        last = self.steps[-1] if self.steps else ""
+        self.drained.append((last, sum(self._site.arrived.values())))
+
+    @property
+    def steps(self) -> list[str]:
+        return [each.data["step"] for each in self.events if each.type == EventType.ACCOUNT]
+
+    @property
+    def blocked(self) -> int:
+        return sum(each.type == EventType.SEND_BLOCKED for each in self.events)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+async def apply(
+    site: Site, plane: Plane, folder: Path, page: str, *, trusts: bool = True
+) -> Outcome:
+    site.pages["/jobs/1"] = f"<!doctype html><html lang=en><title>Jobs</title>{page}"
+    url = f"{site.url}/jobs/1"
+
+    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
+        return await create_browser_agent(
+            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
+        )
+
+    return await run_attempt(
+        JobSpec(
+            attempt="a",
+            application="a",
+            url=url,
+            posting_key=recognise(url, trusted=site.origins).posting.key,
+        ),
+        control=plane,
+        open_agent=open_agent,
+        state=folder,
+        gate=InputGate(),
+        cancelled=asyncio.Event(),
+        trusted=site.origins if trusts else (),
+        limits=Limits(appear=1.5, entry=0.5, navigation=5.0),
+    )
+
+
+async def test_the_control_plane_knows_before_the_press(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.REGISTER)
+    await apply(site, plane, tmp_path, REGISTER)
+    assert plane.steps[:2] == [AccountStep.REGISTERING, AccountStep.REGISTERED]
+    assert (AccountStep.REGISTERING, 0) in plane.drained
+    assert site.arrived["/made"] == 1
+    kept = [line for line in read_journal(tmp_path / "journal.jsonl") if line["kind"] == "account"]
+    assert [line["step"] for line in kept[:2]] == ["registering", "registered"]
+    texts = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(SECRET.encode() in text for text in texts)
+
+
+async def test_one_that_knows_nothing_of_it_means_no_press(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.REGISTER)
+    plane.down = True
+    outcome = await apply(site, plane, tmp_path, REGISTER)
+    assert outcome.code == "control_plane_unreachable"
+    assert not site.arrived
+
+
+async def test_who_wants_none_gets_none(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.REFUSED)
+    outcome = await apply(site, plane, tmp_path, REGISTER)
+    assert (outcome.code, site.arrived.total()) == ("account_refused", 0)
+    assert "Nothing was sent." in outcome.reason
+
+
+async def test_one_password_is_tried_once(site: Site, tmp_path: Path) -> None:
+    wrong = SIGN_IN.format("onsubmit=\"f.insertAdjacentHTML('beforebegin','<p role=alert>Wrong password.</p>'); fetch('/session',{method:'POST',body:f.p.value}); return false\"")  # fmt: skip
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    outcome = await apply(site, plane, tmp_path, wrong)
+    assert (outcome.code, site.arrived["/session"]) == (Reason.LOGIN, 1)
+    assert plane.wanted == [LogInWants.ACCOUNT, LogInWants.PASSWORD, LogInWants.PASSWORD]
+    assert plane.steps == [AccountStep.NOT_SIGNED_IN]
+
+
+async def test_a_site_that_signs_in_twice_gets_one_of_them(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    await apply(site, plane, tmp_path, SIGN_IN.format("") + TWICE)
+    assert (site.arrived["/session"], plane.blocked) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "form", ["method=get action=/session", "method=post action=$OTHER/session"]
+)
+async def test_a_password_goes_into_no_address_and_to_no_other_site(
+    site: Site, tmp_path: Path, form: str
+) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    outcome = await apply(site, plane, tmp_path, SIGN_IN.format(form))
+    assert (outcome.code, site.arrived.total()) == (Reason.LOGIN, 0)
+    assert plane.blocked == 1
+
+
+async def test_a_password_isn_t_typed_over_an_open_connection(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    outcome = await apply(site, plane, tmp_path, SIGN_IN.format(""), trusts=False)
+    assert "open connection" in outcome.reason
+    assert not site.arrived
+
+
+async def test_a_log_in_beside_the_form_is_left_alone(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    outcome = await apply(site, plane, tmp_path, FORM + SIGN_IN.format("action=/session"))
+    assert outcome.code == "declined"
+    assert plane.wanted == []
