@@ -92,10 +92,17 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
-    """`answer` has the values and their source; none where the person is wanted."""
+    """`answer` has the values and their source; none where the person is wanted. `of_form` is false for what Valet asks of a
+    site's account or code: a `secret` one's answer is never shown again."""
 
     # Names that a serializer has for itself: its class takes declared fields out of the way.
     label = serializers.CharField(source="asked.label")  # type: ignore[assignment]
+    help = serializers.CharField(source="asked.help", allow_blank=True)
+    error = serializers.CharField(
+        source="asked.error",
+        allow_blank=True,
+        help_text="What the site has against the last answer.",
+    )
     kind = serializers.CharField(source="asked.kind")
     required = serializers.BooleanField(source="asked.required")  # type: ignore[assignment]
     options = serializers.ListField(child=serializers.CharField(), source="asked.options")
@@ -106,6 +113,9 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         fields = [
             "id",
             "label",
+            "help",
+            "error",
+            "of_form",
             "kind",
             "required",
             "options",

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts import site_accounts
+from automation.passwords import new_password
+from tests.api import program
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +66,27 @@ def test_one_is_forgotten_after_a_question(client, user):
     assert not user.site_accounts.exists()
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_program_lists_them_without_passwords(user, rows, django_assert_max_num_queries):
+    for number in range(rows):
+        keep(user, f"https://jobs{number}.example")
+    api = program(user)
+    with django_assert_max_num_queries(6):
+        listed = api.get("/api/v1/site-accounts")
+    assert len(listed.json()["results"]) == rows
+    assert SECRET not in listed.content.decode()
+    assert "sealed" not in listed.content.decode()
+
+
+def test_a_program_may_forget_one(user):
+    keep(user, "https://jobs.example")
+    path = f"/api/v1/site-accounts/{user.site_accounts.get().pk}"
+    assert program(user).delete(path).status_code == 204
+    assert not user.site_accounts.exists()
+
+
 def test_drawn_passwords_suit_every_site():
-    drawn = {site_accounts.new_password() for _ in range(200)}
+    drawn = {new_password() for _ in range(200)}
     assert len(drawn) == 200
     for each in drawn:
         assert len(each) >= 16

@@ -177,6 +177,8 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/resumes": Token({"get": Scope.READ, "post": Scope.ANSWER}),
     "api/v1/resumes/<uuid:resume>": Token({"get": Scope.READ, "delete": Scope.ANSWER}),
     "api/v1/resumes/<uuid:resume>/file": Token({"get": Scope.READ}),
+    "api/v1/site-accounts": Token({"get": Scope.READ}),
+    "api/v1/site-accounts/<uuid:site_account>": Token({"delete": Scope.ANSWER}),
     "api/v1/answers": Token({"get": Scope.READ, "post": Scope.ANSWER}),
     "api/v1/answers/<uuid:answer>": Token(
         {"get": Scope.READ, "patch": Scope.ANSWER, "delete": Scope.ANSWER}
