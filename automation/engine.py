@@ -1,14 +1,13 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from automation.agents.base import BrowserAgent
-from automation.ats.address import origin_of
 from automation.ats.base import PageState, Verdict
 from automation.ats.registry import Site, recognise
 from automation.checkpoint import Checkpoint
@@ -23,28 +22,24 @@ from automation.errors import (
     StaleEpochError,
 )
 from automation.flows.account import Accounts
+from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
 from automation.flows.desired import CHANGED
-from automation.flows.proof import changes, chosen_by_page, left_as_found
+from automation.flows.proof import changes, chosen_by_page
 from automation.flows.repeating import Repeating, adders
 from automation.flows.single import PageResult, complete_page
 from automation.flows.wizard import Landing, Steps, fingerprint
-from automation.forms.model import Form, Question, Widget, Written
+from automation.forms.model import Form, Widget
 from automation.forms.understand import understand
-from automation.forms.widgets.closed_list import read_options
 from automation.gate import InputGate
 from automation.journal import Journal
-from automation.page.snapshot import OptionState, Snapshot
+from automation.page.snapshot import Snapshot
 from automation.page.wire import RequestWatcher
-from automation.plan import plan_hash
 from automation.protocol import (
-    Action,
-    Answer,
     EventType,
     Evidence,
     Grade,
     JobSpec,
-    Kind,
     Mode,
     Need,
     Outcome,
@@ -53,8 +48,6 @@ from automation.protocol import (
     PermitState,
     Reason,
     Resolution,
-    ResolveReply,
-    ResolveRequest,
 )
 from automation.sending.act import Patience, Sender, Sent
 from automation.sending.guard import Guard
@@ -172,12 +165,15 @@ class Attempt:
             acts=sum(line["kind"] == "asked" for line in journal.lines()),
         )
         self._checkpoint = Checkpoint(state)
-        self._answers: dict[str, Answer] = {}
-        self._lists: dict[str, tuple[OptionState, ...]] = {}
-        self._requests: dict[str, ResolveRequest] = {}
-        self._completed: dict[str, str] = {}
-        self._behind: dict[str, Answer] = {}
-        self._here: dict[str, Answer] = {}
+        self._answering = Answering(
+            job,
+            control,
+            self._guard,
+            tell=self._tell,
+            held=self._clock_held,
+            page=lambda: self._agent.page,
+            patience=limits.question,
+        )
         self._replans = 0
         self._added: set[Part] = set()
         self._past_steps = False
@@ -281,8 +277,7 @@ class Attempt:
 
     async def _arrive(self) -> None:
         self._past_steps = False
-        self._completed = {}
-        self._behind, self._here = {}, {}
+        self._answering.begin()
         self._added.clear()
         arrival = Arrival(
             self.site,
@@ -315,7 +310,7 @@ class Attempt:
             patience=self._limits,
             tell=self._tell,
             held=self._clock_held,
-            fill=self._fill,
+            fill=lambda: self._fill(None),
         )
 
     async def _walk(self) -> PageResult:
@@ -348,8 +343,7 @@ class Attempt:
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(landing.complaints))
         elif landing.moved:
             self._past_steps = True
-            self._behind |= self._here
-            self._here = {}
+            self._answering.lead_on()
             self._added.clear()
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing
@@ -408,13 +402,15 @@ class Attempt:
         )
         if not form.questions and not adders(snapshot):
             if form.submit or form.next:
-                self._here = {}
+                self._answering.asks_nothing()
                 return PageResult(form, (), (), (), (), stable=True)
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
         result = await self._fill(at_first)
         failed = {one.question.key for one in result.failed}
         # As they stand now: the page was read again since they were written.
-        if await self._learn_lists([each for each in result.form.questions if each.key in failed]):
+        if await self._answering.learn_lists(
+            [each for each in result.form.questions if each.key in failed]
+        ):
             result = await self._fill(at_first)
         labels = ", ".join(
             f"“{one.question.label}”"
@@ -423,12 +419,11 @@ class Attempt:
         )
         if labels:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
-        self._completed |= {each.key: each.label for each in result.form.questions}
-        self._here = {each.key: each for each in left_as_found(result)}
+        self._answering.complete(result)
         self._checkpoint.save(
             url=_without_query(self._agent.page.url),
             step=fingerprint(result.form.questions),
-            plan=self._plan(),
+            plan=self._answering.plan(),
             written=result.written,
             seq=0,
             epoch=self.job.epoch,
@@ -440,99 +435,20 @@ class Attempt:
         parts = tuple(part for part in adders(snapshot) if part not in self._added)
         if not parts:
             return False
-        asked = self._request(form, snapshot)
-        reply = await self._control.resolve(
-            asked.model_copy(update={"questions": (), "parts": parts})
-        )
+        entries = await self._answering.entries(form, snapshot, parts)
         self._added.update(parts)
-        return await Repeating(self._agent.page, self._past_steps).add_missing(reply.entries)
+        return await Repeating(self._agent.page, self._past_steps).add_missing(entries)
 
     async def _fill(self, at_first: Mapping[str, tuple[str, ...]] | None) -> PageResult:
         return await complete_page(
             self._agent.page,
-            self._resolve,
+            self._answering.resolve,
             document=self._control.document,
-            on_written=self._written,
+            on_written=self._answering.written,
             allowed_origins=frozenset(self._origins),
             extend=self._add_blocks,
             at_first=at_first,
             after_steps=self._past_steps,
-        )
-
-    async def _learn_lists(self, questions: Sequence[Question]) -> bool:
-        """Open the closed lists of these questions and remember what they offer; whether anything was learnt."""
-        learnt = False
-        for question in questions:
-            if (
-                question.widget is Widget.COMBOBOX
-                and not question.options_known
-                and question.key not in self._lists
-            ):
-                self._lists[question.key] = await read_options(self._agent.page, question.control)
-                learnt = learnt or bool(self._lists[question.key])
-        return learnt
-
-    def _with_lists(self, question: Question) -> Question:
-        options = () if question.options_known else self._lists.get(question.key, ())
-        return replace(question, options=options, options_known=True) if options else question
-
-    async def _resolve(self, form: Form, snapshot: Snapshot) -> Sequence[Answer]:
-        """Answers from the control plane; what only the person knows is waited for."""
-        if not form.questions:
-            return ()
-        required = {question.key for question in form.questions if question.required}
-        reply = await self._control.resolve(self._request(form, snapshot))
-        asked = _asked(reply, required)
-        if asked and await self._learn_lists(
-            [question for question in form.questions if question.key in asked]
-        ):
-            reply = await self._control.resolve(self._request(form, snapshot))
-            asked = _asked(reply, required)
-        if asked:
-            await self._tell(EventType.QUESTION_ASKED, keys=asked)
-            with self._clock_held():
-                reply = await self._control.resolve(
-                    self._request(form, snapshot), wait=self._limits.question
-                )
-            if _asked(reply, required):
-                raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
-        self._requests[fingerprint(form.questions)] = self._request(form, snapshot)
-        self._answers |= {answer.key: answer for answer in reply.answers}
-        texts = {
-            question.key
-            for question in form.questions
-            if question.kind in (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)
-        }
-        self._guard.expect(
-            {value for answer in reply.answers if answer.key in texts for value in answer.values}
-        )
-        await self._tell(
-            EventType.ANSWERS_RESOLVED,
-            sources={answer.key: answer.source for answer in reply.answers},
-        )
-        return reply.answers
-
-    def _request(self, form: Form, snapshot: Snapshot) -> ResolveRequest:
-        return ResolveRequest(
-            attempt=self.job.attempt,
-            epoch=self.job.epoch,
-            url=snapshot.url,
-            origin=origin_of(snapshot.url),
-            employer=form.employer,
-            place=snapshot.place,
-            language=snapshot.language,
-            questions=tuple(self._with_lists(question).asked() for question in form.questions),
-        )
-
-    async def _written(self, written: Written) -> None:
-        kind = EventType.FIELD_WRITTEN if written.ok else EventType.FIELD_FAILED
-        await self._tell(
-            kind,
-            key=written.question.key,
-            label=written.question.label,
-            source=written.answer.source,
-            why=written.why,
-            **({"options": written.offered} if written.offered else {}),
         )
 
     # ---- waiting for a person
@@ -599,15 +515,12 @@ class Attempt:
         approved = ""
         while True:
             snapshot = await self._challenged(await self._agent.page.snapshot())
-            plan = self._plan()
+            plan = self._answering.plan()
             await self._picture("before")
             if self.job.mode is Mode.COPILOT and plan != approved:
-                await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
-                # What the person has changed is written, and shown once more: an approval is for exactly one plan.
-                result = await self._with_changes()
-                if result.form.submit is None:
-                    raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
-                if self._plan() != plan:
+                result = await self._reviewed(plan)
+                # What the person has changed is shown once more: an approval is for exactly one plan.
+                if self._answering.plan() != plan:
                     continue
                 approved = plan
             sent = await self._act(result, plan)
@@ -631,6 +544,14 @@ class Attempt:
             if mended is None:
                 return came_to_nothing(evidence)
             result = mended
+
+    async def _reviewed(self, plan: str) -> PageResult:
+        """The last page once the person has seen everything, with what they have changed written."""
+        await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
+        result = await self._with_changes()
+        if result.form.submit is None:
+            raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
+        return result
 
     async def _mended(
         self, *, at_first: Mapping[str, tuple[str, ...]] | None = None
@@ -658,7 +579,7 @@ class Attempt:
         now = {each.key for each in result.form.questions}
         for each in before.written:
             if each.ok and each.question.key not in now and each.question.widget is not Widget.FILE:
-                await self._written(replace(each, ok=False, why="the page took it away"))
+                await self._answering.written(replace(each, ok=False, why="the page took it away"))
         label = chosen_by_page(before, result)
         if label and self.job.mode is not Mode.COPILOT:
             raise NeedsPersonError(
@@ -668,36 +589,19 @@ class Attempt:
 
     async def _with_changes(self) -> PageResult:
         """The last page with what the person has changed meanwhile; filled in from the posting on where that was asked before."""
-        changed = await self._changed_before()
+        here = understand(await self._agent.page.snapshot(), after_steps=True)
+        changed = await self._answering.changed_before(here)
         if not changed:
             return await self._complete()
-        labels = {key: self._completed[key] for key in changed}
+        labels = {key: self._answering.completed[key] for key in changed}
         await self._arrive()
         result = await self._walk()
-        if lost := [label for key, label in labels.items() if key not in self._completed]:
+        if lost := [label for key, label in labels.items() if key not in self._answering.completed]:
             raise NeedsPersonError(
                 Reason.STUCK,
                 f"Valet couldn't get back to the page that asks “{lost[0]}”, which you changed.",
             )
         return result
-
-    async def _changed_before(self) -> set[str]:
-        """Questions of the pages behind us whose answers are others now."""
-        here = await self._agent.page.snapshot()
-        present = {each.key for each in understand(here, after_steps=True).questions}
-        changed: set[str] = set()
-        for request in [*self._requests.values()]:
-            behind = tuple(
-                each.model_copy(update={"error": ""})
-                for each in request.questions
-                if each.key in self._completed and each.key not in present
-            )
-            if not behind:
-                continue
-            reply = await self._control.resolve(request.model_copy(update={"questions": behind}))
-            now = {answer.key: answer for answer in reply.answers}
-            changed |= {key for key, each in now.items() if _differs(each, self._answers.get(key))}
-        return changed
 
     async def _act(self, result: PageResult, plan: str) -> Sent:
         if self.site.adapter.autosaves:
@@ -774,7 +678,7 @@ class Attempt:
         async def look() -> PageState:
             await self._agent.page.settle(at_most=2.0)
             after = await self._agent.page.snapshot()
-            return page_state(after, understand(after), before=before, asked=set(self._answers))
+            return page_state(after, understand(after), before=before, asked=self._answering.asked)
 
         try:
             evidence = await self._sender.settle_page_act(act, look)
@@ -796,22 +700,6 @@ class Attempt:
         (self._state / f"{name}.png").write_bytes(png)
         await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)
-
-    def _plan(self) -> str:
-        return plan_hash(self.job.posting_key, (self._behind | self._here).values())
-
-
-def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
-    """Required questions that only the person can answer."""
-    return [
-        answer.key
-        for answer in reply.answers
-        if answer.action is Action.ASK and answer.key in required
-    ]
-
-
-def _differs(one: Answer, other: Answer | None) -> bool:
-    return other is None or (one.action, one.values) != (other.action, other.values)
 
 
 def _without_query(url: str) -> str:

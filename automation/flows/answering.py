@@ -1,0 +1,217 @@
+"""What an application has been asked so far, what was answered, and what it says as a whole."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+
+from automation.ats.address import origin_of
+from automation.control import ControlPlane
+from automation.errors import NeedsPersonError
+from automation.flows.keys import PageKeys
+from automation.flows.proof import left_as_found
+from automation.flows.single import PageResult
+from automation.forms.model import Form, Question, Widget, Written
+from automation.forms.widgets.closed_list import read_options
+from automation.page.port import Page
+from automation.page.snapshot import OptionState, Snapshot
+from automation.plan import plan_hash
+from automation.protocol import (
+    Action,
+    Answer,
+    EventType,
+    JobSpec,
+    Kind,
+    Part,
+    Reason,
+    ResolveReply,
+    ResolveRequest,
+)
+from automation.sending.guard import Guard
+
+_TEXTS = (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)
+
+
+@dataclass
+class Answering:
+    """Of one attempt. The control plane knows a question by its name in the whole application, a page by its own key.
+
+    `page` is the one that is shown; `patience` is seconds to wait for the person; `held` stops the clock meanwhile.
+    """
+
+    job: JobSpec
+    control: ControlPlane
+    guard: Guard
+    tell: Callable[..., Awaitable[object]]
+    held: Callable[[], AbstractContextManager[None]]
+    page: Callable[[], Page]
+    patience: float
+    completed: dict[str, str] = field(default_factory=dict)
+    """Labels of the questions of the pages that were filled in, by name."""
+    _answers: dict[str, Answer] = field(default_factory=dict)
+    _lists: dict[str, tuple[OptionState, ...]] = field(default_factory=dict)
+    _requests: dict[frozenset[str], ResolveRequest] = field(default_factory=dict)
+    _keys: PageKeys = field(default_factory=PageKeys)
+    _behind: dict[str, Answer] = field(default_factory=dict)
+    _here: dict[str, Answer] = field(default_factory=dict)
+    """What the page that is shown will have been told, by name; `_behind`, what those before it were."""
+
+    # ---- along the pages
+
+    def begin(self) -> None:
+        """From the posting on, with what was answered before."""
+        self.completed = {}
+        self._behind, self._here = {}, {}
+        self._keys.begin()
+
+    def lead_on(self) -> None:
+        """Another page is shown."""
+        self._behind |= self._here
+        self._here = {}
+        self._keys.lead_on()
+
+    def complete(self, result: PageResult) -> None:
+        """The page that is shown holds this now."""
+        name = self._keys.name_of
+        self.completed |= {name(each.key): each.label for each in result.form.questions}
+        self._here = {
+            name(each.key): each.model_copy(update={"key": name(each.key)})
+            for each in left_as_found(result)
+        }
+
+    def asks_nothing(self) -> None:
+        """The page that is shown."""
+        self._here = {}
+
+    def plan(self) -> str:
+        """The fingerprint of all that will be sent."""
+        return plan_hash(self.job.posting_key, (self._behind | self._here).values())
+
+    @property
+    def asked(self) -> set[str]:
+        """The pages' own keys, of all that was asked."""
+        return self._keys.known
+
+    # ---- a page's questions
+
+    async def resolve(self, form: Form, snapshot: Snapshot) -> Sequence[Answer]:
+        """Answers from the control plane, by the page's keys; what only the person knows is waited for.
+
+        Raises `NeedsPersonError` where nobody answers.
+        """
+        if not form.questions:
+            return ()
+        self._keys.enter([each.key for each in form.questions])
+        names = {self._keys.name_of(each.key): each for each in form.questions}
+        required = {name for name, each in names.items() if each.required}
+        reply = await self.control.resolve(self.request(form, snapshot))
+        asked = _asked(reply, required)
+        if asked and await self.learn_lists([names[name] for name in asked if name in names]):
+            reply = await self.control.resolve(self.request(form, snapshot))
+            asked = _asked(reply, required)
+        if asked:
+            await self.tell(EventType.QUESTION_ASKED, keys=asked)
+            with self.held():
+                reply = await self.control.resolve(self.request(form, snapshot), wait=self.patience)
+            if _asked(reply, required):
+                raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
+        self._requests[frozenset(names)] = self.request(form, snapshot)
+        self._answers |= {answer.key: answer for answer in reply.answers}
+        texts = {name for name, each in names.items() if each.kind in _TEXTS}
+        self.guard.expect(
+            {value for answer in reply.answers if answer.key in texts for value in answer.values}
+        )
+        await self.tell(
+            EventType.ANSWERS_RESOLVED,
+            sources={answer.key: answer.source for answer in reply.answers},
+        )
+        return [
+            answer.model_copy(update={"key": names[answer.key].key})
+            for answer in reply.answers
+            if answer.key in names
+        ]
+
+    async def entries(
+        self, form: Form, snapshot: Snapshot, parts: Sequence[Part]
+    ) -> Mapping[Part, int]:
+        """How many blocks the person's jobs and degrees fill."""
+        request = self.request(form, snapshot)
+        reply = await self.control.resolve(
+            request.model_copy(update={"questions": (), "parts": tuple(parts)})
+        )
+        return reply.entries
+
+    def request(self, form: Form, snapshot: Snapshot) -> ResolveRequest:
+        return ResolveRequest(
+            attempt=self.job.attempt,
+            epoch=self.job.epoch,
+            url=snapshot.url,
+            origin=origin_of(snapshot.url),
+            employer=form.employer,
+            place=snapshot.place,
+            language=snapshot.language,
+            questions=tuple(
+                self._with_list(each)
+                .asked()
+                .model_copy(update={"key": self._keys.name_of(each.key)})
+                for each in form.questions
+            ),
+        )
+
+    async def learn_lists(self, questions: Sequence[Question]) -> bool:
+        """Open the closed lists of these questions and remember what they offer; whether anything was learnt."""
+        learnt = False
+        for question in questions:
+            name = self._keys.name_of(question.key)
+            closed = question.widget is Widget.COMBOBOX and not question.options_known
+            if closed and name not in self._lists:
+                self._lists[name] = await read_options(self.page(), question.control)
+                learnt = learnt or bool(self._lists[name])
+        return learnt
+
+    def _with_list(self, question: Question) -> Question:
+        name = self._keys.name_of(question.key)
+        options = () if question.options_known else self._lists.get(name, ())
+        return replace(question, options=options, options_known=True) if options else question
+
+    async def written(self, written: Written) -> None:
+        kind = EventType.FIELD_WRITTEN if written.ok else EventType.FIELD_FAILED
+        await self.tell(
+            kind,
+            key=self._keys.name_of(written.question.key),
+            label=written.question.label,
+            source=written.answer.source,
+            why=written.why,
+            **({"options": written.offered} if written.offered else {}),
+        )
+
+    # ---- what the person has changed meanwhile
+
+    async def changed_before(self, here: Form) -> set[str]:
+        """Names of questions of the pages behind us whose answers are others now."""
+        present = {self._keys.name_of(each.key) for each in here.questions}
+        changed: set[str] = set()
+        for request in [*self._requests.values()]:
+            behind = tuple(
+                each.model_copy(update={"error": ""})
+                for each in request.questions
+                if each.key in self.completed and each.key not in present
+            )
+            if not behind:
+                continue
+            reply = await self.control.resolve(request.model_copy(update={"questions": behind}))
+            now = {answer.key: answer for answer in reply.answers}
+            changed |= {key for key, each in now.items() if _differs(each, self._answers.get(key))}
+        return changed
+
+
+def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
+    """Required questions that only the person can answer."""
+    return [
+        answer.key
+        for answer in reply.answers
+        if answer.action is Action.ASK and answer.key in required
+    ]
+
+
+def _differs(one: Answer, other: Answer | None) -> bool:
+    return other is None or (one.action, one.values) != (other.action, other.values)
