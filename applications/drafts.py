@@ -17,7 +17,7 @@ from applications.models import Attempt, Question
 from applications.questions import Desk
 from automation.forms.drafting import drafted
 from automation.llm.base import LanguageModel
-from automation.protocol import Action, Asked, ResolveRequest
+from automation.protocol import Asked, ResolveRequest
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Wanted:
 
 
 async def supply(attempt: Attempt, request: ResolveRequest) -> None:
-    """Drafts for what would be asked of the person, as far as a model may see it. `questions.resolve` uses them.
+    """Drafts for what would be asked of the person or left empty, as far as a model may. `questions.resolve` uses them.
 
     Raises `StaleAttemptError`.
     """
@@ -48,14 +48,14 @@ async def supply(attempt: Attempt, request: ResolveRequest) -> None:
 def _claim(attempt: Attempt, request: ResolveRequest) -> tuple[Desk, Sequence[Wanted]]:
     """Each question is one asker's: runners repeat what they ask."""
     reply = questions.resolve(attempt.pk, request, waiting=False)
-    asking = {answer.key for answer in reply.answers if answer.action is Action.ASK}
+    answers = {answer.key: answer for answer in reply.answers}
     desk = Desk(attempt.application, request)
     own = Question.objects.filter(application_id=attempt.application_id, draft_asked_at=None)
     wanted = []
     for asked in request.questions:
-        if asked.key not in asking or not desk.may_be_drafted(asked):
+        if not desk.may_be_drafted(asked, answers[asked.key]):
             continue
-        question = own.filter(key=asked.key, state=Question.State.PENDING).first()
+        question = own.filter(key=asked.key).exclude(state=Question.State.ANSWERED).first()
         if question and own.filter(pk=question.pk).update(draft_asked_at=timezone.now()):
             wanted.append(Wanted(question.pk, asked))
     return desk, wanted

@@ -21,8 +21,9 @@ from automation.forms.consistency import Told, unless_contradicted
 from automation.forms.drafting import may_be_given
 from automation.forms.facts import Facts
 from automation.forms.rules.case import Posting
+from automation.forms.sensitive import is_open
 from automation.forms.vocabulary import countries
-from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
+from automation.protocol import Action, Answer, Asked, Kind, Mode, ResolveReply, ResolveRequest
 
 _WITH_REASONS = "rule:"
 """Sources of questions to the person whose reasons say more than that nothing answers them."""
@@ -88,8 +89,8 @@ def _settle(
     ):
         return Answer.model_validate(known.answer)
     answer = desk.decide(asked)
-    if answer.action is Action.ASK and known is not None:
-        answer = desk.draft_of(known, asked) or answer
+    if known is not None:
+        answer = desk.draft_of(known, asked, answer) or answer
     pending = answer.action is Action.ASK and asked.required
     decided = {
         "asked": _kept(asked, known).model_dump(mode="json"),
@@ -124,6 +125,7 @@ class Desk:
             # What can't be read answers nothing: the person is asked instead.
             self.facts = Facts.parse(_NOTHING)
         self._application = application
+        self._reviewed = application.mode == Mode.COPILOT.value
         kept = list(Kept.objects.filter(user_id=application.user_id))
         self._bank = [(each.question, each.answer) for each in kept if each.policy != Policy.ASK]
         self._tell = {each.question for each in kept if each.policy == Policy.TELL}
@@ -164,12 +166,17 @@ class Desk:
         kind, _, question = answer.source.partition(":")
         return answer.action is Action.FILL and kind == "bank" and question in self._tell
 
-    def may_be_drafted(self, asked: Asked) -> bool:
+    def may_be_drafted(self, asked: Asked, answer: Answer) -> bool:
+        """Where the person would be asked. Where they look over every answer before it is sent, prose that may stay empty too."""
+        if answer.action is Action.SKIP and not answer.source and self._reviewed and is_open(asked):
+            asked = asked.model_copy(update={"required": True})
+        elif answer.action is not Action.ASK:
+            return False
         return may_be_given(asked, ask_always=self._ask_always)
 
-    def draft_of(self, question: Question, asked: Asked) -> Answer | None:
+    def draft_of(self, question: Question, asked: Asked, answer: Answer) -> Answer | None:
         """The model's, as long as it fits what is asked now."""
-        if not question.draft or not self.may_be_drafted(asked):
+        if not question.draft or not self.may_be_drafted(asked, answer):
             return None
         draft = Answer.model_validate(question.draft)
         listed = not asked.options or set(draft.values) <= set(asked.options)

@@ -14,7 +14,7 @@ from applications.models import Event, Question
 from applications.telling.steps import steps
 from automation.errors import BudgetSpentError, ModelRefusedError, ModelUnavailableError
 from automation.llm.base import Query, Task, Usage
-from automation.protocol import Action, Asked, JobSpec, Kind, ResolveRequest
+from automation.protocol import Action, Asked, JobSpec, Kind, Mode, ResolveRequest
 from automation.runner.control_plane import HttpControlPlane
 from automation.runner.model import GatewayModel
 from deploy.local.emulators.anthropic.app import KEY
@@ -79,6 +79,23 @@ async def test_a_draft_answers_where_the_person_would_be_asked(desk, attempt):
     assert len(desk.asked) == 1
     assert "salary" not in str(desk.asked[0]["messages"])
     assert "Ada" not in str(desk.asked)
+
+
+async def test_prose_that_may_stay_empty_is_drafted_only_where_it_is_looked_over(desk, attempt):
+    optional = WHY.model_copy(update={"required": False})
+    short = optional.model_copy(update={"key": "nick", "label": "Nickname", "kind": Kind.TEXT})
+    desk.replies = [DRAFT]
+    attempt.application.mode = Mode.AUTOPILOT.value
+    await attempt.application.asave(update_fields=["mode"])
+    answers = await resolve(attempt, optional, short)
+    assert {each.action for each in answers} == {Action.SKIP}
+    assert desk.asked == []
+    attempt.application.mode = Mode.COPILOT.value
+    await attempt.application.asave(update_fields=["mode"])
+    why, nick = await resolve(attempt, optional, short)
+    assert (why.action, why.values, why.source) == (Action.FILL, (TEXT,), f"model:{MODEL}")
+    assert nick.action is Action.SKIP
+    assert len(desk.asked) == 1
 
 
 async def test_it_is_asked_once_and_its_cost_is_the_attempt_s(desk, attempt):
