@@ -57,7 +57,8 @@ class Kind(StrEnum):
 class Asked(Request):
     """One question of a page, as a careful person would read it.
 
-    `options` is empty where the page doesn't show them before its list is opened (`options_known` false).
+    `options` is empty where the page doesn't show them before its list is opened (`options_known` false); kept with the
+    question it then has what was seen once the list was open, which may not be all.
     """
 
     key: str
