@@ -76,6 +76,7 @@ def open_for_questions(
         requests=[f"{_QUESTIONS}-{number}"],
         reason=reason,
         detail=_only_you(pending),
+        anew=True,
     )
 
 
@@ -104,9 +105,16 @@ def close_answered(attempt: Attempt) -> None:
 
 
 def _open(
-    attempt: Attempt, *, requests: list[str], reason: Reason, detail: str, plan_hash: str = ""
+    attempt: Attempt,
+    *,
+    requests: list[str],
+    reason: Reason,
+    detail: str,
+    plan_hash: str = "",
+    anew: bool = False,
 ) -> Takeover:
-    before = _too_early(attempt, reason)
+    """`anew`: what was said before has been tried, and more is asked: it has its whole time."""
+    before = None if anew else _too_early(attempt, reason)
     until = before.deadline_at if before else timezone.now() + _hold(reason)
     wait = Takeover.objects.create(
         application_id=attempt.application_id,

@@ -17,6 +17,9 @@ from automation.ats.address import origin_of
 from automation.ats.registry import Site
 from automation.control import ControlPlane
 from automation.errors import AccountRefusedError, ControlGoneError, NeedsPersonError, WriteError
+from automation.forms.vocabulary.accounts import APPLICATION
+from automation.forms.vocabulary.buttons import SUBMIT
+from automation.forms.vocabulary.fold import bare
 from automation.forms.walls import Wall, WallKind, doors, is_taken, only_chooses, walls_of
 from automation.journal import Journal
 from automation.page.snapshot import Control, Snapshot
@@ -36,6 +39,7 @@ ROUNDS = 12
 """Walls one after the other: registering, a code, signing in, and some that are tried again."""
 DOORS = 3
 _EVERY = 0.25
+_SENDING = 2.0
 _WRITES = 3
 _REASONS = {
     LogInWants.ACCOUNT: Reason.QUESTION,
@@ -274,11 +278,18 @@ class Accounts:
             raise NeedsPersonError(
                 Reason.LOGIN, f"Valet found no button to go on, on {self._host}."
             )
+        if self._would_send(wall.press):
+            raise NeedsPersonError(
+                Reason.LOGIN, f"{self._host} wants a password together with the application."
+            )
         loop = asyncio.get_running_loop()
         with self.guard.entering(self.agent.page.url, secret) as entering:
             await self.agent.page.press(wall.press.ref)
-            began, gone, now = loop.time(), 0, wall
-            while gone < 2:
+            began, waited, gone, now = loop.time(), 0.0, 0, wall
+            # A page may take the form away before it sends what was in it.
+            while gone < 2 or (
+                entering.passed is None and waited < min(_SENDING, self.patience.appear)
+            ):
                 await asyncio.sleep(_EVERY)
                 waited = loop.time() - began
                 with suppress(ControlGoneError):
@@ -293,6 +304,11 @@ class Accounts:
                 if not gone and (waited >= most or old):
                     return now
         return None
+
+    def _would_send(self, button: Control) -> bool:
+        """What it says is what the application's last button says: that is pressed with a permit, and never here."""
+        named = APPLICATION.search(bare(button.label))
+        return bool(SUBMIT.search(button.label)) and bool(named or self.guard.steps_saved)
 
     # ---- the control plane
 

@@ -24,7 +24,7 @@ from automation.flows.entry import may_lead, target, ways_in
 from automation.flows.standing import applied_notice, closed_notice
 from automation.forms.model import Form
 from automation.forms.understand import understand
-from automation.forms.walls import bars
+from automation.forms.walls import bars, walls_of
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Snapshot
 from automation.protocol import EventType, Kind, Reason
@@ -173,12 +173,10 @@ class Arrival:
                 raise AlreadyAppliedError(applied)
             if _asks(form) or (snapshot.challenges and not form.questions):
                 return snapshot, form, outline
-            if bars(snapshot, outline) and not ways_in(outline, self._site, tried=tried):
-                return snapshot, form, outline
             waited = loop.time() - began
             if waited >= self._patience.entry:
                 ways = ways_in(outline, self._site, tried=tried)
-                found = bool(ways or form.submit or form.next)
+                found = bool(ways or form.submit or form.next or walls_of(snapshot))
                 # A form that is still to be drawn is a way in: until it has had its time, a word in passing closes nothing.
                 late = waited >= self._patience.appear
                 self._refuse_closed(outline, way_in=found or not late)

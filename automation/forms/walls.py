@@ -15,6 +15,8 @@ from automation.page.snapshot import Control, Snapshot
 
 LARGEST = 10
 """Fields of a registration; an application that asks for a password as well has more."""
+SHORT = 30
+"""Lines of a page that only offers an account; a posting says more."""
 BOXES = range(4, 9)
 ASIDES = 2
 """Fields beside a log-in's own; a page with more asks something else, and has a log-in beside it."""
@@ -62,7 +64,8 @@ def bars(snapshot: Snapshot, outline: Outline) -> bool:
 
 def only_chooses(snapshot: Snapshot, outline: Outline) -> bool:
     """A page without a field that offers to register and to sign in."""
-    return all(each.hidden for each in snapshot.controls) and chooses(outline)
+    empty = all(each.hidden for each in snapshot.controls) and len(outline.lines) <= SHORT
+    return empty and chooses(outline)
 
 
 def codes_in(snapshot: Snapshot) -> tuple[Control, ...]:

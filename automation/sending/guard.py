@@ -225,9 +225,13 @@ class Guard(RequestWatcher):
 
     def _looks_sent(self, request: WireRequest) -> bool:
         """Whatever else it takes along, it is the application, or its end."""
-        ends = bool(self._steps_saved) and bool(CLOSING.search(urlsplit(request.url).path))
-        uploads = b'filename="' in (request.body or b"")
-        return self._site.is_submission(request) or ends or uploads
+        if self._site.is_submission(request) or b'filename="' in (request.body or b""):
+            return True
+        path = urlsplit(request.url).path
+        # Once steps were saved, what ends them may look like a log-in.
+        return bool(self._steps_saved) and (
+            bool(CLOSING.search(path)) or carries(request, self._written)
+        )
 
     def _saves_step(self, request: WireRequest) -> bool:
         if not self._leading_on or request.method == "GET":

@@ -61,3 +61,6 @@ RESEND = re.compile(
     r"|opnieuw|nieuwe code|reinvia|di nuovo|nuovo codice|novo codigo|outra vez|ponownie|nowy kod|back|cancel|zuruck|abbrechen|retour|annuler|volver|cancelar|terug|annuleren|indietro|annulla|voltar|wstecz|anuluj)\b"
 )
 """On buttons beside the one that hands the code in."""
+APPLICATION = re.compile(
+    r"\b(?:appl(?:y|ication)|bewerb\w*|candidat\w*|postul\w*|solicit\w*|sollicit\w*|aplik\w*|zgloszeni\w*)\b"
+)

@@ -181,3 +181,13 @@ async def test_a_log_in_beside_the_form_is_left_alone(site: Site, tmp_path: Path
     outcome = await apply(site, plane, tmp_path, FORM + SIGN_IN.format("action=/session"))
     assert outcome.code == "declined"
     assert plane.wanted == []
+
+
+async def test_the_application_s_own_button_is_never_pressed_for_an_account(
+    site: Site, tmp_path: Path
+) -> None:
+    plane = Keeper(site, LogInAct.REGISTER)
+    page = REGISTER.replace("<button>Create account", "<button>Submit application")
+    outcome = await apply(site, plane, tmp_path, page)
+    assert "together with the application" in outcome.reason
+    assert not site.arrived

@@ -143,3 +143,10 @@ async def test_a_vendor_s_own_send_is_no_sign_in(guard: Guard) -> None:
     guard.serve(greenhouse)
     with guard.entering(greenhouse.url, SECRET):
         assert not await guard.admit(signing(greenhouse.url))
+
+
+async def test_after_steps_a_log_in_that_carries_the_person_is_their_end(guard: Guard) -> None:
+    with guard.leading_on():
+        assert await guard.admit(post("https://api.acme.example/steps/1"))
+    with guard.entering(WALL, SECRET):
+        assert not await guard.admit(signing(body=BODY + SECRET.encode()))
