@@ -16,7 +16,7 @@ from automation.llm.claude import API, Claude
 
 
 class Settings(BaseSettings):
-    """`VALET_STATE` folder of permits, answers and receipts; `TRUSTED_ORIGINS` comma-separated; browsers by path; the language model with
+    """`VALET_STATE` folder of permits, answers, site accounts and receipts; `TRUSTED_ORIGINS` comma-separated; browsers by path; the language model with
     its key, and what it may cost for one application."""
 
     model_config = SettingsConfigDict(

@@ -108,7 +108,7 @@ class Accounts:
             self._rounds += 1
             if self._rounds > ROUNDS:
                 raise NeedsPersonError(
-                    Reason.LOGIN, "The site asks again and again for an account or a code."
+                    Reason.STUCK, "The site asks again and again for an account or a code."
                 )
             passed = True
             code = next((wall for wall in walls if wall.kind is WallKind.CODE), None)
@@ -157,11 +157,11 @@ class Accounts:
         elif after.complaint:
             await self._note(AccountStep.NOT_REGISTERED)
             raise NeedsPersonError(
-                Reason.LOGIN, f"{self._host} doesn't make the account: {after.complaint}"
+                Reason.STUCK, f"{self._host} doesn't make the account: {after.complaint}"
             )
         else:
             raise NeedsPersonError(
-                Reason.LOGIN, f"{self._host} doesn't say whether it has made the account."
+                Reason.STUCK, f"{self._host} doesn't say whether it has made the account."
             )
 
     async def _sign_in(self, wall: Wall, reply: LogInReply) -> None:
@@ -192,7 +192,7 @@ class Accounts:
         if found is not None:
             return found
         what = "create the account" if kind is WallKind.REGISTER else "sign in"
-        raise NeedsPersonError(Reason.LOGIN, f"Valet found no way to {what} on {self._host}.")
+        raise NeedsPersonError(Reason.STUCK, f"Valet found no way to {what} on {self._host}.")
 
     async def _until_it_shows(self, kind: WallKind) -> Wall | None:
         loop = asyncio.get_running_loop()
@@ -265,22 +265,22 @@ class Accounts:
         for origin in {each.origin for each in fields}:
             if origin not in self.origins:
                 raise NeedsPersonError(
-                    Reason.LOGIN, f"The log-in is on {origin}, which isn't the employer's site."
+                    Reason.STUCK, f"The log-in is on {origin}, which isn't the employer's site."
                 )
             if not origin.startswith("https://") and origin not in self.trusted:
                 raise NeedsPersonError(
-                    Reason.LOGIN, f"{origin} asks for a password over an open connection."
+                    Reason.STUCK, f"{origin} asks for a password over an open connection."
                 )
 
     async def _press(self, wall: Wall, secret: str) -> Wall | None:
         """The wall that stands there still, with what it complains of; None once it is gone."""
         if wall.press is None:
             raise NeedsPersonError(
-                Reason.LOGIN, f"Valet found no button to go on, on {self._host}."
+                Reason.STUCK, f"Valet found no button to go on, on {self._host}."
             )
         if self._would_send(wall.press):
             raise NeedsPersonError(
-                Reason.LOGIN, f"{self._host} wants a password together with the application."
+                Reason.STUCK, f"{self._host} wants a password together with the application."
             )
         loop = asyncio.get_running_loop()
         with self.guard.entering(self.agent.page.url, secret) as entering:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import departure, site_accounts
 from accounts.models import Answer, SiteAccount, User
-from applications import logins, questions, runner_inbox
+from applications import logins, questions, runner_inbox, takeover
 from applications.models import Application, Attempt, Event, Question, State, Takeover
 from applications.views.showing import reviewable
 from automation.protocol import (
@@ -218,6 +218,20 @@ def test_a_registration_that_was_turned_down_may_be_made_again(attempt):
     ask(attempt)
     tell(attempt, AccountStep.REGISTERING, AccountStep.NOT_REGISTERED)
     assert ask(another(attempt)).act is LogInAct.REGISTER
+
+
+def test_a_wait_that_was_parked_goes_on_when_it_is_answered(attempt):
+    site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+    ask(attempt)
+    takeover.park(attempt.application_id)
+    Attempt.objects.update(sealed_at=attempt.created_at)
+    say(attempt, password=SECRET)
+    application = Application.objects.get()
+    assert application.state == State.QUEUED
+    application.state = State.RUNNING
+    application.save()
+    reply = ask(AttemptFactory.create(application=application, number=2))
+    assert (reply.act, reply.password.get_secret_value()) == (LogInAct.SIGN_IN, SECRET)
 
 
 # ---- codes
