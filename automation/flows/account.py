@@ -16,7 +16,13 @@ from automation.agents.base import BrowserAgent
 from automation.ats.address import origin_of
 from automation.ats.registry import Site
 from automation.control import ControlPlane
-from automation.errors import AccountRefusedError, ControlGoneError, NeedsPersonError, WriteError
+from automation.errors import (
+    AccountRefusedError,
+    ControlGoneError,
+    NavigationError,
+    NeedsPersonError,
+    WriteError,
+)
 from automation.forms.vocabulary.accounts import APPLICATION
 from automation.forms.vocabulary.buttons import SUBMIT
 from automation.forms.vocabulary.fold import bare
@@ -40,6 +46,7 @@ ROUNDS = 12
 DOORS = 3
 _EVERY = 0.25
 _SENDING = 2.0
+_LOOKS = 5
 _WRITES = 3
 _REASONS = {
     LogInWants.ACCOUNT: Reason.QUESTION,
@@ -118,8 +125,12 @@ class Accounts:
                 await self._log_in(walls)
 
     async def _look(self) -> Snapshot:
-        await self.agent.page.settle()
-        return await self.agent.page.snapshot()
+        """The page as it is now; tried again where it goes to another one meanwhile."""
+        for _ in range(_LOOKS):
+            await self.agent.page.settle()
+            with suppress(ControlGoneError):
+                return await self.agent.page.snapshot()
+        raise NavigationError("the page kept leading on to another one")
 
     async def _has_to_choose(self) -> bool:
         """A page that only offers to register or to sign in; one that was seen to leads on by itself."""
