@@ -142,6 +142,19 @@ def _notes(asked: Asked, *, why: str, of_form: bool) -> tuple[str, ...]:
     return (asked.error, asked.help, whole(why))
 
 
+def _choosing(asked: Asked, options: list[str], told: dict[str, Any]) -> forms.Field:
+    choices = [(option, option) for option in options]
+    if asked.kind is Kind.CHOICES:
+        return forms.MultipleChoiceField(
+            choices=choices, widget=forms.CheckboxSelectMultiple, **told
+        )
+    if len(options) <= FEW:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)
+    if not asked.options_known:
+        return forms.CharField(max_length=1000, widget=Suggesting(options), **told)
+    return forms.ChoiceField(choices=[("", "Choose"), *choices], **told)
+
+
 def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> forms.Field:
     many = asked.kind is Kind.CHOICES and asked.options
     told: dict[str, Any] = {
@@ -152,18 +165,8 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> 
     }
     # What was chosen in a list that the page doesn't show may be none of those it does.
     options = dict.fromkeys((*asked.options, *(known if asked.options else ())))
-    choices = [(option, option) for option in options]
-    if choices and asked.kind is Kind.CHOICES:
-        return forms.MultipleChoiceField(
-            choices=choices, widget=forms.CheckboxSelectMultiple, **told
-        )
-    if choices and asked.kind is Kind.CHOICE:
-        few = len(choices) <= FEW
-        if not (few or asked.options_known):
-            return forms.CharField(max_length=1000, widget=Suggesting([*options]), **told)
-        shown = choices if few else [("", "Choose"), *choices]
-        widget = forms.RadioSelect if few else forms.Select
-        return forms.ChoiceField(choices=shown, widget=widget, **told)
+    if options and asked.kind in (Kind.CHOICE, Kind.CHOICES):
+        return _choosing(asked, [*options], told)
     if asked.kind is Kind.CHECK:
         return forms.BooleanField(**{**told, "initial": bool(known)})
     if asked.kind is Kind.SECRET:
