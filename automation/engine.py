@@ -24,7 +24,6 @@ from automation.errors import (
 from automation.flows.account import Accounts
 from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
-from automation.flows.desired import CHANGED
 from automation.flows.proof import changes, chosen_by_page
 from automation.flows.repeating import Repeating, adders
 from automation.flows.single import PageResult, complete_page
@@ -415,7 +414,8 @@ class Attempt:
         labels = ", ".join(
             f"“{one.question.label}”"
             for one in result.failed
-            if one.question.required or (one.why == CHANGED and one.read_back)
+            # What may stay empty may not hold something else: that would be sent.
+            if one.question.required or any(text.strip() for text in one.read_back)
         )
         if labels:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
