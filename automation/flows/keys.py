@@ -41,7 +41,7 @@ class PageKeys:
         if key not in names:
             taken = {name for page in self._pages.values() for name in page.values()}
             times = 1
-            while (name := key if times == 1 else f"{key}|page {times}") in taken:
+            while (name := key if times == 1 else f"page {times}|{key}") in taken:
                 times += 1
             names[key] = name
         return names[key]

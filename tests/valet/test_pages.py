@@ -6,7 +6,7 @@ from tests.factories import AnswerFactory, ApplicationFactory, EndpointFactory, 
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["answers", "applications", "webhook-endpoints/{endpoint}/deliveries"]
+LISTS = ["answers", "applications", "site-accounts", "webhook-endpoints/{endpoint}/deliveries"]
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ def test_the_same_words_on_another_page_are_another_question() -> None:
     pages = ("degree", "why"), ("why",), ("visa", "why"), ("why",)
     assert walked(PageKeys(), *pages) == [
         ["degree", "why"],
-        ["why|page 2"],
-        ["visa", "why|page 3"],
-        ["why|page 4"],
+        ["page 2|why"],
+        ["visa", "page 3|why"],
+        ["page 4|why"],
     ]
 
 
@@ -31,9 +31,9 @@ def test_a_page_that_shows_its_questions_late_or_grows_is_one() -> None:
     named(keys, "why")
     keys.lead_on()
     assert named(keys) == []
-    assert named(keys, "why") == ["why|page 2"]
-    assert named(keys, "why", "more", "and more") == ["why|page 2", "more", "and more"]
-    assert named(keys, "why") == ["why|page 2"]
+    assert named(keys, "why") == ["page 2|why"]
+    assert named(keys, "why", "more", "and more") == ["page 2|why", "more", "and more"]
+    assert named(keys, "why") == ["page 2|why"]
 
 
 def test_who_walks_anew_finds_the_same_names() -> None:
@@ -46,14 +46,14 @@ def test_who_walks_anew_finds_the_same_names() -> None:
 def test_a_site_that_goes_back_by_itself_is_followed() -> None:
     keys = PageKeys()
     walked(keys, ("a", "b", "why"), ("c", "d", "why"))
-    assert named(keys, "c", "d", "why") == ["c", "d", "why|page 2"]
+    assert named(keys, "c", "d", "why") == ["c", "d", "page 2|why"]
     assert named(keys, "a", "b", "why") == ["a", "b", "why"]
     keys.lead_on()
-    assert named(keys, "c", "d", "why") == ["c", "d", "why|page 2"]
+    assert named(keys, "c", "d", "why") == ["c", "d", "page 2|why"]
 
 
 def test_a_page_in_the_place_of_another_takes_none_of_its_names() -> None:
     keys = PageKeys()
     walked(keys, ("a",), ("b", "why"))
-    assert walked(keys, ("a",), ("other", "thing", "why"))[1] == ["other", "thing", "why|page 2"]
+    assert walked(keys, ("a",), ("other", "thing", "why"))[1] == ["other", "thing", "page 2|why"]
     assert walked(keys, ("a",), ("b", "why"))[1] == ["b", "why"]
