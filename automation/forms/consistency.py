@@ -7,6 +7,7 @@ from datetime import date
 from automation.forms.concepts import concept_of
 from automation.forms.options import choose
 from automation.forms.rules.bank import same_words
+from automation.forms.rules.case import place_of
 from automation.forms.vocabulary import countries, meanings
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Action, Answer, Asked, Kind
@@ -45,6 +46,9 @@ def unless_contradicted(answer: Answer, asked: Asked, told: Sequence[Told]) -> A
 
 def _same_matter(one: Asked, other: Asked) -> bool:
     concept, before = concept_of(one), concept_of(other)
+    if place_of(one) != place_of(other):
+        # The same of another job, or of another school.
+        return False
     if concept != before or (concept and concept.topic in _CHANGING):
         return False
     if concept is None or concept.topic not in _FIRM:

@@ -25,6 +25,15 @@ class Posting:
     today: date = field(default_factory=_today)
 
 
+def place_of(asked: Asked) -> int:
+    """Which of the page's blocks it is in, else of its questions in the same words, from 0: forms ask so for one employer after
+    another."""
+    if block := asked.hints.get("block"):
+        return int(block)
+    last = asked.key.rpartition("|")[2]
+    return int(last) - 1 if last.isdigit() and last != "0" else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     asked: Asked
@@ -40,12 +49,7 @@ class Case:
 
     @property
     def place(self) -> int:
-        """Which of the page's blocks it is in, else of its questions in the same words, from 0: forms ask so for one employer
-        after another."""
-        if block := self.asked.hints.get("block"):
-            return int(block)
-        last = self.asked.key.rpartition("|")[2]
-        return int(last) - 1 if last.isdigit() and last != "0" else 0
+        return place_of(self.asked)
 
     @property
     def label(self) -> str:

@@ -60,3 +60,12 @@ def test_a_box_is_compared_as_a_word():
 def test_prose_and_files_are_never_held_against_anyone():
     for kind in (Kind.LONG_TEXT, Kind.FILE, Kind.EMAIL):
         assert now("Why us?", "So.", kind=kind, told=[("Why us?", "Thus.")]).values == ("So.",)
+
+
+@pytest.mark.parametrize(("here", "there", "asks"), [("0", "1", False), ("1", "1", True)])
+def test_one_job_isn_t_held_against_another(here, there, asks):
+    asked = Asked(key="x|1", label="Job Title", kind=Kind.TEXT, hints={"block": here})
+    before = Asked(key="x|1", label="Job Title", kind=Kind.TEXT, hints={"block": there})
+    answer = Answer(key="x|1", action=Action.FILL, values=("Engineer",), source="profile:work")
+    said = unless_contradicted(answer, asked, [Told(before, ("Clerk",), ON)])
+    assert (said.source == SOURCE) is asks
