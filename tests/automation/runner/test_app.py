@@ -111,9 +111,9 @@ async def test_a_job_runs_to_its_outcome_and_may_then_be_deleted(
 
 async def test_the_same_job_again_changes_nothing(runner: Runner, make_job: MakeJob) -> None:
     job = make_job()
-    first, *others = await asyncio.gather(*(runner.submit(job) for _ in range(5)))
-    assert first.status_code == 202
-    assert {response.status_code for response in others} == {200}
+    responses = await asyncio.gather(*(runner.submit(job) for _ in range(5)))
+    # Which of them comes first is the network's choice.
+    assert sorted(response.status_code for response in responses) == [200, 200, 200, 200, 202]
     assert len(runner.script.runs) == 1
     assert problem(
         await runner.submit(job.model_copy(update={"url": "https://x.example/"}))
