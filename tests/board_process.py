@@ -21,6 +21,15 @@ ROOT = Path(__file__).parents[1]
 BOARD = ROOT / "deploy/local/board"
 POSTING = "00000000-0000-4000-8000-{:012d}"
 
+VENDORS = ("greenhouse", "lever", "ashby")
+
+
+def with_a_vendor(things: Sequence[str]) -> list[tuple[str, str]]:
+    """Each with one vendor's form, in turn; with each of them where `VALET_KILLS` asks for more."""
+    if "VALET_KILLS" in os.environ:
+        return [(vendor, thing) for vendor in VENDORS for thing in things]
+    return [(VENDORS[at % len(VENDORS)], thing) for at, thing in enumerate(things)]
+
 
 @dataclass
 class Board:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.board_process import Board, Person
+from tests.board_process import VENDORS, Board, Person, with_a_vendor
 
 pytestmark = pytest.mark.e2e
 
@@ -20,11 +20,9 @@ ENDS = {
     "428": ("failed", 0, 1),
 }
 NEVER_SUBMITTED = ["200-error-body", "200-form-again"]
-VENDORS = ["greenhouse", "lever", "ashby"]
 
 
-@pytest.mark.parametrize("mode", ENDS)
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(("vendor", "mode"), with_a_vendor([*ENDS]))
 def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -> None:
     outcome, applications, submissions = ENDS[mode]
     url = board.url(vendor, mode=mode)
@@ -54,8 +52,7 @@ def test_of_two_posts_of_one_click_one_leaves(board: Board, person: Person, vend
     assert len(board.ledger.submissions(url)) == 1
 
 
-@pytest.mark.parametrize("mode", NEVER_SUBMITTED)
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(("vendor", "mode"), with_a_vendor(NEVER_SUBMITTED))
 def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str) -> None:
     url = board.url(vendor, mode=mode)
     applied = person.apply(url)
