@@ -638,7 +638,14 @@ class Attempt:
         return sent
 
     async def _compared(self, result: PageResult) -> tuple[Snapshot, Form, str]:
-        """The page as it is now, and how it differs from what was planned."""
+        """The page as it is now, and how it differs from what was planned. One that is being drawn anew is looked at again."""
+        looked = await self._held_against(result)
+        if looked[2]:
+            await self._agent.page.settle(quiet=0.3, at_most=2.0)
+            looked = await self._held_against(result)
+        return looked
+
+    async def _held_against(self, result: PageResult) -> tuple[Snapshot, Form, str]:
         snapshot = await self._agent.page.snapshot()
         form = understand(snapshot, after_steps=self._past_steps)
         changed = "; ".join(changes(result, form, snapshot))
