@@ -280,12 +280,13 @@ def _take(
 
 def mark_written(application_id: UUID, key: str, *, written: bool, offered: object = None) -> None:
     """`offered`: what the page's list was seen to have, as the runner says it."""
-    question = Question.objects.filter(application_id=application_id, key=key).first()
-    if question is None:
+    found = Question.objects.filter(application_id=application_id, key=key)
+    found.update(written=written)
+    if not isinstance(offered, list) or not 0 < len(offered) <= _MOST_OFFERED:
         return
-    question.written = written
-    asked = Asked.model_validate(question.asked)
-    if isinstance(offered, list) and not asked.options_known and 0 < len(offered) <= _MOST_OFFERED:
-        labels = tuple(str(label)[:_LONGEST_LABEL] for label in offered)
-        question.asked = asked.model_copy(update={"options": labels}).model_dump(mode="json")
-    question.save(update_fields=["written", "asked"])
+    for question in found:
+        asked = Asked.model_validate(question.asked)
+        if not asked.options_known:
+            labels = tuple(str(label)[:_LONGEST_LABEL] for label in offered)
+            question.asked = asked.model_copy(update={"options": labels}).model_dump(mode="json")
+            question.save(update_fields=["asked"])
