@@ -87,6 +87,8 @@ class Accounts:
     _tried: set[str] = field(default_factory=set)
     _asked: Counter[LogInWants] = field(default_factory=Counter)
     _rounds: int = 0
+    _introduced: bool = False
+    """The site was given the e-mail alone: what it asks now says whether it knows it."""
     _handed: bool = False
     """A code was written that goes out with the page's own button."""
 
@@ -142,7 +144,14 @@ class Accounts:
     async def _log_in(self, walls: tuple[Wall, ...]) -> None:
         if self._reply is None:
             self._reply = await self._ask(LogInWants.ACCOUNT)
+        address = next((wall for wall in walls if wall.kind is WallKind.ADDRESS), None)
+        if address is not None and self._reply.act is not LogInAct.REFUSED:
+            await self._introduce(address, self._reply)
+            return
         match self._reply.act:
+            case LogInAct.REGISTER if self._introduced and _only_signs_in(walls):
+                await self._note(AccountStep.EXISTS)
+                self._reply = await self._ask(LogInWants.PASSWORD)
             case LogInAct.REGISTER:
                 await self._register(await self._at(WallKind.REGISTER, walls), self._reply)
             case LogInAct.SIGN_IN:
@@ -152,6 +161,38 @@ class Accounts:
                     f"no account at {self._host}",
                     for_person=f"{self._host} wants an account, and you want none there. Nothing was sent.",
                 )
+
+    async def _introduce(self, wall: Wall, reply: LogInReply) -> None:
+        """No password is in it, so nothing but the page's own send is kept from going out."""
+        if reply.act is LogInAct.REGISTER and not self._introduced:
+            ways = doors(await self.agent.page.outline({}), WallKind.REGISTER)
+            if ways:
+                await self._register(await self._at(WallKind.REGISTER, ()), reply)
+                return
+        complaint = wall.complaint
+        wall = await self._written(wall, reply)
+        assert wall.press is not None
+        await self.agent.page.press(wall.press.ref)
+        self._introduced = True
+        await self._until_it_is_past(wall, complaint)
+
+    async def _until_it_is_past(self, wall: Wall, complaint: str) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.patience.appear
+        gone = 0
+        # Twice: a page may be empty on its way to another.
+        while gone < 2:
+            await asyncio.sleep(_EVERY)
+            with suppress(ControlGoneError):
+                walls = walls_of(await self._look())
+                now = next((each for each in walls if each.kind is wall.kind), None)
+                gone = gone + 1 if now is None else 0
+                late = loop.time() >= until
+                if now is not None and (late or now.complaint not in ("", complaint)):
+                    said = f": {now.complaint}" if now.complaint else "."
+                    raise NeedsPersonError(
+                        Reason.LOGIN, f"{self._host} doesn't take your e-mail{said}"
+                    )
 
     async def _register(self, wall: Wall, reply: LogInReply) -> None:
         wall = await self._written(wall, reply)
@@ -362,6 +403,10 @@ class Accounts:
         if shared and tenant and tenant not in (urlsplit(origin).hostname or ""):
             return f"{origin}/{tenant}"
         return origin
+
+
+def _only_signs_in(walls: Collection[Wall]) -> bool:
+    return {wall.kind for wall in walls} == {WallKind.SIGN_IN}
 
 
 _LACKS = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from automation.forms.vocabulary import accounts
+from automation.forms.vocabulary.buttons import NEXT
 from automation.forms.vocabulary.fold import bare
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Control, Snapshot
@@ -28,6 +29,8 @@ _TYPED = {"", "text", "tel", "number", "password"}
 class WallKind(StrEnum):
     REGISTER = "register"
     SIGN_IN = "sign_in"
+    ADDRESS = "address"
+    """The e-mail alone: what the site asks next depends on whether it knows it."""
     CODE = "code"
 
 
@@ -114,16 +117,17 @@ def _accounts(snapshot: Snapshot) -> Iterator[Wall]:
     for (origin, form), fields in holding.items():
         secret = tuple(each for each in fields if each.type == "password")
         typed = [each for each in fields if each.type not in ("checkbox", "radio", "hidden")]
-        if not secret or len(typed) > LARGEST or secret[0].hints.get("region") in ASIDE:
-            continue
-        if _asks_besides(snapshot, shown, holding):
-            continue
         buttons = [
             each
             for each in snapshot.buttons
             if (each.origin, each.form) == (origin, form) and not each.hidden and _may_press(each)
         ]
-        yield _account(snapshot, secret, typed, fields, buttons)
+        if not secret and len(shown) == len(fields) and len(typed) == 1:
+            yield from _address(snapshot, typed[0], buttons)
+        if not secret or len(typed) > LARGEST or secret[0].hints.get("region") in ASIDE:
+            continue
+        if not _asks_besides(snapshot, shown, holding):
+            yield _account(snapshot, secret, typed, fields, buttons)
 
 
 def _asks_besides(
@@ -167,6 +171,32 @@ def _account(
         complaint=_complaint(snapshot, fields),
         asks_more=any(each.type != "password" and not _names_person(each) for each in typed),
     )
+
+
+def _address(snapshot: Snapshot, field: Control, buttons: Sequence[Control]) -> Iterator[Wall]:
+    """A page for that alone: a posting says more, and one that is subscribed to isn't signed in to."""
+    lines = [line for line in snapshot.text.splitlines() if line.strip()]
+    if len(lines) > SHORT or not _names_person(field):
+        return
+    going = [
+        each
+        for each in buttons
+        if _enters(each.label) or (NEXT.search(each.label) and each.type == "submit")
+    ]
+    said = [each.label for each in going] + [*snapshot.headings, snapshot.title]
+    if not going or not any(_enters(text) for text in said):
+        return
+    yield Wall(
+        WallKind.ADDRESS,
+        names=(field,),
+        press=going[0],
+        complaint=_complaint(snapshot, [field]),
+    )
+
+
+def _enters(text: str) -> bool:
+    either = _says(accounts.REGISTER, text) or _says(accounts.SIGN_IN, text)
+    return either and not _says(accounts.ELSEWHERE, text)
 
 
 def _kind(snapshot: Snapshot, secret: Sequence[Control], buttons: Sequence[Control]) -> WallKind:

@@ -191,3 +191,51 @@ async def test_the_application_s_own_button_is_never_pressed_for_an_account(
     outcome = await apply(site, plane, tmp_path, page)
     assert "together with the application" in outcome.reason
     assert not site.arrived
+
+
+ADDRESS = """<h1>{title}</h1><form action=/two><label>Email address <input type=email name=e required></label><button>{button}</button></form>"""
+SIGNED_IN = "/moved/303/apply"
+GROWS = """<script>const f = document.forms[0]; f.onsubmit = event => { event.preventDefault();
+  if (f.p) return fetch("$TO", {method: "POST", body: f.p.value}).then(() => location = "/apply");
+  f.insertAdjacentHTML("afterbegin", "<label>Password <input type=password name=p></label>"); f.querySelector("button").textContent = "Log in" }</script>"""
+
+
+@pytest.mark.parametrize(
+    ("title", "button", "script"),
+    [
+        ("Sign in", "Continue", ""),
+        ("Welcome back", "Log in", ""),
+        ("Log in or create an account", "Next", GROWS),
+    ],
+)
+async def test_a_site_may_ask_for_the_e_mail_first(
+    site: Site, tmp_path: Path, title: str, button: str, script: str
+) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    site.pages["/two"] = SIGN_IN.format(f"method=post action={SIGNED_IN}")
+    site.pages["/apply"] = f"<title>Jobs</title>{FORM}"
+    page = ADDRESS.format(title=title, button=button) + script.replace("$TO", SIGNED_IN)
+    outcome = await apply(site, plane, tmp_path, page)
+    assert (outcome.code, site.arrived[SIGNED_IN]) == ("declined", 1)
+    assert (plane.wanted, plane.steps) == ([LogInWants.ACCOUNT], [AccountStep.SIGNED_IN])
+
+
+async def test_an_e_mail_that_the_site_knows_isn_t_registered_again(
+    site: Site, tmp_path: Path
+) -> None:
+    plane = Keeper(site, LogInAct.REGISTER)
+    page = ADDRESS.format(title="Log in or sign up", button="Continue")
+    site.pages["/two"] = SIGN_IN.format("method=post action=/session")
+    outcome = await apply(site, plane, tmp_path, page)
+    assert (outcome.code, site.arrived.total()) == (Reason.LOGIN, 0)
+    assert plane.steps == [AccountStep.EXISTS]
+
+
+async def test_an_e_mail_that_is_refused_is_said(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    refuses = """<script>document.forms[0].onsubmit = event => { event.preventDefault();
+      document.body.insertAdjacentHTML("beforeend", "<p role=alert>No account with this e-mail.</p>") }</script>"""
+    page = ADDRESS.format(title="Sign in", button="Continue") + refuses
+    outcome = await apply(site, plane, tmp_path, page)
+    assert (outcome.code, plane.steps) == (Reason.LOGIN, [])
+    assert "No account with this e-mail." in outcome.reason

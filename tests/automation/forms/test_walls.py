@@ -169,3 +169,31 @@ def test_registering_and_signing_in_may_stand_side_by_side() -> None:
     old = [replace(each, form=1, ref=f"{each.ref}o") for each in (EMAIL, ONE)]
     shown = page(*new, *old, buttons=[button("Register", form=0), button("Log in", form=1)])
     assert [wall.kind for wall in walls_of(shown)] == [WallKind.REGISTER, WallKind.SIGN_IN]
+
+
+@LANGUAGES
+def test_an_e_mail_alone_is_a_way_to_sign_in(language: str) -> None:
+    register, sign_in, *_ = WORDS[language]
+    for label in (register, sign_in):
+        (wall,) = walls_of(page(EMAIL, buttons=[button(label)]))
+        assert (wall.kind, wall.names) == (WallKind.ADDRESS, (EMAIL,))
+        (wall,) = walls_of(page(EMAIL, headings=(label,), buttons=[button("Continue")]))
+        assert wall.press is not None
+        assert wall.press.label == "Continue"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"headings": ("Job alerts",), "buttons": [button("Sign up for job alerts")]},
+        {"headings": ("Sign in",), "buttons": [button("Continue with Google")]},
+        {"headings": ("Step 1 of 4",), "buttons": [button("Continue")]},
+        {
+            "headings": ("Nurse",),
+            "buttons": [button("Sign up")],
+            "text": "\n".join(map(str, range(40))),
+        },
+    ],
+)
+def test_an_e_mail_for_something_else_bars_nothing(more: dict[str, Any]) -> None:
+    assert walls_of(page(EMAIL, **more)) == ()
