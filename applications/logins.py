@@ -103,6 +103,8 @@ class _Desk:
             # Entered before, by a runner that knows nothing of it any more.
             said.delete()
             return self.code()
+        if not code:
+            return LogInReply(act=LogInAct.RESEND)
         return LogInReply(act=LogInAct.ENTER, code=SecretStr(code))
 
     def _is_doubtful(self, account: SiteAccount) -> bool:
@@ -164,11 +166,14 @@ class _Desk:
         )
 
     def _code(self) -> Asked:
+        again = "Leave it empty, and Valet has the site send another one."
+        help_ = (self.request.told, again if self.request.resends else "")
         return self._question(
             "code",
             f"The code that {self._host} has sent you",
             kind=Kind.TEXT,
-            help=self.request.told,
+            help=" ".join(filter(None, help_)),
+            required=not self.request.resends,
             error=self.request.complaint,
             max_length=_SECRET_LENGTH,
         )

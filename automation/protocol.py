@@ -284,6 +284,8 @@ class LogInRequest(Request):
     """The page's own words: where it has sent the code."""
     complaint: str = Field(default="", max_length=500)
     """What the page has against the last one."""
+    resends: bool = False
+    """The page can be made to send another code."""
 
 
 class LogInAct(StrEnum):
@@ -293,6 +295,8 @@ class LogInAct(StrEnum):
     SIGN_IN = "sign_in"
     ENTER = "enter"
     """The code."""
+    RESEND = "resend"
+    """Have the site send another one."""
     REFUSED = "refused"
     """The person wants no account there."""
 

@@ -147,7 +147,10 @@ class LogIns:
         host = clean(request.site.partition("://")[2])
         if request.told:
             self._terminal.console.print(f"The site says: “{clean(request.told)}”")
-        code = await self._terminal.ask(f"The code that {host} has sent you:")
+        again = " [dim](nothing: have another one sent)[/]" if request.resends else ""
+        code = await self._terminal.ask(f"The code that {host} has sent you{again}:")
+        if code == "" and request.resends:
+            return LogInReply(act=LogInAct.RESEND)
         if not code:
             return LogInReply(act=LogInAct.PENDING)
         return LogInReply(act=LogInAct.ENTER, code=SecretStr(code))

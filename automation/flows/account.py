@@ -26,7 +26,15 @@ from automation.errors import (
 from automation.forms.vocabulary.accounts import APPLICATION
 from automation.forms.vocabulary.buttons import SUBMIT
 from automation.forms.vocabulary.fold import bare
-from automation.forms.walls import Wall, WallKind, doors, is_taken, only_chooses, walls_of
+from automation.forms.walls import (
+    Wall,
+    WallKind,
+    doors,
+    is_taken,
+    only_chooses,
+    resending,
+    walls_of,
+)
 from automation.journal import Journal
 from automation.page.snapshot import Control, Snapshot
 from automation.protocol import (
@@ -260,7 +268,13 @@ class Accounts:
     # ---- codes
 
     async def _enter_code(self, wall: Wall) -> None:
-        reply = await self._ask(LogInWants.CODE, told=wall.told, complaint=wall.complaint)
+        again = resending(await self.agent.page.outline({}))
+        reply = await self._ask(
+            LogInWants.CODE, told=wall.told, complaint=wall.complaint, resends=again is not None
+        )
+        if reply.act is LogInAct.RESEND:
+            await self._resend()
+            return
         if reply.act is not LogInAct.ENTER:
             raise NeedsPersonError(Reason.CODE, f"{self._host} wants the code that it has sent.")
         # The person took their time: the page may be another by now.
@@ -274,6 +288,14 @@ class Accounts:
             self._handed = True
         else:
             await self._press(here, code)
+
+    async def _resend(self) -> None:
+        """Looked for anew: since the person was asked, the page may have been drawn anew, or offer it no more."""
+        again = resending(await self.agent.page.outline({}))
+        if again is not None:
+            with self.guard.entering(self.agent.page.url, ""), suppress(ControlGoneError):
+                await self.agent.page.press(again.ref)
+                await self.agent.page.settle()
 
     async def _write_code(self, wall: Wall, code: str) -> Wall:
         for _ in range(_WRITES):
@@ -364,7 +386,9 @@ class Accounts:
 
     # ---- the control plane
 
-    async def _ask(self, wants: LogInWants, *, told: str = "", complaint: str = "") -> LogInReply:
+    async def _ask(
+        self, wants: LogInWants, *, told: str = "", complaint: str = "", resends: bool = False
+    ) -> LogInReply:
         self._asked[wants] += 1
         request = LogInRequest(
             attempt=self.job.attempt,
@@ -374,6 +398,7 @@ class Accounts:
             round=self._asked[wants],
             told=told[:500],
             complaint=complaint[:500],
+            resends=resends,
         )
         # What became of the last account counts for what is answered now.
         await self.control.drain()

@@ -95,6 +95,15 @@ def doors(outline: Outline, to: WallKind) -> list[Link]:
     return sorted(found, key=lambda link: (link.sends, link.region in ASIDE))
 
 
+def resending(outline: Outline) -> Link | None:
+    """What has another code sent; on a page that wants one."""
+    for link in outline.links:
+        words = link.label or link.spoken
+        if not link.disabled and len(words) <= LONGEST_DOOR and _says(accounts.RESEND, words):
+            return link
+    return None
+
+
 def _leads(link: Link, pattern: re.Pattern[str]) -> bool:
     words = bare(link.label) or bare(link.spoken)
     return bool(pattern.search(words)) and not accounts.ELSEWHERE.search(words)
@@ -272,8 +281,9 @@ def _codes(snapshot: Snapshot) -> Iterator[Wall]:
         for each in snapshot.buttons
         if (each.origin, each.form) == form and not each.hidden and _may_press(each)
     ]
-    fits = [each for each in buttons if not accounts.RESEND.search(bare(each.label))]
-    own = sorted(fits, key=lambda each: each.type != "submit")
+    own = sorted(
+        (each for each in buttons if not _goes_back(each)), key=lambda each: each.type != "submit"
+    )
     # In a form with other questions the button belongs to those: what it sends isn't the code alone.
     alone = len(others) == 0
     yield Wall(
@@ -283,6 +293,10 @@ def _codes(snapshot: Snapshot) -> Iterator[Wall]:
         complaint=complaint,
         told=_told(snapshot),
     )
+
+
+def _goes_back(button: Control) -> bool:
+    return _says(accounts.RESEND, button.label) or _says(accounts.BACK, button.label)
 
 
 def _names_code(control: Control) -> bool:

@@ -42,7 +42,7 @@ class Act:
 
 @dataclass
 class Entering:
-    """The press that registers, signs in or sends a code, from the page at `url`."""
+    """The press that registers, signs in or sends a code, from the page at `url`; or, with no secret, that has one sent."""
 
     url: str
     secret: str
@@ -50,6 +50,8 @@ class Entering:
 
     def betrays(self, request: WireRequest) -> bool:
         """It would show the secret in an address, tell it to another site, or take it along a second time."""
+        if not self.secret:
+            return False
         spelt = spellings(self.secret)
         if any(each in request.url.encode() for each in spelt):
             return True
@@ -67,7 +69,8 @@ class Entering:
         if request.resource == "ping" or not same_site(request.url, self.url):
             return False
         body = request.body
-        known = body is None or any(each in body for each in spellings(self.secret))
+        spelt = spellings(self.secret) if self.secret else ()
+        known = body is None or any(each in body for each in spelt)
         if known:
             self.passed = request
         return known
@@ -135,7 +138,7 @@ class Guard(RequestWatcher):
     @contextmanager
     def entering(self, url: str, secret: str) -> Iterator["Entering"]:
         """A registration, a sign-in or a code is sent from the page at `url`: one request that takes `secret` along goes out,
-        to the page's own site, and none that looks like the application."""
+        to the page's own site, and none that looks like the application. Without a secret it is one with no body."""
         self._entering = entering = Entering(url, secret)
         try:
             yield entering

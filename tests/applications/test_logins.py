@@ -350,3 +350,17 @@ def test_it_is_taken_along_and_goes_with_the_person(attempt):
     Application.objects.update(state=State.FAILED)
     departure.delete(user)
     assert not SiteAccount.objects.exists()
+
+
+def test_who_has_no_code_may_have_another_one_sent(attempt, client):
+    assert ask(attempt, LogInWants.CODE, told="Sent.", resends=True).act is LogInAct.PENDING
+    question = pending(attempt)["code"]
+    assert (question.asked["required"], question.asked["help"]) == (
+        False,
+        "Sent. Leave it empty, and Valet has the site send another one.",
+    )
+    client.force_login(attempt.application.user)
+    path = f"/applications/{attempt.application_id}/"
+    assert client.post(f"{path}answer/", {}).status_code == 302
+    assert ask(attempt, LogInWants.CODE, told="Sent.", resends=True).act is LogInAct.RESEND
+    assert ask(attempt, LogInWants.CODE, resends=True, round=2).act is LogInAct.PENDING

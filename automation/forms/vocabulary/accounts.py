@@ -57,10 +57,14 @@ SENT = re.compile(
 """With `CODE_WORD`, in a sentence that says where the code is."""
 CODE_WORD = re.compile(r"\b\w*(?:code|codigo|codice|kod)\b")
 RESEND = re.compile(
-    r"\b(?:resend|re send|send (?:it |me )?(?:a )?(?:new|another)|again|didn t (?:get|receive)|erneut|nochmal\w*|neuen code|renvoyer|nouveau code|reenviar|otro codigo|nuevo codigo"
-    r"|opnieuw|nieuwe code|reinvia|di nuovo|nuovo codice|novo codigo|outra vez|ponownie|nowy kod|back|cancel|zuruck|abbrechen|retour|annuler|volver|cancelar|terug|annuleren|indietro|annulla|voltar|wstecz|anuluj)\b"
+    r"\b(?:resend|re send|send (?:it |me )?(?:a )?(?:new|another)|(?<!try )again|didn t (?:get|receive)|erneut|nochmal\w*|neuen code|renvoyer|nouveau code|reenviar|otro codigo|nuevo codigo"
+    r"|opnieuw|nieuwe code|reinvia|di nuovo|nuovo codice|novo codigo|outra vez|ponownie|nowy kod)\b"
 )
-"""On buttons beside the one that hands the code in."""
+"""On what has another code sent."""
+BACK = re.compile(
+    r"\b(?:back|cancel|zuruck|abbrechen|retour|annuler|volver|cancelar|terug|annuleren|indietro|annulla|voltar|wstecz|anuluj)\b"
+)
+"""On a button beside the one that goes on."""
 APPLICATION = re.compile(
     r"\b(?:appl(?:y|ication)|bewerb\w*|candidat\w*|postul\w*|solicit\w*|sollicit\w*|aplik\w*|zgloszeni\w*)\b"
 )

@@ -51,11 +51,17 @@ class Keeper(Plane):
         self.wanted: list[LogInWants] = []
         self.drained: list[tuple[str, int]] = []
         self.down = False
+        self.codes: list[str] = []
+        """What the person says, one after the other; "" for another one, please."""
         self._site, self._act = site, act
 
     @override
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         self.wanted.append(request.wants)
+        if request.wants is LogInWants.CODE and self.codes:
+            code = self.codes.pop(0)
+            act = LogInAct.ENTER if code else LogInAct.RESEND
+            return LogInReply(act=act, code=SecretStr(code))
         if request.wants is not LogInWants.ACCOUNT:
             return LogInReply(act=LogInAct.PENDING)
         return LogInReply(act=self._act, email="j@example.com", password=SecretStr(SECRET))
@@ -239,3 +245,17 @@ async def test_an_e_mail_that_is_refused_is_said(site: Site, tmp_path: Path) -> 
     outcome = await apply(site, plane, tmp_path, page)
     assert (outcome.code, plane.steps) == (Reason.LOGIN, [])
     assert "No account with this e-mail." in outcome.reason
+
+
+CODE = """<h1>Check your e-mail</h1><form method=post action=/moved/303/apply><label>Verification code <input name=c></label><button>Continue</button>
+  <a href="#" onclick="fetch('/resend', {method: 'POST'}); return false">Resend code</a></form>"""
+
+
+async def test_another_code_is_sent_where_the_person_has_none(site: Site, tmp_path: Path) -> None:
+    plane = Keeper(site, LogInAct.SIGN_IN)
+    plane.codes = ["", "", "471147"]
+    site.pages["/apply"] = f"<title>Jobs</title>{FORM}"
+    outcome = await apply(site, plane, tmp_path, CODE)
+    assert outcome.code == "declined"
+    assert site.arrived == {"/resend": 2, SIGNED_IN: 1}
+    assert plane.steps == [AccountStep.CODE_ENTERED]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from automation.forms.understand import understand
-from automation.forms.walls import WallKind, bars, codes_in, doors, is_taken, walls_of
+from automation.forms.walls import WallKind, bars, codes_in, doors, is_taken, resending, walls_of
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Control, Snapshot
 
@@ -197,3 +197,20 @@ def test_an_e_mail_alone_is_a_way_to_sign_in(language: str) -> None:
 )
 def test_an_e_mail_for_something_else_bars_nothing(more: dict[str, Any]) -> None:
     assert walls_of(page(EMAIL, **more)) == ()
+
+
+AGAIN = ("Resend code", "Code erneut senden", "Renvoyer le code", "Reenviar código", "Code opnieuw verzenden", "Reinvia il codice", "Didn't receive it?", "Wyślij kod ponownie")  # fmt: skip
+
+
+@pytest.mark.parametrize("label", AGAIN)
+def test_what_sends_another_code_isn_t_what_hands_it_in(label: str) -> None:
+    code = field("Verification code")
+    (wall,) = walls_of(page(code, buttons=[button(label), button("Continue")]))
+    assert wall.press is not None
+    assert wall.press.label == "Continue"
+    links = (Link("1", "Continue", sends=True), Link("2", label))
+    assert resending(Outline(url="", links=links)) == links[1]
+
+
+def test_trying_again_sends_no_other_code() -> None:
+    assert resending(Outline(url="", links=(Link("1", "Try again"),))) is None
