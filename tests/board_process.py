@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -21,12 +21,21 @@ ROOT = Path(__file__).parents[1]
 BOARD = ROOT / "deploy/local/board"
 POSTING = "00000000-0000-4000-8000-{:012d}"
 
+T = TypeVar("T")
 VENDORS = ("greenhouse", "lever", "ashby")
 
 
-def with_a_vendor(things: Sequence[str]) -> list[tuple[str, str]]:
+THOROUGH = "VALET_KILLS" in os.environ
+
+
+def vendors(usual: str) -> tuple[str, ...]:
+    """That one's form; each of them where `VALET_KILLS` asks for more."""
+    return VENDORS if THOROUGH else (usual,)
+
+
+def with_a_vendor(things: Sequence[T]) -> list[tuple[str, T]]:
     """Each with one vendor's form, in turn; with each of them where `VALET_KILLS` asks for more."""
-    if "VALET_KILLS" in os.environ:
+    if THOROUGH:
         return [(vendor, thing) for vendor in VENDORS for thing in things]
     return [(VENDORS[at % len(VENDORS)], thing) for at, thing in enumerate(things)]
 

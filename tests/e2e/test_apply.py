@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from automation.agents.engines import Engine, available
-from tests.board_process import Applied, Board, Person
+from tests.board_process import Applied, Board, Person, vendors, with_a_vendor
 
 pytestmark = pytest.mark.e2e
 
@@ -21,8 +21,7 @@ def arrived(board: Board, url: str, applied: Applied) -> dict[str, Any]:
     return application
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+@pytest.mark.parametrize(("vendor", "seed"), with_a_vendor([1, 2, 3]))
 def test_arrives_once_and_right(board: Board, person: Person, vendor: str, seed: int) -> None:
     url = board.url(vendor, seed=seed)
     applied = person.apply(url)
@@ -35,7 +34,7 @@ def test_arrives_once_and_right(board: Board, person: Person, vendor: str, seed:
     assert [permit["state"] for permit in person.permits()] == ["confirmed"]
 
 
-@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+@pytest.mark.parametrize("vendor", vendors("ashby"))
 def test_every_line_of_the_receipt_is_in_the_ledger(
     board: Board, person: Person, vendor: str
 ) -> None:
@@ -130,7 +129,7 @@ def test_a_closed_posting_is_said(board: Board, person: Person) -> None:
     assert (applied.status, applied.code) == (5, "posting_closed")
 
 
-@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+@pytest.mark.parametrize("vendor", vendors("greenhouse"))
 def test_firefox_does_as_well(board: Board, person: Person, vendor: str) -> None:
     if not available(Engine.FIREFOX):
         pytest.skip("firefox is not installed")

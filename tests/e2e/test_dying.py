@@ -34,10 +34,8 @@ ALL = [
 ]
 """After which event the part is killed."""
 USUAL = [
-    ("worker", "state"),
     ("worker", "routed"),
     ("worker", "evidence"),
-    ("web", "field_written"),
     ("web", "permit_granted"),
     ("redis", "routed"),
     ("postgres", "started"),

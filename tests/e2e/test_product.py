@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from automation.agents.engines import Engine, find_browser
+from tests.board_process import vendors
 from tests.stack import RunningStack
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ async def answer_in_page(page: "Page", stack: RunningStack, url: str) -> None:
 
 
 @in_one_loop
-@pytest.mark.parametrize("vendor", ["greenhouse", "lever", "ashby"])
+@pytest.mark.parametrize("vendor", vendors("greenhouse"))
 async def test_the_newcomers_path(page: "Page", stack: RunningStack, vendor: str) -> None:
     url = stack.url(vendor)
     await page.fill("#addresses", url)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.board_process import VENDORS, Board, Person, with_a_vendor
+from tests.board_process import Board, Person, vendors, with_a_vendor
 
 pytestmark = pytest.mark.e2e
 
@@ -40,7 +40,7 @@ def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -
     assert bool(person.permits()) is (outcome in ("submitted", "unconfirmed"))
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("lever"))
 def test_of_two_posts_of_one_click_one_leaves(board: Board, person: Person, vendor: str) -> None:
     """The page, robbed of its second answer, may never say thank you: then it is unconfirmed, and never sent again."""
     url = board.url(vendor, mode="double-post")
@@ -61,7 +61,7 @@ def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str)
     assert board.ledger.applications(url) == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("ashby"))
 def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(
     board: Board, person: Person, vendor: str
 ) -> None:
@@ -73,7 +73,7 @@ def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(
     assert [permit["state"] for permit in person.permits("closed")] == ["refused"]
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("greenhouse"))
 def test_an_upload_that_submits_is_recorded_and_stops_the_run(
     board: Board, person: Person, vendor: str
 ) -> None:
@@ -98,7 +98,7 @@ def test_without_yes_an_upload_that_submits_is_stopped(board: Board, person: Per
     assert board.ledger.submissions(url) == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("ashby"))
 def test_hostile_text_changes_nothing(board: Board, person: Person, vendor: str) -> None:
     url = board.url(vendor, mode="hostile")
     applied = person.apply(url, typed="\n" * 20)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-MANY, FEW, BARE = (6, 3, 1) if "VALET_KILLS" in os.environ else (3, 1, 1)
+THOROUGH = "VALET_KILLS" in os.environ
+MANY, FEW, BARE = (6, 3, 1) if THOROUGH else (3, 1, 1)
+ALL = [(scheme, kept) for scheme in ("http", "https") for kept in ("reused", "fresh")]
+CONNECTIONS = ALL if THOROUGH else [("http", "reused"), ("https", "fresh")]
 SUBMIT = "setTimeout(() => document.forms[0].submit(), 0)"
 
 
@@ -93,8 +96,7 @@ async def sites(
                     certificate=certificate if scheme == "https" else None,
                 )
             )
-            for scheme in ("http", "https")
-            for kept in ("reused", "fresh")
+            for scheme, kept in CONNECTIONS
         }
 
 
@@ -116,8 +118,7 @@ async def browsers(
         await bare.close()
 
 
-@pytest.mark.parametrize("kept", ["reused", "fresh"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(("scheme", "kept"), CONNECTIONS)
 @pytest.mark.parametrize("mood", [Mood.RESETS, Mood.ENDS, Mood.TIMES_OUT])
 async def test_a_lost_send_is_not_sent_again(
     sites: Mapping[tuple[str, str], Site], browsers: Browsers, mood: Mood, scheme: str, kept: str

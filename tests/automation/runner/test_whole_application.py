@@ -100,7 +100,7 @@ def answers(http: httpx.Client) -> bool:
 def test_a_job_becomes_one_right_application(
     board: Board, http: httpx.Client, plane: FakeControlPlane, make_job: MakeJob
 ) -> None:
-    url = board.url("greenhouse", seed=2)
+    url = board.url("lever", seed=2)
     plane.desk.source = WithAPerson(board, url, plane).resolve
     documents = []
     for name in ("resume", "cover_letter"):
