@@ -75,6 +75,9 @@ def codes_in(snapshot: Snapshot) -> tuple[Control, ...]:
     """The fields for a code that was sent, empty or not."""
     shown = [each for each in snapshot.controls if not each.hidden and each.type in _TYPED]
     named = [each for each in shown if each.type != "password" and _names_code(each)]
+    if len(shown) > LARGEST and not _told(snapshot):
+        # An employer's own riddle in a long form: nobody has sent its answer.
+        named = [each for each in named if _is_one_time(each)]
     boxes = _boxes(shown, snapshot)
     return boxes or tuple(named[:1])
 
@@ -299,8 +302,12 @@ def _goes_back(button: Control) -> bool:
     return _says(accounts.RESEND, button.label) or _says(accounts.BACK, button.label)
 
 
+def _is_one_time(control: Control) -> bool:
+    return "one-time-code" in control.autocomplete.split()
+
+
 def _names_code(control: Control) -> bool:
-    if "one-time-code" in control.autocomplete.split():
+    if _is_one_time(control):
         return True
     if control.type not in ("", "text", "tel", "number"):
         return False

@@ -214,3 +214,12 @@ def test_what_sends_another_code_isn_t_what_hands_it_in(label: str) -> None:
 
 def test_trying_again_sends_no_other_code() -> None:
     assert resending(Outline(url="", links=(Link("1", "Try again"),))) is None
+
+
+def test_an_employer_s_riddle_in_a_long_form_is_a_question() -> None:
+    riddle = field("Challenge: Security Code (format: ABC-123-XYZ)")
+    others = [field(f"Question {number}") for number in range(11)]
+    form = page(*others, riddle, buttons=[button("Submit application")])
+    assert codes_in(form) == ()
+    assert riddle.label in [each.label for each in understand(form).questions]
+    assert codes_in(replace(form, text=SENT["en"])) == (riddle,)
