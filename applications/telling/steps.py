@@ -213,15 +213,14 @@ class _Teller:
 
 def value_of(question: Question, files: Mapping[str, str]) -> str:
     """What is written for it, as people read it. `files`: the documents' own names."""
-    answer = question.answer or {}
-    values = answer.get("values") or []
-    if answer.get("action") == Action.SKIP.value or not values:
+    values = question.values
+    if (question.answer or {}).get("action") == Action.SKIP.value or not values:
         return ""
     if question.asked.get("kind") == "check":
         return "Yes"
     if question.asked.get("kind") == "file":
         return ", ".join(files.get(value, value) for value in values)
-    return ", ".join(str(value) for value in values)
+    return ", ".join(values)
 
 
 def kind_of_source(source: str) -> str:

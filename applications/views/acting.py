@@ -77,7 +77,7 @@ def more_time(request: HttpRequest, application: Application, wait: UUID) -> Htt
 @acted
 def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpResponse:
     """Send it as it is shown. What was changed is written first, and shown once more."""
-    form = AnswerForm(reviewable(list(application.questions.all())), request.POST)
+    form = AnswerForm(reviewable(list(application.questions.all())), request.POST, filled=True)
     if not form.is_valid():
         context = context_of(application_of(user_of(request), application.pk), review=form)
         return render(request, "applications/show.html", context, status=422)

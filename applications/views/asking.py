@@ -1,5 +1,6 @@
 """The questions that only the person can answer, as a form."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ class AnswerForm(forms.Form):
         super().__init__(data)
         self.questions = questions
         for question in questions:
-            known = _known(question) if filled else ()
+            known = question.values if filled else ()
             asked = Asked.model_validate(question.asked)
             self.fields[str(question.pk)] = _field(
                 asked, known, why=question.why, of_form=question.of_form
@@ -76,13 +77,15 @@ class AnswerForm(forms.Form):
 
     @override
     def clean(self) -> None:
-        """What the form's own parts complained of has been said."""
+        """What the form's own parts complained of has been said; what the page holds already is the site's to judge."""
         for question in self.questions:
             name = str(question.pk)
-            if name not in self.errors:
-                asked = Asked.model_validate(question.asked)
-                if why := unfit(asked, _values(self.cleaned_data[name])):
-                    self.add_error(name, why)
+            if name in self.errors:
+                continue
+            values = _values(self.cleaned_data[name])
+            why = unfit(Asked.model_validate(question.asked), values)
+            if why and tuple(values) != question.values:
+                self.add_error(name, why)
 
     @property
     def of_form(self) -> bool:
@@ -107,7 +110,7 @@ class AnswerForm(forms.Form):
         return {
             question.pk: values
             for question, values in zip(self.questions, self.answers().values(), strict=True)
-            if tuple(values) != _known(question)
+            if tuple(values) != question.values
         }
 
     def answers(self) -> dict[UUID, list[str]]:
@@ -128,11 +131,7 @@ def _values(value: Any) -> list[str]:
 
 def _source(question: Question) -> str:
     """Where its value comes from; of nowhere where it is left empty."""
-    return kind_of_source((question.answer or {}).get("source", "")) if _known(question) else ""
-
-
-def _known(question: Question) -> tuple[str, ...]:
-    return tuple((question.answer or {}).get("values") or ())
+    return kind_of_source((question.answer or {}).get("source", "")) if question.values else ""
 
 
 def _notes(asked: Asked, *, why: str, of_form: bool) -> tuple[str, ...]:
@@ -153,6 +152,10 @@ def _choosing(asked: Asked, options: list[str], told: dict[str, Any]) -> forms.F
     if not asked.options_known:
         return forms.CharField(max_length=1000, widget=Suggesting(options), **told)
     return forms.ChoiceField(choices=[("", "Choose"), *choices], **told)
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
 def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> forms.Field:
@@ -182,6 +185,9 @@ def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> 
             max_length=asked.max_length or 5000, widget=forms.Textarea(attrs={"rows": 5}), **told
         )
     widget_type = _INPUTS.get(asked.kind, "text")
+    if widget_type == "date" and not all(_is_day(each) for each in known):
+        # A month, or a year: a box for days would show nothing, and lose it.
+        widget_type = "text"
     return forms.CharField(
         max_length=asked.max_length or 1000,
         widget=forms.TextInput(attrs={"type": widget_type}),

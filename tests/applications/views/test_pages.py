@@ -418,6 +418,46 @@ def test_what_never_arrived_is_credited_and_sent_again_on_the_persons_word_alone
     assert [event.type for event in application.events.all()].count("denied") == 1
 
 
+def test_a_review_may_be_approved_as_it_is_shown(user, client):
+    """Answers as forms hold them: by meaning in a list seen late, of a month, of what no rule of ours would take."""
+    application, wait = reviewed(user)
+    options = ("Yes, I will need sponsorship", "No, I won't need sponsorship")
+    ask(
+        application,
+        "worded",
+        "No",
+        label="Sponsorship?",
+        kind=Kind.CHOICE,
+        options=options,
+        required=True,
+    )
+    ask(
+        application,
+        "unlisted",
+        "Diploma",
+        label="Degree",
+        kind=Kind.CHOICE,
+        options=("A", "B"),
+        required=True,
+    )
+    ask(application, "month", "2021-03", label="Start date", kind=Kind.DATE, required=True)
+    ask(application, "day", "2021-03-01", label="Notice from", kind=Kind.DATE, required=True)
+    ask(application, "link", "example.com/ada", label="Site", kind=Kind.URL)
+    ask(application, "call", "see my résumé", label="Phone", kind=Kind.PHONE)
+    before = {each.key: each.answer for each in application.questions.all()}
+    path = f"/applications/{application.pk}/"
+    rows = [row.bound for row in client.get(path).context["review"].rows]
+    fields = {row.html_name: row.value() for row in rows if row.value()}
+    days = [row.value() for row in rows if getattr(row.field.widget, "input_type", "") == "date"]
+    # Any other value would be an empty box.
+    assert days == ["2021-03-01"]
+    shown = application.questions.get(key="worded")
+    assert fields[str(shown.pk)] == options[1]
+    assert client.post(f"{path}waits/{wait.pk}/approve/", fields).status_code == 302
+    assert {each.key: each.answer for each in application.questions.all()} == before
+    assert Takeover.objects.get().resolution == "done"
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_the_address_of_an_act_leads_to_its_page(user, client, act):
     """It stays in the bar where a form came back."""
