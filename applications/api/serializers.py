@@ -103,6 +103,10 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         allow_blank=True,
         help_text="What the site has against the last answer.",
     )
+    block = serializers.CharField(
+        read_only=True,
+        help_text="Which of several jobs or degrees it is asked of; empty where it is asked once.",
+    )
     kind = serializers.CharField(source="asked.kind")
     required = serializers.BooleanField(source="asked.required")  # type: ignore[assignment]
     options = serializers.ListField(child=serializers.CharField(), source="asked.options")
@@ -116,6 +120,7 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
             "help",
             "error",
             "of_form",
+            "block",
             "kind",
             "required",
             "options",

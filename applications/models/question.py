@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from typing_extensions import override
 
@@ -47,6 +49,15 @@ class Question(models.Model):
     @override
     def __str__(self) -> str:
         return str(self.asked.get("label", self.key))
+
+    @property
+    def block(self) -> str:
+        """Which of several jobs or degrees it is asked of: “Work experience 2”; "" where it is asked once."""
+        number = self.asked.get("hints", {}).get("block", "")
+        if not number.isdecimal():
+            return ""
+        section = self.asked.get("section") or "No."
+        return section if re.search(r"\d", section) else f"{section} {int(number) + 1}"
 
     @property
     def values(self) -> tuple[str, ...]:

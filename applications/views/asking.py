@@ -70,7 +70,7 @@ class AnswerForm(forms.Form):
             known = question.values if filled else ()
             asked = Asked.model_validate(question.asked)
             self.fields[str(question.pk)] = _field(
-                asked, known, why=question.why, of_form=question.of_form
+                asked, known, label=_label(question), why=question.why, of_form=question.of_form
             )
         # Asked first, kept last.
         self.order_fields([*(str(question.pk) for question in questions), "keep"])
@@ -158,10 +158,18 @@ def _is_day(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
 
 
-def _field(asked: Asked, known: tuple[str, ...], *, why: str, of_form: bool) -> forms.Field:
+def _label(question: Question) -> str:
+    """Word for word what the employer asks."""
+    label = question.asked.get("label", "")
+    return f"“{label}” {question.block}".rstrip() if question.of_form else label
+
+
+def _field(
+    asked: Asked, known: tuple[str, ...], *, label: str, why: str, of_form: bool
+) -> forms.Field:
     many = asked.kind is Kind.CHOICES and asked.options
     told: dict[str, Any] = {
-        "label": f"“{asked.label}”" if of_form else asked.label,
+        "label": label,
         "help_text": " ".join(filter(None, _notes(asked, why=why, of_form=of_form))),
         "required": asked.required,
         "initial": list(known) if many else ", ".join(known),

@@ -34,6 +34,7 @@ class Line:
     """A field of the review or of the receipt."""
 
     label: str
+    block: str
     value: str
     source: str
 
@@ -137,6 +138,7 @@ def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:
     return [
         Line(
             label=str(question.asked.get("label", "")),
+            block=question.block,
             value="" if question.written is False else steps.value_of(question, files),
             source=steps.kind_of_source(str((question.answer or {}).get("source", ""))),
         )

@@ -418,6 +418,30 @@ def test_what_never_arrived_is_credited_and_sent_again_on_the_persons_word_alone
     assert [event.type for event in application.events.all()].count("denied") == 1
 
 
+def test_of_two_jobs_each_is_told(user, client):
+    application, _ = reviewed(user)
+    for number, section in enumerate(("", "Work experience", "Job 3")):
+        block = {"block": str(number)}
+        ask(
+            application,
+            f"t{number}",
+            "Nurse",
+            label="Title",
+            kind=Kind.TEXT,
+            section=section,
+            hints=block,
+        )
+    path = f"/applications/{application.pk}/"
+    titles = ["“Title” No. 1", "“Title” Work experience 2", "“Title” Job 3"]
+    page = client.get(path).content.decode()
+    assert all(title in page for title in titles)
+    settled = sent(user)
+    settled.questions.all().delete()
+    application.questions.update(application=settled)
+    page = client.get(f"/applications/{settled.pk}/").content.decode()
+    assert all(block in page for block in ("No. 1", "Work experience 2", "Job 3"))
+
+
 def test_a_review_may_be_approved_as_it_is_shown(user, client):
     """Answers as forms hold them: by meaning in a list seen late, of a month, of what no rule of ours would take."""
     application, wait = reviewed(user)
