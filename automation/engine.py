@@ -699,6 +699,9 @@ class Attempt:
         return by_page_itself(evidence)
 
     async def _picture(self, name: str) -> None:
+        """A code is a secret and a picture is kept: of a page that shows one there is none."""
+        if await self._accounts.shows_code():
+            return
         try:
             png = await self._agent.take_screenshot(full_page=True)
         except AgentError as error:

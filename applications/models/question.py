@@ -3,8 +3,8 @@ import re
 from django.db import models
 from typing_extensions import override
 
-from automation.forms.options import match
-from automation.protocol import Answer, Asked, Kind
+from automation.forms.options import worded
+from automation.protocol import Answer, Asked
 from valet.lib.ids import new_id
 
 
@@ -61,12 +61,7 @@ class Question(models.Model):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What answers it; of a list, as the page words it: “No” may stand there as “No, I won't need sponsorship”."""
+        """What answers it, as the page words it."""
         if not self.answer:
             return ()
-        answer, asked = Answer.model_validate(self.answer), Asked.model_validate(self.asked)
-        listed = asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options
-        if not listed or set(answer.values) <= set(asked.options):
-            return answer.values
-        found = match(asked.options, answer)
-        return tuple(asked.options[index] for index in found) if found else answer.values
+        return worded(Asked.model_validate(self.asked), Answer.model_validate(self.answer))

@@ -15,7 +15,7 @@ from applications.models import Application, Question
 from applications.views.asking import AnswerForm
 from applications.views.person import acted, owned, user_of
 from applications.views.showing import context_of, reviewable
-from automation.protocol import Resolution
+from automation.protocol import Kind, Resolution
 from billing.entitlements import QuotaExceededError
 
 LATE = "Something else happened meanwhile. This is how it stands now."
@@ -44,12 +44,34 @@ def cancel(request: HttpRequest, application: Application) -> HttpResponse:
     return _do(request, application, lambda: intake.cancel(application.pk))
 
 
+def _answered_meanwhile(request: HttpRequest, application: Application) -> list[Question]:
+    """In another tab, or by a program, and otherwise; a second click says the same once more."""
+    settled = application.questions.exclude(state=Question.State.PENDING).filter(of_form=True)
+    given = {each: request.POST.getlist(str(each.pk)) for each in settled}
+    return [each for each, said in given.items() if any(said) and not _says(each, said)]
+
+
+def _says(question: Question, said: list[str]) -> bool:
+    ticked = question.asked.get("kind") == Kind.CHECK.value
+    return bool(question.values) if ticked else said == list(question.values)
+
+
+def _unused(question: Question, text: str) -> str:
+    label = str(question.asked.get("label", ""))
+    return f"“{label}” was answered meanwhile. What you wrote here wasn’t used: “{text[:2000]}”"
+
+
 @owned
 @acted
 def answer(request: HttpRequest, application: Application) -> HttpResponse:
     pending = list(application.questions.filter(state=Question.State.PENDING))
     form = AnswerForm(pending, request.POST)
-    if not form.is_valid() and pending:
+    late = _answered_meanwhile(request, application)
+    for question in late:
+        messages.warning(request, _unused(question, request.POST[str(question.pk)]))
+    if late and not pending:
+        return redirect("applications:show", application.pk)
+    if late or (not form.is_valid() and pending):
         context = context_of(application_of(user_of(request), application.pk), form=form)
         return render(request, "applications/show.html", context, status=422)
     return _do(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from automation.console.permits import FilePermits
 from automation.console.terminal import Terminal, clean
 from automation.errors import BadInputError
 from automation.forms.answers import AnswerSource
+from automation.forms.options import worded
 from automation.outbox import Outbox
 from automation.protocol import (
     Action,
@@ -42,6 +44,8 @@ class Sheet:
     asked: dict[str, Asked] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     written: dict[str, bool] = field(default_factory=dict)
+    offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What lists were seen to have once they were open."""
     events: list[Event] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Names of the files behind the documents."""
@@ -54,9 +58,18 @@ class Sheet:
             if key in self.answers and self.answers[key].action is Action.FILL
         ]
 
+    def note_written(self, kind: EventType, key: str, offered: Sequence[str]) -> None:
+        """`offered`: what the page's list was seen to have."""
+        self.written[key] = kind is EventType.FIELD_WRITTEN
+        if offered:
+            self.offered[key] = tuple(offered)
+
     def shown(self, key: str) -> str:
         """An answer as a person reads it."""
-        kind, values = self.asked[key].kind, self.answers[key].values
+        asked = self.asked[key]
+        if not asked.options:
+            asked = asked.model_copy(update={"options": self.offered.get(key, ())})
+        kind, values = asked.kind, worded(asked, self.answers[key])
         if kind is Kind.CHECK:
             return "ticked" if values else "not ticked"
         return ", ".join(
@@ -102,7 +115,7 @@ class ConsoleControlPlane:
         elif kind is EventType.ACCOUNT:
             self.log_ins.note(data["site"], data["step"])
         elif kind in (EventType.FIELD_WRITTEN, EventType.FIELD_FAILED):
-            self.sheet.written[data["key"]] = kind is EventType.FIELD_WRITTEN
+            self.sheet.note_written(kind, data["key"], data.get("options", ()))
         self.terminal.tell(event)
         return event
 

@@ -18,6 +18,7 @@ from automation.ats.registry import Site
 from automation.control import ControlPlane
 from automation.errors import (
     AccountRefusedError,
+    AgentError,
     ControlGoneError,
     NavigationError,
     NeedsPersonError,
@@ -29,6 +30,7 @@ from automation.forms.vocabulary.fold import bare
 from automation.forms.walls import (
     Wall,
     WallKind,
+    codes_in,
     doors,
     is_taken,
     only_chooses,
@@ -114,6 +116,14 @@ class Accounts:
         await self.agent.page.settle()
         walls = self.stands(await self.agent.page.snapshot())
         return any(wall.kind is WallKind.CODE for wall in walls)
+
+    async def shows_code(self) -> bool:
+        """Does the page hold the one that was written there?"""
+        if not self._handed:
+            return False
+        with suppress(AgentError):
+            return any(field.value for field in codes_in(await self.agent.page.snapshot()))
+        return True
 
     async def come_past(self) -> bool:
         """Past every wall; whether there was one. Raises `NeedsPersonError`, `AccountRefusedError`."""

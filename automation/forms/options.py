@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from automation.forms.vocabulary import amounts, countries, languages, meanings
 from automation.forms.vocabulary.fold import bare, holds
-from automation.protocol import Answer
+from automation.protocol import Answer, Asked, Kind
 
 _ALIKE = 92.0
 _MARGIN = 6.0
@@ -28,6 +28,15 @@ def match(options: Sequence[str], answer: Answer) -> tuple[int, ...] | None:
     places = [choose(options, (value,)) for value in answer.values]
     kept = [place for place in places if place is not None]
     return tuple(sorted(set(kept))) if len(kept) == len(places) else None
+
+
+def worded(asked: Asked, answer: Answer) -> tuple[str, ...]:
+    """The answer's values; of a list, as the page words them: “No” may stand there as “No, I won't need sponsorship”."""
+    listed = asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options
+    if not listed or set(answer.values) <= set(asked.options):
+        return answer.values
+    found = match(asked.options, answer)
+    return tuple(asked.options[index] for index in found) if found else answer.values
 
 
 def choose(options: Sequence[str], wordings: Sequence[str]) -> int | None:

@@ -207,8 +207,13 @@ def test_a_code_after_the_last_button_is_sent_as_another_act(board: Board, perso
     url = board.url("greenhouse", mode="email-code")
     with talking(person, url) as talk:
         talk.until(CODE)
+        (before,) = person.state.rglob("before.png")
+        taken = before.stat().st_mtime_ns
         talk.type(board.ledger.codes()[0])
         assert talk.end() == 0, talk.said
+    # The page isn't pictured while it holds the code.
+    assert before.stat().st_mtime_ns == taken
+    assert before.with_name("after.png").stat().st_mtime_ns > taken
     assert [each["status"] for each in board.ledger.submissions(url)] == [428, 200]
     assert [each["right"] for each in board.ledger.applications(url)] == [True]
     assert [permit["state"] for permit in person.permits("closed")] == ["refused"]

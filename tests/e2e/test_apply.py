@@ -1,6 +1,8 @@
 """`python -m automation apply` against the practice board: what arrives is judged by the board's own ledger."""
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,15 @@ def test_every_line_of_the_receipt_is_in_the_ledger(
         ]
         found = any(verdict["value"] for verdict in named) or texts & {question, *values}
         assert found or line["value"] == "not ticked", line
+        worded = [set(one["value"]) for one in named if one["label"] == question and one["value"]]
+        assert line["value"] == "ticked" or all(words <= _as_sent(line) for words in worded), line
     assert len(sent) >= 10
+
+
+def _as_sent(line: Mapping[str, str]) -> set[str]:
+    """The ways in which a line's value may stand in the ledger: each of several, and a phone number without its blanks."""
+    value = line["value"]
+    return {value, *value.split(", "), re.sub(r"[^+\d]", "", value)}
 
 
 def test_applying_again_is_refused(board: Board, person: Person) -> None:

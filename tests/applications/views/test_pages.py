@@ -418,6 +418,21 @@ def test_what_never_arrived_is_credited_and_sent_again_on_the_persons_word_alone
     assert [event.type for event in application.events.all()].count("denied") == 1
 
 
+def test_an_answer_that_comes_too_late_isn_t_lost_without_a_word(user, client):
+    application, _ = waiting(user)
+    (question,) = application.questions.filter(state=Question.State.PENDING)
+    path = f"/applications/{application.pk}/"
+    first = {str(question.pk): "From the first tab"}
+    client.post(f"{path}answer/", first)
+    assert "meanwhile" not in client.post(f"{path}answer/", first, follow=True).content.decode()
+    page = client.post(f"{path}answer/", {str(question.pk): "From <b>the</b> second"}, follow=True)
+    shown = page.content.decode()
+    assert "was answered meanwhile" in shown
+    assert "From &lt;b&gt;the&lt;/b&gt; second" in shown
+    question.refresh_from_db()
+    assert question.values == ("From the first tab",)
+
+
 def test_of_two_jobs_each_is_told(user, client):
     application, _ = reviewed(user)
     for number, section in enumerate(("", "Work experience", "Job 3")):

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.forms.options import match
-from automation.protocol import Action, Answer
+from automation.forms.options import match, worded
+from automation.protocol import Action, Answer, Asked, Kind
 
 
 def answer(*values, wanted=()):
@@ -103,3 +103,27 @@ WORDS = st.sampled_from(["Yes", "No", "Other", "Female", "Berlin", "Canada", "2 
 def test_the_very_label_is_always_found(options, data):
     label = data.draw(st.sampled_from(options))
     assert chosen(options, label.upper()) == [label]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "values", "shown"),
+    [
+        (Kind.CHOICE, ("Yes, I will", "No, I won't"), ("No",), ("No, I won't",)),
+        (Kind.CHOICE, ("Man", "Woman"), ("Woman",), ("Woman",)),
+        (Kind.CHOICE, ("A", "B"), ("Diploma",), ("Diploma",)),
+        (Kind.CHOICE, (), ("No",), ("No",)),
+        (Kind.CHOICES, ("French (fluent)", "German (basic)"), ("French",), ("French (fluent)",)),
+        (Kind.TEXT, ("No, I won't",), ("No",), ("No",)),
+    ],
+)
+def test_an_answer_is_shown_as_its_list_words_it(
+    kind: Kind, options: tuple[str, ...], values: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    asked = Asked(key="k", label="Q", kind=kind, options=options)
+    assert worded(asked, answer(*values)) == shown
+
+
+def test_further_wordings_count_for_what_is_shown() -> None:
+    asked = Asked(key="k", label="Gender", kind=Kind.CHOICE, options=("Man", "Woman"))
+    assert worded(asked, answer("Female", wanted=("Woman",))) == ("Woman",)
+    assert worded(asked, answer("Female")) == ("Female",)
