@@ -94,7 +94,7 @@ def context_of(
         "steps": steps.steps(events, {question.key: question for question in questions}, files),
         "pending": form or _asking(application, questions),
         "review": _review(wait, questions, review),
-        "files": files,
+        "files": _going(questions, files),
         "has_screen": running is not None,
         **_ended(application, questions, files),
     }
@@ -109,6 +109,16 @@ def _files(application: Application) -> dict[str, str]:
     """The documents that go with it, by the names the runner knows them by."""
     files = {"resume": application.resume, "cover_letter": application.cover_letter}
     return {name: file.file_name for name, file in files.items() if file is not None}
+
+
+def _going(questions: list[Question], files: Mapping[str, str]) -> dict[str, str]:
+    """Those that the form takes."""
+    taken = {value for each in questions if _is_file(each) for value in each.values}
+    return {name: file for name, file in files.items() if name in taken}
+
+
+def _is_file(question: Question) -> bool:
+    return bool(question.asked.get("kind") == Kind.FILE.value)
 
 
 def _asking(application: Application, questions: list[Question]) -> AnswerForm | None:
@@ -129,9 +139,7 @@ def _review(
 
 def reviewable(questions: list[Question]) -> list[Question]:
     """Files are chosen before it starts."""
-    return [
-        each for each in questions if each.of_form and each.asked.get("kind") != Kind.FILE.value
-    ]
+    return [each for each in questions if each.of_form and not _is_file(each)]
 
 
 def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:

@@ -433,6 +433,17 @@ def test_an_answer_that_comes_too_late_isn_t_lost_without_a_word(user, client):
     assert question.values == ("From the first tab",)
 
 
+def test_a_review_names_the_files_that_the_form_takes(user, client):
+    application, _ = reviewed(user)
+    for name in ("resume", "cover_letter"):
+        file = ResumeFactory.create(user=user, file_name=f"my-{name}.pdf")
+        Application.objects.filter(pk=application.pk).update(**{name: file})
+    ask(application, "cv", "resume", label="CV", kind=Kind.FILE)
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    shown = page.partition('class="review')[2].partition("</form>")[0]
+    assert ("my-resume.pdf" in shown, "my-cover_letter.pdf" in shown) == (True, False)
+
+
 def test_of_two_jobs_each_is_told(user, client):
     application, _ = reviewed(user)
     for number, section in enumerate(("", "Work experience", "Job 3")):
