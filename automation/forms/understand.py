@@ -13,6 +13,7 @@ from automation.forms import leaving
 from automation.forms.blocks import blocks_of
 from automation.forms.model import Form, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
+from automation.forms.vocabulary.meanings import is_placeholder
 from automation.forms.vocabulary.steps import ALONE
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.protocol import Kind
@@ -89,6 +90,9 @@ def _question(members: list[Control]) -> Question:
     label, help_text = (first.label, first.help)
     if widget is Widget.BOX:
         label, help_text = _box_words(first)
+    # Of a list drawn by a script, its empty state.
+    if is_placeholder(help_text):
+        help_text = ""
     return Question(
         key="",
         label=label,
