@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from automation.forms.concepts import Concept, concept_of
 from automation.forms.rules import rights
 from automation.forms.rules.case import Case, Said
+from automation.forms.rules.employers import HERE, about_this_employer
 from automation.forms.rules.skills import asks_total
 from automation.forms.rules.terms import word_for_nothing
 from automation.forms.vocabulary import countries, meanings, sentences
@@ -32,11 +33,13 @@ _OF_COUNTRIES = {
 }
 _OF_MONEY = {Topic.SALARY, Topic.SALARY_CURRENT}
 _OF_EMPLOYERS = {Topic.EMPLOYED_BEFORE, Topic.RELATIVES, Topic.APPLIED_BEFORE}
-_HERE = re.compile(
-    r"\b(?:this|our|the) (?:company|organi[sz]ation|firm|employer|group)|\bwith us\b|\bfor us\b|\bhere\b|\bby us\b|\bat us\b|bei uns|chez nous|con nosotros|bij ons|da noi|u nas"
+# Asked in the same breath as who worked here, and not answered by it.
+_MORE = re.compile(
+    r"\bor\b.{0,30}\b(?:applied|interviewed)\b|\bfriends?\b|\bofficials?\b|\bgovernment\b|\baudit\w*|\bcompetitors?\b|(?:personal|romantic|close|business) relationship|\bdating\b"
 )
-_WORDS = re.compile(r"[a-z0-9&+]{2,}")
-_EVERYDAY = frozenset(re.findall(r"\S+", ", "))  # fmt: skip
+_ASKS_WHO = re.compile(
+    r"(?:please|kindly|if|what|which|who|whom|where|when|how|list|name|names|provide|enter|give|state|specify|describe)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,8 @@ def same_words(one: str, other: str) -> bool:
     return (
         alike
         and meanings.negated(one) == meanings.negated(other)
-        and set(_telling(a)) == set(_telling(b))
+        and set(a.split()) == set(b.split())
     )
-
-
-def _telling(text: str) -> list[str]:
-    """The words in which two questions alike mostly differ: numbers, countries, names of things."""
-    return [word for word in text.split() if word not in _EVERYDAY]
 
 
 def _same_question(case: Case, entry: Entry) -> bool:
@@ -115,7 +113,10 @@ def _same_question(case: Case, entry: Entry) -> bool:
         named = countries.named_in(entry.question)
         return bool(named) and named == countries.named_in(case.asked.label)
     return topic not in _OF_EMPLOYERS or (
-        bool(_HERE.search(bare(entry.question))) and about_this_employer(case)
+        bool(HERE.search(bare(entry.question)))
+        and about_this_employer(case)
+        and not _MORE.search(case.label)
+        and not (case.written and _ASKS_WHO.match(case.label))
     )
 
 
@@ -134,20 +135,8 @@ def nothing_to_add(case: Case, entries: Sequence[Entry]) -> Said | None:
             topic in _OF_EMPLOYERS
             and concept
             and concept.topic is topic
-            and _HERE.search(bare(entry.question))
+            and HERE.search(bare(entry.question))
         ):
             denied = meanings.yes_or_no(entry.answer) is False
             return Said((word,), f"bank:{entry.question}", "the answer is no") if denied else None
     return None
-
-
-def about_this_employer(case: Case) -> bool:
-    """Does the question mean whoever offers the job, and not some other company?"""
-    label = bare(case.asked.label)
-    if _HERE.search(label):
-        return True
-    known = re.sub(r"\W", "", bare(f"{case.posting.employer} {case.posting.url}"))
-    names = [word for word in _WORDS.findall(label) if word not in _EVERYDAY]
-    if not names or not known:
-        return not names or not known
-    return any(len(word) >= 3 and word in known for word in names)

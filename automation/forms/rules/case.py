@@ -60,6 +60,11 @@ class Case:
         return self.asked.kind in (Kind.CHOICE, Kind.CHOICES)
 
     @property
+    def written(self) -> bool:
+        """Answered in words of one's own."""
+        return self.asked.kind in (Kind.TEXT, Kind.LONG_TEXT)
+
+    @property
     def listed(self) -> bool:
         """Chosen among options that are known."""
         return self.chosen and bool(self.asked.options)
