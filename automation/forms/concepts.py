@@ -13,6 +13,9 @@ _LONG = 220
 _ENDS = re.compile(
     r"(?<=[.!?:])(?<!e\.g\.)(?<!i\.e\.)(?<!u\.s\.)(?<!etc\.)(?<!incl\.)\s+", re.IGNORECASE
 )
+# "Do you have the following license: …?": what stands before the colon asks.
+_ASKS_BEFORE = re.compile(r"(?i)^(?:do|does|did|are|is|have|has|can|will|would)\b[^?.!]*:\s")
+_ORDINAL = re.compile(r"^\s*(?:Q(?:uestion)? ?)?\d{1,2} ?[.):] ?(?=\D)", re.IGNORECASE)
 _PART = 3
 _OF_MONEY = (Topic.SALARY, Topic.SALARY_CURRENT)
 _TOGETHER = {Topic.NOTICE, Topic.START}
@@ -77,7 +80,7 @@ def concept_of(asked: Asked) -> Concept | None:
 
 def _texts(asked: Asked) -> Iterator[str]:
     """The readings of the label, the likeliest first: the questions in it, of a long one the last, then the whole."""
-    label = once(asked.label)
+    label = _ORDINAL.sub("", once(asked.label))
     parts = _questions(label)
     if len(label) > _LONG:
         yield from reversed(parts)
@@ -95,6 +98,8 @@ def _texts(asked: Asked) -> Iterator[str]:
 
 
 def _questions(label: str) -> list[str]:
+    if _ASKS_BEFORE.match(label):
+        return [label]
     return [part for part in _ENDS.split(label) if part.rstrip().endswith("?")]
 
 

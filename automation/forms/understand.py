@@ -229,7 +229,11 @@ def _options(members: Sequence[Control], widget: Widget) -> tuple[OptionState, .
                 ref=first.ref,
             ),
         )
-    return tuple(option for option in first.options if option.label and not _is_prompt(option))
+    return tuple(
+        option
+        for option in first.options
+        if option.label and not _is_prompt(option) and not _is_title(option, first)
+    )
 
 
 def _is_prompt(option: OptionState) -> bool:
@@ -239,6 +243,13 @@ def _is_prompt(option: OptionState) -> bool:
             r"(?i)^(?:-+|select|please|choose|bitte|w(?:ä|ae)hl|s(?:é|e)lection|choisi|seleccion|elige|kies|maak|selezion|scegli|selecion|escolh|wybierz)",
             option.label,
         )
+    )
+
+
+def _is_title(option: OptionState, control: Control) -> bool:
+    """The first line of a list that has no other label."""
+    return (
+        not option.value and control.tag == "select" and fold(option.label) == fold(control.label)
     )
 
 

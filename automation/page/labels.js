@@ -96,9 +96,15 @@ function pickLabel(before, seen) {
   return { text, help: tidy(help.join(" ")), heading: chosen.nodeType === Node.ELEMENT_NODE && isHeading(chosen), element: chosen, labelish: likely.length > 0 };
 }
 
+/** Without what is kept from everybody ("Single line text."), where something else is left. */
+function told(bearers) {
+  const kept = bearers.filter((element) => element.getAttribute("aria-hidden") !== "true");
+  return kept.length ? kept : bearers;
+}
+
 /** The name a fieldset or role=group bears of its own. */
 function groupName(group, seen) {
-  const bearers = byIds(group, attribute(group, "aria-labelledby"));
+  const bearers = told(byIds(group, attribute(group, "aria-labelledby")));
   const by = bearers.map((element) => nameFrom(element, seen)).join(" ");
   if (by.trim()) return { text: tidy(by), from: "labelledby", element: bearers[0] };
   const legend = [...group.children].find((child) => child.tagName === "LEGEND") || (group.tagName === "FIELDSET" && group.querySelector("legend"));
@@ -116,7 +122,7 @@ function labelsOf(element) {
 
 /** What an element is called by means made for that. */
 function linkedLabel(element, seen) {
-  const named_by = byIds(element, attribute(element, "aria-labelledby")).filter((other) => other !== element);
+  const named_by = told(byIds(element, attribute(element, "aria-labelledby"))).filter((other) => other !== element);
   const all = named_by.map((other) => nameFrom(other, seen)).filter(Boolean);
   const telling = all.filter((text) => !CHORES.test(text) && !UPLOAD_WORDS.test(text));
   const by = telling.length ? telling : all;
@@ -151,6 +157,11 @@ function fallbackLabel(element, seen) {
     const text = named(attribute(element, name), seen);
     if (text) return { text, from };
   }
+  if (element.tagName === "SELECT") {
+    const [first] = element.options;
+    const text = first && !first.value && /[\p{L}]/u.test(first.text) && !UNTELLING.test(tidy(first.text)) && !PROMPT.test(tidy(first.text)) ? named(first.text, seen) : "";
+    if (text) return { text, from: "placeholder" };
+  }
   const name = element.getAttribute("name") || element.id || "";
   if (/[0-9a-f]{8}-[0-9a-f]{4}/i.test(name)) return { text: "", from: "name" };
   const text = tidy(name.replace(/[_\-[\].]+/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2"));
@@ -174,6 +185,8 @@ function uploadButton(element) {
   return null;
 }
 
+/** A list's first line that asks nothing of its own. */
+const PROMPT = /^(?:please |bitte |veuillez |-+ ?)?(?:select|choose|pick|w(?:ä|ae)hl|ausw(?:ä|ae)hl|s[ée]lection|choisi|seleccion|eli[gj]|kies|maak|selezion|scegli|selecion|escolh|wybierz|none|n\/?a)/iu;
 const UNTELLING = /^(?:please )?(?:select|choose|pick|search|type|start typing|open|toggle)(?: (?:an? |one |the )?(?:option|item|value|one|here|to search|file|date|menu))?[ .…:]*$/i;
 /** "Select country calling code: Tunisia" names a country calling code. */
 const chosenFrom = (text) => text.replace(/^(?:please )?(?:select|choose)\s+(?:your |an? |the )?(?=\p{L}.*:)/iu, "").replace(/^(\p{L}[^:]{2,40}):\s+\S.*$/u, "$1")
@@ -218,9 +231,17 @@ function questionOf(element, type) {
 
 function ownWords(element) {
   const seen = {};
-  const linked = linkedLabel(element, seen);
+  const linked = labelForEyes(element, linkedLabel(element, seen), seen);
   const text = linked ? linked.text : named(followingWords(element), seen) || named(attribute(element, "title"), seen);
   return { text: text || tidy(element.tagName === "BUTTON" ? words(element) : attribute(element, "value")), seen, element: linked && linked.element };
+}
+
+/** What stands beside a box for all to see, where it is named by words that only a screen reader gets: those may repeat the question. */
+function labelForEyes(element, linked, seen) {
+  if (!linked || linked.from !== "labelledby" || !linked.element || drawn(linked.element)) return linked;
+  const label = labelsOf(element).find((each) => drawn(each) && words(each));
+  const text = label ? nameFrom(label, seen, element) : "";
+  return text ? { text, from: "for", element: label } : linked;
 }
 
 /** Words inside `holder` before the first of its members: a title that is no legend. */
@@ -288,7 +309,7 @@ function requiredBy(element, question, entry) {
   const bears = (node) => node && REQUIRED_CLASS.test(classes(node)) && !NOT_REQUIRED.test(classes(node));
   if (bears(element)) return "class";
   const label = question.element;
-  if (label && label.nodeType === Node.ELEMENT_NODE && (bears(label) || [...label.querySelectorAll("[class*=equired]")].some(bears))) return "class";
+  if (label && label.nodeType === Node.ELEMENT_NODE && (bears(label) || [...label.querySelectorAll("[class*=equired]")].some(bears) || label.querySelector("[aria-label^=Required]"))) return "class";
   if (entry && (bears(entry) || entry.getAttribute("aria-required") === "true")) return "class";
   if (label && label.nodeType === Node.ELEMENT_NODE && starBeside(label, entry ? held(entry) : 1)) return "mark";
   return !isBox(element) && typeOf(element) !== "file" && requiredTwin(element) ? "twin" : "";

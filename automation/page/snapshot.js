@@ -65,12 +65,22 @@ function groupBoxes(boxes) {
     const list = closest(box, "[role=radiogroup]", 12);
     let key = null;
     if (isRadio(box) && name) key = `r:${rootId(box)}:${name}`;
-    else if (isRadio(box)) key = list || closest(box, "fieldset,[role=group]", 12) || box.parentElement;
+    else if (isRadio(box)) key = list || closest(box, "fieldset,[role=group]", 12) || radiosTogether(box);
     else key = boxesTogether(box) || (name && boxes.filter((other) => !isRadio(other) && other.getAttribute("name") === name && rootId(other) === rootId(box)).length > 1 ? `c:${rootId(box)}:${name}` : box);
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(box);
   }
   return [...groups.values()].map((members) => ({ members, holder: commonHolder(members) }));
+}
+
+/** The nearest element that holds this radio without a name, others like it, and nothing else. */
+function radiosTogether(radio) {
+  for (let node = parentOf(radio), depth = 0; node && depth < 8 && node.tagName !== "FORM" && node.tagName !== "BODY"; node = parentOf(node), depth++) {
+    if (held(node) < 2) continue;
+    const inside = [...node.querySelectorAll("input:not([type=hidden]),select,textarea,[role=radio]")].filter((other) => isBox(other) || !hiddenReason(other));
+    return inside.length > 1 && inside.every((other) => isRadio(other) && !other.getAttribute("name")) ? node : radio.parentElement;
+  }
+  return radio.parentElement;
 }
 
 /** The nearest block made for one question that holds this checkbox, others, and nothing else. */

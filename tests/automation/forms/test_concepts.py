@@ -54,6 +54,19 @@ def test_standard_questions_are_known_in_eight_languages(expected, labels):
 
 
 @pytest.mark.parametrize(
+    ("label", "kind", "expected"),
+    [
+        ("1. Full name", Kind.TEXT, Topic.NAME_FULL),
+        ("12) What is your notice period?", Kind.TEXT, Topic.NOTICE),
+        ("Q3: E-mail address", Kind.TEXT, Topic.EMAIL),
+        ("10+ years of driving", Kind.TEXT, None),
+    ],
+)
+def test_a_question_s_number_is_no_part_of_it(label, kind, expected):
+    assert topic(label, kind) is expected
+
+
+@pytest.mark.parametrize(
     "label",
     [
         "What approach do you take when starting a piece of work?",

@@ -96,6 +96,21 @@ LABELS = {
         "City",
         "near",
     ),
+    "a note kept from everybody": (
+        "<h2 id=q>City</h2><p id=n aria-hidden=true>Single line text.</p><input aria-labelledby='q n'>",
+        "City",
+        "labelledby",
+    ),
+    "a list's first line": (
+        "<select name=f7><option value=''>City</option><option>Rome</option></select>",
+        "City",
+        "placeholder",
+    ),
+    "a list's prompt": (
+        "<select name=home_city><option value=''>Bitte auswählen</option><option>Rome</option></select>",
+        "home city",
+        "name",
+    ),
     "file's button": (
         "<div role=group aria-labelledby=g><div id=g>Résumé</div><label for=f>Attach</label><input type=file id=f></div>",
         "Résumé",
@@ -153,6 +168,10 @@ REQUIRED = {
         "mark",
     ),
     "data": ("<label>A <input data-required=true></label>", "data"),
+    "a note's name": (
+        "<h2 id=l>A<span role=note aria-label='Required to answer'></span></h2><input aria-labelledby=l>",
+        "class",
+    ),
     "beside the label": (
         "<div><span><strong>*</strong></span><span id=l>A</span><input aria-labelledby=l></div>",
         "mark",
@@ -258,6 +277,36 @@ async def test_radios(blank):
         ("Remote?", "No", True, True),
     ]
     assert found[0].group == found[1].group != found[2].group
+
+
+async def test_radios_without_names(blank):
+    def field(question: str) -> str:
+        boxes = "".join(
+            f"<div><input type=radio id={question}{option}><label for={question}{option}>{option}</label></div>"
+            for option in ("Yes", "No")
+        )
+        return f"<div><div><span>{question} *</span></div><div><div>{boxes}</div></div></div>"
+
+    found = await controls(blank, field("Remote?") + field("Shifts?"))
+    assert [(each.label, each.own_label, each.required) for each in found] == [
+        ("Remote?", "Yes", True),
+        ("Remote?", "No", True),
+        ("Shifts?", "Yes", True),
+        ("Shifts?", "No", True),
+    ]
+    assert found[0].group == found[1].group != found[2].group == found[3].group
+
+
+async def test_options_are_read_from_what_shows(blank):
+    found = await controls(
+        blank,
+        "<div><label>Remote?</label><div><div id=y style='display:none'>Remote? yes</div><input type=radio name=r id=a aria-labelledby=y>"
+        "<label for=a>Yes</label><div id=n style='display:none'>Remote? no</div><input type=radio name=r id=b aria-labelledby=n><label for=b>No</label></div></div>",
+    )
+    assert [(each.label, each.own_label) for each in found] == [
+        ("Remote?", "Yes"),
+        ("Remote?", "No"),
+    ]
 
 
 async def test_a_component_whose_script_never_ran(blank):
