@@ -27,21 +27,18 @@ def _current(case: Case) -> Said | None:
     return _amount(case, salary.current, "current")
 
 
+# The least one would take, a part of the whole, two amounts at once, another kind of contract, another scale.
+_ANOTHER_AMOUNT = re.compile(
+    r"breakdown of|fix(?:ed)? (?:and|&) (?:bonus|variable)|\bminim\w*|\blowest\b|mindest|\bcurrent(?:ly)?\b.{0,60}\b(?:expect|desired)|\b(?:expect\w*|desired)\b.{0,60}\bcurrent"
+    r"|\bpj\b|\bclt\b|\bb2b\b|\buop\b|\bfreelance\b|\bin (?:thousands|k|lakhs?)\b|\(k\)"
+)
+
+
 def _amount(case: Case, amount: float, name: str) -> Said | None:
     salary = case.facts.valet.salary
-    asked_in = currencies_in(
-        f"{case.asked.label} {case.asked.help} {case.asked.hints.get('placeholder', '')}"
-    )
-    if (
-        asked_in
-        and salary.currency
-        and salary.currency.upper() not in asked_in
-        and not re.search(r"e\.?g\.?|for example|z\.?b\.?", case.words)
-    ):
-        return None
-    if re.search(
-        r"fixed and variable|breakdown of|fix(?:ed)? (?:and|&) (?:bonus|variable)", case.label
-    ) or (case.asked.kind is Kind.NUMBER and not asked_in and "local currency" in case.words):
+    asked_in = _currencies(case)
+    odd = case.asked.kind is Kind.NUMBER and not asked_in and "local currency" in case.words
+    if odd or _in_another_currency(case, asked_in) or _ANOTHER_AMOUNT.search(case.label):
         return None
     period = period_in(case.label) or salary.period
     if (
@@ -61,6 +58,22 @@ def _amount(case: Case, amount: float, name: str) -> Said | None:
     if case.asked.kind is Kind.NUMBER:
         return said(source, number)
     return said(source, f"{number} {salary.currency}".strip(), number)
+
+
+def _currencies(case: Case) -> frozenset[str]:
+    asked = case.asked
+    texts = (asked.label, asked.help, asked.hints.get("placeholder", ""), *asked.options)
+    return currencies_in(" ".join(texts))
+
+
+def _in_another_currency(case: Case, asked_in: frozenset[str]) -> bool:
+    """A bare dollar is of whatever country; in words of their own people name the currency themselves."""
+    own = case.facts.valet.salary.currency.upper()
+    dollars = any("$" in text for text in (case.asked.label, *case.asked.options))
+    if own and dollars and not case.written and not own.endswith("D"):
+        return True
+    example = re.search(r"e\.?g\.?|for example|z\.?b\.?", case.words)
+    return bool(own and asked_in) and own not in asked_in and not example
 
 
 def _by_the_hour(case: Case) -> bool:
