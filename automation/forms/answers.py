@@ -7,6 +7,7 @@ label says is data: it is matched, never followed.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from automation.forms.concepts import Concept, concept_of
@@ -30,7 +31,7 @@ from automation.forms.rules import (
 from automation.forms.rules.bank import Entry
 from automation.forms.rules.case import Case, Posting, Rule, Said
 from automation.forms.rules.writing import write
-from automation.forms.vocabulary import countries
+from automation.forms.vocabulary import countries, meanings
 from automation.forms.vocabulary.topics import Topic
 from automation.llm.base import LanguageModel
 from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, ResolveRequest
@@ -130,16 +131,39 @@ def decide(
         )
     if concept.topic is Topic.SECRET:
         return _unanswered(asked, _LEFT[Topic.SECRET])
-    found = _by_rule(case)
+    found = None if meanings.asks_backwards(asked.label) else _by_rule(case)
     if found is None and asked.kind is not Kind.FILE:
         found = bank.look_up(case, entries)
     if found is None and concept.topic is Topic.FOLLOW_UP:
         found = bank.nothing_to_add(case, entries)
+    if found is not None and meanings.denies(asked.label) and concept.topic not in _OF_STATEMENTS:
+        found = _turned(case, found)
+    if (
+        found is not None
+        and (found.yes or found.no)
+        and case.written
+        and meanings.asks_more(asked.label)
+    ):
+        found = None
     if found is not None:
         return _answered(asked, found)
     if concept.topic in rights.RULES:
         return _unanswered(asked, rights.why_asked(case), source=rights.UNSAID)
     return _unanswered(asked, _missing(concept))
+
+
+# Their rules say whether a statement as a whole holds.
+_OF_STATEMENTS = {*consents.RULES, Topic.NOT_LOCATED_IN}
+
+
+def _turned(case: Case, found: Said) -> Said | None:
+    """From yes or no to what such a statement is about, to whether it holds; None where no field says that."""
+    if not (found.yes or found.no):
+        return found
+    said = {meanings.yes_or_no(option) for option in case.asked.options}
+    if case.asked.kind is not Kind.CHECK and not {True, False} <= said:
+        return None
+    return replace(found, wordings=("Yes",) if found.no else ("No",))
 
 
 def _by_rule(case: Case) -> Said | None:

@@ -11,7 +11,7 @@ from automation.forms.facts import WorkRight
 from automation.forms.rules.case import Case, Rule, Said, said, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import fold
-from automation.forms.vocabulary.meanings import work_status, yes_or_no
+from automation.forms.vocabulary.meanings import denies, work_status, yes_or_no
 from automation.forms.vocabulary.topics import Topic
 
 _SOURCE = "profile:x-valet.workAuthorization"
@@ -24,7 +24,7 @@ _OF_HOME = re.compile(
     r"country of (?:your )?(?:current )?residence|country (?:where|in which) you (?:are )?(?:currently )?(?:resid|liv|located|based)|your (?:home|current) country|country you (?:currently )?(?:live|reside) in"
 )
 _OF_POSTING = re.compile(
-    r"(?:country|location) (?:specified|listed|stated|where|in which|you are applying|of (?:this|the)|for (?:this|the)|that this|to which)|(?:this|the) (?:location|country)\b(?! of)"
+    r"(?:country|location) (?:specified|listed|stated|where|in which|you (?:are applying|selected|chose|wish|want)|of (?:this|the|any|each)|for (?:this|the)|that this|to which)|(?:this|the) (?:location|country)\b(?! of)"
 )
 _EXAMPLES = re.compile(r"\bfor example\b|\be\.g\.", re.IGNORECASE)
 _WITHOUT = re.compile(
@@ -90,12 +90,12 @@ def _free(right: WorkRight) -> bool | None:
 def _authorized(case: Case) -> Said | None:
     rights, either = _rights(case)
     label = case.label
+    if _WITHOUT.search(label):
+        return yes_no(_agreed([_free(right) for right in rights], either=either), _SOURCE)
     if _NEEDS.search(label):
         return _turned(
             yes_no(_agreed([right.authorized for right in rights], either=either), _SOURCE)
         )
-    if _WITHOUT.search(label):
-        return yes_no(_agreed([_free(right) for right in rights], either=either), _SOURCE)
     answer = _agreed([right.authorized for right in rights], either=either)
     if re.search(
         r"\blocated\b|\bbased\b|\bresid(?:e|ing)\b|\bliving\b", label
@@ -111,6 +111,10 @@ def _in_detail(case: Case, rights: list[WorkRight], answer: bool | None) -> Said
     """Where several options say yes, the one that says the same of sponsorship."""
     found = yes_no(answer, _SOURCE)
     agreeing = [option for option in case.asked.options if yes_or_no(option)]
+    detailed = any(work_status(option) in ("citizen", "resident") for option in case.asked.options)
+    if found and found.yes and case.listed and not agreeing and not detailed:
+        agreeing = [option for option in case.asked.options if _HAS_IT.search(fold(option))]
+        found = found if len(agreeing) > 1 else said(_SOURCE, *agreeing)
     if found is None or found.no or len(agreeing) < 2 or len(rights) != 1:
         return found
     helped = [option for option in agreeing if _wants_help(option)]
@@ -119,6 +123,11 @@ def _in_detail(case: Case, rights: list[WorkRight], answer: bool | None) -> Said
         return None
     fitting = helped if rights[0].sponsorship else alone
     return said(_SOURCE, fitting[0]) if len(fitting) == 1 else None
+
+
+_HAS_IT = re.compile(
+    r"^(?!.*\b(?:not|no|need|require)\b).*\b(?:authori[sz]ed|eligible|entitled|right to work)\b"
+)
 
 
 def _wants_help(option: str) -> bool:
@@ -138,8 +147,10 @@ def _turned(answer: Said | None) -> Said | None:
 
 
 def _sponsorship(case: Case) -> Said | None:
-    if _WITHOUT.search(case.label) and not re.search(
-        r"will you|do you (?:now|currently)? ?(?:need|require)", case.label
+    if (
+        _WITHOUT.search(case.label)
+        and not denies(case.label)
+        and not re.search(r"will you|do you (?:now|currently)? ?(?:need|require)", case.label)
     ):
         return _authorized(case)
     rights, either = _rights(case)

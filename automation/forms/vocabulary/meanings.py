@@ -54,6 +54,38 @@ def negated(text: str) -> bool:
     return len(_NEGATIONS.findall(bare(text))) % 2 == 1
 
 
+_DENIES = re.compile(
+    r"^(?:(?:yes|no),? )?(?:i (?:hereby )?(?:confirm|certify|declare|attest|state|acknowledge)(?: that)? )?"
+    r"(?:i(?: (?:am|do|have|will|would|was|did|currently|also))* (?:not|never|no longer|no)\b|i (?:don't|won't|haven't|wouldn't|didn't)\b|i'm not\b|i've never\b"
+    r"|ich (?:bin|habe|werde|benotige|brauche) (?:nicht|kein\w*)\b|je n(?:e\b|')|(?:yo )?no (?:soy|tengo|necesito|requiero|he)\b|ik (?:ben|heb) (?:niet|geen)\b"
+    r"|non (?:sono|ho)\b|(?:eu )?nao (?:sou|tenho|preciso)\b|nie (?:jestem|mam|potrzebuje)\b)"
+)
+_ASKS_BACKWARDS = re.compile(
+    r"^(?:is it (?:true|correct) that you (?:do|are|have|will) not\b|(?:do|are|have|will|would|did|can) you (?:not|never|lack)\b|(?:don't|aren't|haven't|won't|wouldn't|can't) you\b|are you unable\b)"
+)
+
+
+_ASKS_MORE = re.compile(
+    r"^(?:how|what|which|who|whom|whose|when|where|why|wie|was|welche[rsnm]?|wer|wann|wo|warum|comment|quel(?:le)?s?|qui|quand|ou|combien|pourquoi|como|cual(?:es)?|quien|cuando|donde|cuant[oa]s?"
+    r"|hoe|wat|welke?|wie|wanneer|waar|qual[ei]?|quando|dove|quant[oaie]|quais|quem|onde|jak\w*|kiedy|gdzie|ile|kto)\b"
+)
+
+
+def asks_more(question: str) -> bool:
+    """`How many …?`: neither yes nor no answers it."""
+    return bool(_ASKS_MORE.search(fold(question)))
+
+
+def denies(statement: str) -> bool:
+    """`I do not require a visa`: whoever agrees says no to what it is about."""
+    return bool(_DENIES.search(fold(statement)))
+
+
+def asks_backwards(question: str) -> bool:
+    """`Do you not live in …?`: no yes to it says the same to everybody."""
+    return bool(_ASKS_BACKWARDS.search(fold(question)))
+
+
 def is_placeholder(option: str) -> bool:
     return bool(PLACEHOLDER.match(bare(option)))
 
@@ -79,7 +111,7 @@ def work_status(text: str) -> str:
 
 
 _DEGREES: tuple[tuple[int, str], ...] = (
-    (6, r"\bph ?d\b|doctor|dr\b|promotion\b|doktor"), (5, r"\bmasters?\b|\bm ?sc\b|\bmba\b|\bm ?a\b|\bm ?eng\b|magist|diplom(?!a)|\bmestrado|laurea magistrale|bac 5"),
+    (6, r"\bph ?d\b|doctor|dr\b|promotion\b|doktor"), (5, r"\bmasters?\b|\bm ?sc\b|\bmba\b|\bm ?a\b|\bm ?eng\b|magist|diplom(?!a)|\bmestrado|laurea magistrale|bac 5|\bpost ?graduate\b|\b(?:graduate|advanced) degree"),
     (4, r"\bbachelors?\b|\bb ?sc\b|\bb ?a\b|\bb ?eng\b|licenciatura|\blicence\b|undergraduate|laurea triennale|\bgrado\b|bacharel|licencjat|bac [34]\b"),
     (3, r"associate|\bbts\b|\bdut\b|vocational|ausbildung|apprentice|trade school|technical (?:diploma|degree)|bac [12]\b"),
     (2, r"high school|secondary|\bged\b|abitur|baccalaureat|\bbac\b(?! \d)|bachillerato|diploma di maturita|ensino medio|matura\b|srednie"), (1, r"^none$|no (?:formal )?(?:degree|education)|less than high school"),

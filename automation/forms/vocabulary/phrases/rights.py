@@ -9,6 +9,10 @@ RIGHTS: Table = (
         r"^(?!.*\b(will|would|do|does) (you|your)\b.{0,80}(require|need)\b.{0,60}sponsor).*(authori[sz]\w+|eligib\w+|entitled|permitted|right|permit|legally) .{0,140}(without|not requir)\w*.{0,60}(sponsor|visa|restriction|support)",
     ),
     (
+        Topic.OPEN,
+        r"^(?:has|have) (?:you|an|any|your)\b.{0,40}\b(?:ever|previously|been denied)\b.{0,80}(sponsor|visa|immigration|petition)",
+    ),
+    (
         Topic.SPONSORSHIP,
         (
             r"(require|need|rely on|requires|obtain)\b.{0,120}sponsor|sponsor.{0,80}(require|need)"
@@ -17,7 +21,7 @@ RIGHTS: Table = (
             r"|(need|require)\b.{0,40}(visa|immigration|employment-based)(?! status\?)"
             r"|visa (transfer|support)|employer-sponsored|file a petition"
             r"|immigration (related )?(support|petition|case)|visum.{0,40}(benotig|brauch)"
-            r"|(benotig|brauch)\w+.{0,40}visum|visasponsoring|parrainage"
+            r"|(benotig|brauch)\w+.{0,40}visum|besoin d'un visa|necesit\w+ (un |una )?(visa|visado)|visum nodig|precisa\w* de (um )?visto|bisogno (di un|del) visto|potrzebuj\w+ wizy|visasponsoring|parrainage"
             r"|patrocinio (de|del)? ?(visa|visto|visado)|visado|visto de trabalho|sponsorizzazione"
             r"|sponsoring"
         ),
@@ -25,7 +29,7 @@ RIGHTS: Table = (
     (
         Topic.WORK_STATUS,
         (
-            r"work[- ]?right status|visa status|immigration status|residen(ce|cy) (permit )?status"
+            r"(describes?|state|specify|indicate) your .{0,20}(work|employment) (authori[sz]ation|permit)|work[- ]?right status|visa status|immigration status|residen(ce|cy) (permit )?status"
             r"|(work|employment) (authori[sz]ation|permit|eligibility) (status|type)"
             r"|right to work (type|status)|on what basis (may|can) you work|current legal work"
             r"|type of (visa|work permit)|what kind of visa|which (visa|work permit)|aufenthaltstitel"
