@@ -21,7 +21,7 @@ def _refused(case: Case, source: str) -> Said | None:
 
 def _consent(case: Case, decision: bool | None, name: str) -> Said | None:  # noqa: FBT001
     source = f"profile:x-valet.consents.{name}"
-    if decision is None:
+    if decision is None or (decision and _BINDS.search(_text(case))):
         return None
     return _agreed(case, source) if decision else _refused(case, source)
 
@@ -54,7 +54,19 @@ def _agreed(case: Case, source: str) -> Said:
     )
 
 
+_KEPT = re.compile(
+    r"(?:gespeichert|aufbewahrt|stored|retained|kept|conserv\w+|bewaar\w*) (?:for|fur|pendant|durante|per) (?:up to )?\d+"
+    r"|\b(?:fur|for|pendant|durante|per) (?:up to )?\d+ (?:monate|months|mois|meses|maanden|mesi|jahre?|years?|ans|anos|jaar|anni) .{0,12}(?:gespeichert|aufbewahrt|stored|retained|kept|bewa)"
+)
+_READ = re.compile(
+    r"privacy|polic|datenschutz|gelesen|\bread\b|verarbeit|process|traite|tratamiento|bewerb|applica"
+)
+
+
 def _privacy(case: Case) -> Said | None:
+    if not case.asked.required and _KEPT.search(case.label) and not _READ.search(case.label):
+        # To be kept for long is for openings to come.
+        return _future(case)
     return _consent(case, case.facts.valet.consents.privacy_policy, "privacyPolicy")
 
 
@@ -74,15 +86,23 @@ def _sms(case: Case) -> Said | None:
     return _consent(case, case.facts.valet.consents.sms, "sms")
 
 
+# What a person signs for themselves, whatever else the same words ask for.
 _BINDS = re.compile(
-    r"\bconsent\b|\bagree to (?:pay|waive|arbitrat|release)|arbitration|waive|penalt|\bfee\b"
+    r"\bagree to (?:pay|waive|arbitrat|release)|arbitrat|\bwaive|penalt|\bfees?\b|non-?compet|jury trial|\bunpaid\b|not be paid|own (?:cost|expense)"
+    r"|sensitive (?:personal )?(?:data|information)|special categor|health (?:data|information)|biometric"
 )
+_GOES_FURTHER = re.compile(
+    r"\bconsent\b|\b(?:that )?i (?:do not|don't|am not|have not|have never|have no)\b"
+)
+
+
+def _text(case: Case) -> str:
+    return fold(" ".join((case.asked.label, *case.asked.options)))
 
 
 def _understood(case: Case) -> Said | None:
     """To have understood binds to nothing; whatever goes further is for the person."""
-    text = fold(" ".join((case.asked.label, *case.asked.options)))
-    if _BINDS.search(text):
+    if _GOES_FURTHER.search(_text(case)):
         return None
     return _consent(case, case.facts.valet.consents.truthfulness, "truthfulness")
 

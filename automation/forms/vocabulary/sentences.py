@@ -73,7 +73,39 @@ def consent_in(text: str) -> Topic | None:
 
 def topic_of(text: str, kind: Kind) -> Topic | None:
     """The topic of a folded sentence asked by this kind of field."""
+    of_work, of_the_past = bool(_OF_WORK.search(text)), bool(_OF_THE_PAST.search(text))
     for topic, pattern, kinds in _compiled():
+        if of_work and topic not in _OF_EXPERIENCE and topic not in _SPECIAL:
+            continue
+        if of_the_past and topic in _AGREED_TO:
+            continue
         if (kinds is None or kind in kinds) and fits(topic, kind) and pattern.search(text):
             return topic
     return None
+
+
+# Whatever else such a question names is what the work was about: "Do you have experience with veterans?" asks nobody's past.
+_OF_WORK = re.compile(
+    r"^(?:do|did|have|has|are|were) you\b.{0,60}\b(?:experienced? (?:with|in|of|using|working|as|at|leading|managing|supporting|\w+ing)\b"
+    r"|knowledge (?:of|in|about)\b|familiar(?:ity)? with|expertise (?:in|with)|(?:proficien\w+|skilled) (?:in|with|at|using)|understanding of|worked (?:on|in|with)\b)"
+    r"|^(?:how many|number of|total)\b.{0,40}\b(?:years|yrs)\b.{0,80}\bexperience|\byears (?:of )?(?:\w+ ){0,4}experience|\bcomfortable working with .{0,40}\b(?:patients|clients|customers|students|populations|communities)"
+)
+# What somebody did or has is no consent, even where it is about data.
+_OF_THE_PAST = re.compile(
+    r"^(?:if (?:you are |you're )?(?:hired|offered|employed)|have|has|did|were|was|do you have|how|what|which|when|where|who)\b(?!.*\b(?:read|agree|consent|accept|acknowledg|underst|review|aware|confirm))"
+)
+_AGREED_TO = frozenset(topic for topic, _ in CONSENTS)
+_OF_EXPERIENCE = frozenset(
+    {
+        Topic.OPEN,
+        Topic.PROUD,
+        Topic.EMPLOYED_BEFORE,
+        Topic.HAS_DEGREE,
+        Topic.DEGREE,
+        Topic.AT_LEAST_YEARS,
+        Topic.YEARS,
+        Topic.LANGUAGE_LEVEL,
+        Topic.SPEAKS,
+        Topic.HAS_SKILL,
+    }
+)

@@ -14,7 +14,7 @@ CONSENTS: Table = (
     (
         Topic.MARKETING,
         (
-            r"newsletter|^follow .{1,60}(up to date|page)|job ?alerts?"
+            r"^(?!.*\b(marketing|write|written|design\w*|campaigns?) (of |for |a )?newsletters?).*newsletter|^follow .{1,60}(up to date|page)|job ?alerts?"
             r"|marketing (communication|e-?mail|message)|stellenangebote informiert|jobabo|promotional"
             r"|werbe(mail|e-mail)|nowinki"
         ),
@@ -22,7 +22,7 @@ CONSENTS: Table = (
     (
         Topic.FUTURE,
         (
-            r"(future|other|similar|further|upcoming|suitable) (\w+ )?(job|position|opening|role|vacanc|opportunit|offer|recruitment|employment|consideration)"
+            r"(?=.*\b(contact|consider|keep|kept|stor|inform|notif|shar|consent|agree|like|interested|hear|retain|pool|aware|news|updates?|my|future|consent_given_future)).*(future|other|similar|further|upcoming|suitable) (\w+ )?(job|position|opening|role|vacanc|opportunit|offer|recruitment|employment|consideration)"
             r"|future opportunit|talent ?(pool|communit|network|bank)|further consideration"
             r"|keep (my|your) (details|data|cv|resume|application|profile)"
             r"|zukunftige (\w+ )?(stellen|beschaftigung|job|vakanz|position)"
@@ -42,9 +42,9 @@ CONSENTS: Table = (
         Topic.TRUTH,
         (
             r"(true|accurate|correct|complete|truthful)( and| &|,) ?(\w+ )?(true|accurate|correct|complete|up to date)"
-            r"|i (hereby )?(certify|attest|declare)"
+            r"|i (hereby )?(certify|attest|declare)\b(?=.{0,240}\b(true|accurate|correct|complete\w*|truthful\w*|information|answers?|statements?|particulars)\b)"
             r"|information (is|are|i have (given|provided) is|provided.{0,30}is) (true|accurate|correct)"
-            r"|wahrheitsgemass|richtigkeit (meiner|der) angaben|certifie|exactitude|sur l'honneur"
+            r"|wahrheitsgemass|richtigkeit (meiner|der) angaben|\bje certifie|certifie (que|sur|l)\b|exactitude|sur l'honneur"
             r"|declaro que|veraz|naar waarheid|dichiaro|veritier|verdadeir|oswiadczam.{0,60}prawdziw"
             r"|zgodne z prawda|(important notice|applicant) .{0,10}declaration|acceptable use"
         ),
@@ -52,7 +52,7 @@ CONSENTS: Table = (
     (
         Topic.PRIVACY,
         (
-            r"privacy|data protection|personal (data|information)|gdpr"
+            r"privacy|data protection|consent to (the )?(data )?processing|consent to (the )?processing of (my |your )?(personal )?data|personal (data|information)|gdpr"
             r"|process(ing)? (of )?(my|your) (personal )?(data|information|application)|datenschutz"
             r"|personenbezogen|verarbeitung (meiner|ihrer|deiner)|meine daten|confidentialite"
             r"|donnees (personnelles|a caractere)|\brgpd\b|privacidad|datos personales|proteccion de datos"
