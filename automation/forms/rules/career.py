@@ -18,12 +18,20 @@ def _link(case: Case) -> Said | None:
     network, basics = case.concept.subject, case.facts.basics
     for number, profile in enumerate(basics.profiles):
         if bare(profile.network).replace(" ", "") in _NAMES.get(network, (network,)):
-            return said(f"profile:basics.profiles.{number}.url", profile.url)
+            source = f"profile:basics.profiles.{number}"
+            if _ASKS_FOR_NAME.search(case.label) and profile.username:
+                return said(f"{source}.username", profile.username)
+            if case.chosen:
+                return yes(f"{source}.url") if case.label.startswith("do you have") else None
+            return said(f"{source}.url", profile.url)
     if network == "website":
         return said("profile:basics.url", basics.url)
     return None
 
 
+_ASKS_FOR_NAME = re.compile(
+    r"\buser ?(?:name|id)\b|benutzername|nom d'utilisateur|nombre de usuario"
+)
 _NAMES = {"twitter": ("twitter", "x", "xtwitter"), "scholar": ("googlescholar", "scholar")}
 
 
@@ -72,7 +80,7 @@ def _employed_before(case: Case) -> Said | None:
 
 
 _CURRENT_ALONE = re.compile(
-    r"^are you (?:a |an )?current(?:ly)? (?:(?:a|an|the|full-time|part-time) )*(?:employee|employed|working)\b(?!.{0,40}\b(?:or|former|previous|past|ever)\b)"
+    r"^are you (?:a |an )?current(?:ly)? (?:(?:a|an|the|full-time|part-time) )*(?:employee|employed|working)\b(?!.{0,40}\b(?:or|former|previous|past|ever)\b)(?!.{0,60}\b(?:competitors?|government|federal|public|agency|clients?|customers?|vendors?|suppliers?)\b)"
 )
 
 
@@ -149,12 +157,9 @@ def _has_degree(case: Case) -> Said | None:
     """Yes where degree and field are the person's; no is never told by what isn't listed."""
     for number, study in enumerate(case.facts.education):
         asked, own = meanings.degree(_lowest(case.label)), meanings.degree(study.study_type)
-        if (
-            asked
-            and own
-            and own >= asked
-            and (_field_named(case, study) or not re.search(r"\bin\b", case.label))
-        ):
+        in_field = _field_named(case, study)
+        high = bool(own and asked and own >= asked) or (asked is None and in_field)
+        if high and (in_field or not re.search(r"\bin\b", case.label)):
             return yes(f"profile:education.{number}")
     return None
 
@@ -235,6 +240,8 @@ def _level(case: Case) -> Said | None:
     own = _spoken(case, case.concept.subject) if case.concept.subject else None
     if own is None:
         return None
+    if case.listed and any(meanings.yes_or_no(option) for option in case.asked.options):
+        return _speaks(case)
     native = languages.levels_of(own.fluency)[:1] == (7,)
     more = (
         (

@@ -5,11 +5,19 @@ from datetime import date
 
 import phonenumbers
 
-from automation.forms.rules.case import Case, Rule, Said, said, yes_no
+from automation.forms.rules.case import Case, Rule, Said, leave, said, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.dates import asked_format, months_of, written
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
+
+
+def _legal_name(case: Case) -> Said | None:
+    """Nothing beside the name above where it is wanted only if it differs."""
+    differs = re.search(r"\bif (?:it (?:is|'s) )?(?:different|differs|other)", case.words)
+    if differs and not case.asked.required:
+        return leave("profile:basics.name", "the same as the name")
+    return _full_name(case)
 
 
 def _full_name(case: Case) -> Said | None:
@@ -150,6 +158,9 @@ def dated(case: Case, day: date, source: str) -> Said | None:
     )
 
 
+_YOUNGER = re.compile(r"\b(?:under|younger than|below)\b")
+
+
 def _at_least_age(case: Case) -> Said | None:
     wanted, valet = int(case.concept.subject or 18), case.facts.valet
     if valet.birth_date:
@@ -159,7 +170,12 @@ def _at_least_age(case: Case) -> Said | None:
             - valet.birth_date.year
             - ((today.month, today.day) < (valet.birth_date.month, valet.birth_date.day))
         )
-        return yes_no(age >= wanted, "profile:x-valet.birthDate")
+        return yes_no(
+            (age < wanted) if _YOUNGER.search(case.label) else age >= wanted,
+            "profile:x-valet.birthDate",
+        )
+    if _YOUNGER.search(case.label):
+        return None
     return yes_no(
         valet.over18 if wanted == 18 or (valet.over18 and wanted < 18) else None,
         "profile:x-valet.over18",
@@ -177,7 +193,7 @@ def _today(case: Case) -> Said | None:
 
 
 RULES: dict[Topic, Rule] = {
-    Topic.NAME_FULL: _full_name, Topic.NAME_LEGAL: _full_name, Topic.NAME_FIRST: _first_name, Topic.NAME_MIDDLE: _middle_name, Topic.NAME_LAST: _last_name,
+    Topic.NAME_FULL: _full_name, Topic.NAME_LEGAL: _legal_name, Topic.NAME_FIRST: _first_name, Topic.NAME_MIDDLE: _middle_name, Topic.NAME_LAST: _last_name,
     Topic.NAME_PREFERRED: _preferred_name, Topic.EMAIL: _email, Topic.PHONE: _phone, Topic.DIAL_CODE: _dial_code, Topic.PRONOUNS: _pronouns, Topic.SALUTATION: _salutation,
     Topic.BIRTH_DATE: _birth_date, Topic.AT_LEAST_AGE: _at_least_age, Topic.SIGNATURE: _signature, Topic.TODAY: _today,
 }  # fmt: skip

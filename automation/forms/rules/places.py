@@ -6,6 +6,7 @@ from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.divisions import divisions_in, wordings_of
 from automation.forms.vocabulary.fold import bare, holds
+from automation.forms.vocabulary.meanings import yes_or_no
 from automation.forms.vocabulary.topics import Topic
 
 _AT = "profile:basics.location"
@@ -74,7 +75,21 @@ def _city_region(case: Case) -> Said | None:
 
 
 def _region(case: Case) -> Said | None:
+    if re.search(r"\bcounty\b", case.label) and case.facts.home in _WITH_COUNTIES:
+        return None
+    if _is_yes_no(case):
+        return _located_in(case)
     return said(f"{_AT}.region", *_region_words(case))
+
+
+_WITH_COUNTIES = {"US"}
+"""Countries of states, where a county is something else."""
+
+
+def _postal_city(case: Case) -> Said | None:
+    location = case.facts.basics.location
+    whole = f"{location.postal_code} {location.city}".strip()
+    return said(f"{_AT}.postalCode", whole) if location.postal_code and location.city else None
 
 
 def _postal_code(case: Case) -> Said | None:
@@ -124,8 +139,8 @@ def _elsewhere(case: Case, own: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_yes_no(case: Case) -> bool:
-    given = {bare(option) for option in case.asked.options}
-    return {"yes", "no"} <= given
+    plain = [option for option in case.asked.options if len(bare(option).split()) == 1]
+    return {True, False} <= {yes_or_no(option) for option in plain}
 
 
 def _located_in(case: Case) -> Said | None:
@@ -133,8 +148,13 @@ def _located_in(case: Case) -> Said | None:
     city = case.facts.basics.location.city
     if re.search(r"relocat|willing to (move|commute)|or (be )?willing", case.label):
         return _there_or_willing(case)
-    if re.search(r"\b(miles?|km|minutes?|hours?|commut\w*)\b", case.label):
+    if _EXCEPT.search(case.label) or re.search(
+        r"\b(miles?|km|minutes?|hours?|commut\w*)\b", case.label
+    ):
         return None
+    if re.search(r"\boutside\b", case.label):
+        there = _inside(case)
+        return there and yes_no(there.no, there.source)
     if city and holds(case.asked.label, city):
         return yes(f"{_AT}.city")
     if case.listed and not _is_yes_no(case):
@@ -142,12 +162,16 @@ def _located_in(case: Case) -> Said | None:
     return _inside(case)
 
 
+_EXCEPT = re.compile(r"\bother than\b|\bexcept\b|\bexcluding\b|\bnot\b|n't\b|\bnon-")
+
+
 def _inside(case: Case) -> Said | None:
     """Of the states and countries that the question names."""
     label, home = case.asked.label, case.facts.home
     states = divisions_in(label, home)
     if states and case.facts.basics.location.region:
-        return yes_no(any(bare(word) in states for word in _region_words(case)), f"{_AT}.region")
+        there = any(bare(word) in states for word in _region_words(case))
+        return None if there and _names_a_town(case) else yes_no(there, f"{_AT}.region")
     named, regions = countries.named_in(label), countries.regions_in(label)
     if not home or not (named or regions):
         return None
@@ -156,12 +180,15 @@ def _inside(case: Case) -> Said | None:
 
 
 def _by_yes_no(case: Case) -> bool:
-    return any(bare(option).split(" ")[0] in ("yes", "no") for option in case.asked.options)
+    return any(yes_or_no(option) is not None for option in case.asked.options)
 
 
 def _names_a_town(case: Case) -> bool:
     """`Dallas, United States`: being in the country doesn't say that one is in the town."""
-    return bool(re.search(r"\b(in|near|within) [a-z .-]+, ", case.label))
+    found = re.search(r"\b(?:in|near|within) (?:the )?([a-z .'-]+?), ", case.label)
+    if found is None or re.search(r"\b(?:states?|countries|following|provinces)\b", found[1]):
+        return False
+    return not divisions_in(found[1], case.facts.home) and not countries.named_in(found[1])
 
 
 def _there_or_willing(case: Case) -> Said | None:
@@ -183,6 +210,8 @@ def _not_located_in(case: Case) -> Said | None:
 
 def _citizenship(case: Case) -> Said | None:
     own = case.facts.valet.citizenship
+    if re.search(r"\b(?:second|other|additional|another|dual)\b", case.label) and not case.chosen:
+        own = own[1:]
     if not own:
         return None
     words = [
@@ -208,7 +237,7 @@ def _citizen_of(case: Case) -> Said | None:
     """Yes or no by the countries that the question, or its options, name."""
     own, home = set(case.facts.valet.citizenship), case.facts.home
     resident = {home} if home and re.search(r"residen|green card", case.words) else set()
-    if not own:
+    if not own or _EXCEPT.search(case.label):
         return None
     if case.listed and not _by_yes_no(case):
         return _which_of(case, own | resident)
@@ -246,6 +275,6 @@ def _which_of(case: Case, own: set[str]) -> Said | None:
 
 
 RULES: dict[Topic, Rule] = {
-    Topic.LOCATION: _location, Topic.CITY: _city, Topic.CITY_REGION: _city_region, Topic.REGION: _region, Topic.POSTAL_CODE: _postal_code, Topic.ADDRESS: _address, Topic.STREET: _street,
+    Topic.LOCATION: _location, Topic.CITY: _city, Topic.CITY_REGION: _city_region, Topic.REGION: _region, Topic.POSTAL_CODE: _postal_code, Topic.POSTAL_CITY: _postal_city, Topic.ADDRESS: _address, Topic.STREET: _street,
     Topic.COUNTRY: _country, Topic.LOCATED_IN: _located_in, Topic.NOT_LOCATED_IN: _not_located_in, Topic.CITIZENSHIP: _citizenship, Topic.CITIZEN_OF: _citizen_of,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 
 from automation.forms.rules.case import Case, Rule, Said, no, said, yes_no
 from automation.forms.rules.person import dated
-from automation.forms.vocabulary import amounts
+from automation.forms.vocabulary import amounts, countries
 from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
@@ -78,10 +78,18 @@ def _start_by(case: Case) -> Said | None:
     return yes_no(own < wanted, "profile:x-valet.earliestStart") if own != wanted else None
 
 
+_MORE_THAN_A_LICENSE = re.compile(
+    r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto)|\bca driver"
+    r"|\b(?:number|expir\w*|issued|points|commercial|cdl|class [a-c]\b|hgv|forklift)"
+)
+
+
 def _drivers_license(case: Case) -> Said | None:
-    if re.search(
-        r"\bability to|\band\b.{0,40}\b(?:car|vehicle|insur|drive)|\bca driver", case.label
-    ):
+    """Having one, and no more: not its number or class, nor that of another country, nor a car."""
+    if _MORE_THAN_A_LICENSE.search(case.label) or case.written:
+        return None
+    named = countries.named_in(case.asked.label)
+    if named and case.facts.home not in named:
         return None
     return yes_no(case.facts.valet.drivers_license, "profile:x-valet.driversLicense")
 

@@ -1,7 +1,9 @@
 """Where the person would work: at home, on site, elsewhere, on the road."""
 
 import re
+from collections.abc import Sequence
 
+from automation.forms.options import choose
 from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
 from automation.forms.vocabulary import amounts
 from automation.forms.vocabulary.countries import named_in
@@ -14,7 +16,7 @@ _HERE_OR_WILLING = re.compile(
     r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b|and/or willing"
 )
 _CONDITION = re.compile(
-    r"already living|\bmiles?\b|\bkm\b|process of moving|attend the office|or (?:work )?remote"
+    r"\b(?:need|require)\w* .{0,30}(?:assistance|package|support)|(?:assistance|package|support) (?:is|are|will be)? ?not\b|own (?:cost|expense)|specified (?:job )?location|already living|\bmiles?\b|\bkm\b|process of moving|attend the office|or (?:work )?remote"
 )
 
 
@@ -52,10 +54,20 @@ def _work_mode(case: Case) -> Said | None:
         return said("profile:x-valet.workModes", *_MODE_WORDS[own[0]])
     if any(len(bare(option).split()) > 3 for option in case.asked.options):
         return None
+    if case.asked.kind is Kind.CHOICE:
+        return _only_mode(case, own)
     return Said(
         _MODE_WORDS[own[0]],
         "profile:x-valet.workModes",
         several=tuple(_MODE_WORDS[mode] for mode in own),
+    )
+
+
+def _only_mode(case: Case, own: Sequence[str]) -> Said | None:
+    """Whoever would work in several of the ways that are offered hasn't said which one they like best."""
+    offered = [mode for mode in own if choose(case.asked.options, _MODE_WORDS[mode]) is not None]
+    return (
+        said("profile:x-valet.workModes", *_MODE_WORDS[offered[0]]) if len(offered) == 1 else None
     )
 
 

@@ -19,7 +19,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "RU": ("Russian Federation", "Russia"), "TR": ("Türkiye", "Turkey"), "VN": ("Viet Nam", "Vietnam"), "IR": ("Iran",), "SY": ("Syria",), "TW": ("Taiwan",), "MO": ("Macau", "Macao"),
     "HK": ("Hong Kong", "Hong Kong SAR"), "PS": ("Palestine",), "BO": ("Bolivia",), "VE": ("Venezuela",), "TZ": ("Tanzania",), "MD": ("Moldova",), "LA": ("Laos",),
     "CI": ("Ivory Coast",), "CD": ("DR Congo", "DRC"), "MK": ("Macedonia",), "SZ": ("Swaziland",), "BN": ("Brunei",), "IE": ("Republic of Ireland", "Éire"), "CN": ("Mainland China", "PRC"),
-    "DE": ("BRD",), "NZ": ("Aotearoa",), "ZA": ("RSA",), "SA": ("KSA",),
+    "DE": ("BRD", "Niemczech"), "PL": ("Polsce",), "NZ": ("Aotearoa",), "ZA": ("RSA",), "SA": ("KSA",),
 }  # fmt: skip
 
 NATIONALITIES: dict[str, tuple[str, ...]] = {

@@ -35,7 +35,7 @@ AUTOCOMPLETE: dict[str, Topic] = {
     "current-password": Topic.SECRET, "new-password": Topic.SECRET, "one-time-code": Topic.SECRET, "cc-number": Topic.SECRET, "cc-csc": Topic.SECRET, "cc-exp": Topic.SECRET,
 }  # fmt: skip
 
-_NETWORKS = r"linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|website|web site|portfolio|homepage|web ?seite|site web|sitio web|sito web|strona internetowa|x twitter|twitter x|x (?:fka|formerly|ex)(?: known as)? twitter|twitter (?:now|aka) x|personal site|blog|facebook|instagram|xing|dribbble|behance|medium|kaggle|google scholar|orcid|artstation|youtube|tiktok|other|other website"
+_NETWORKS = r"linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|website|web site|portfolio|homepage|web ?seite|site web|sitio web|sito web|strona internetowa|x twitter|twitter x|x profile|x handle|x url|x link|x (?:fka|formerly|ex)(?: known as)? twitter|twitter (?:now|aka) x|personal site|blog|facebook|instagram|xing|dribbble|behance|medium|kaggle|google scholar|orcid|artstation|youtube|tiktok|other|other website"
 _LINK_WORDS = r"profile|profil|url|link|page|account|input|address|handle|your|personal|my|perfil|profilo|de|sur|website|adresse|full|public"
 _LINK = re.compile(
     rf"(?:(?:{_LINK_WORDS}) )*(?:{_NETWORKS})(?: (?:{_LINK_WORDS}|or|and|{_NETWORKS}))*"
@@ -69,6 +69,10 @@ def _readings(label: str) -> tuple[str, ...]:
     """The whole, without what stands in brackets, and each half of `Gehaltswunsch / desired salary`."""
     outside = re.sub(r"\([^)]*\)?|\[[^\]]*\]", " ", label)
     texts = [label, outside, *(outside.split(" / ") if " / " in outside else ())]
+    first, _, rest = outside.partition(" - ")
+    if rest and f" {bare(first)} " in f" {bare(rest)} ":
+        # "Gender - Gender, race and ethnicity": the field, then what it is one of.
+        texts.append(first)
     bares = [
         re.sub(
             r"^(?:please )?(?:enter|provide|add|share|insert|type|give us|tell us|state|specify|select|what is|what s|what are|was ist|quel est|quelle est|quels sont|quelles sont|cual es|wat is|qual e) (?:your |the |my |deine? |ihre? |votre |vos |tu |su |je |uw |la tua |o seu |a sua )?",

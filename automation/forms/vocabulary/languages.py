@@ -138,9 +138,9 @@ def language_in(text: str) -> str:
 # Worst to best, as the European scale has it, 7 being a mother tongue.
 _LEVELS: tuple[tuple[int, str], ...] = (
     (7, r"\bnativ|mother tongue|muttersprach|langue maternelle|materna|moedertaal|madrelingua|lingua madre|ojczyst|bilingual|bilingue|zweisprachig"),
-    (6, r"\bc2\b|full professional|proficient user|verhandlungssicher"), (5, r"\bc1\b|professional|advanced|business|fluent|fliessend|courant|fluido|vloeiend|fluente|biegl|avance|avanzado|fortgeschritten|geschaftlich"),
-    (4, r"\bb2\b|upper[- ]intermediate|limited working|good|gut\b"), (3, r"\bb1\b|intermediate|conversational|mittel|intermediaire|intermedio|gemiddeld"),
-    (2, r"\ba2\b|elementary|basic|grund|elementaire|basico"), (1, r"\ba1\b|beginner|anfanger|debutant|principiante"), (0, r"\bnone\b|no (knowledge|proficiency)|not at all|keine|aucun"),
+    (6, r"\bc2\b|full professional|proficient user|verhandlungssicher"), (5, r"\bc1\b|profes+ion|profis+ion|advanced|business|fluent|fliessend|courant|fluido|vloeiend|fluente|biegl|avance|avanzado|fortgeschritten|geschaftlich"),
+    (4, r"\bb2\b|upper[- ]intermediate|limited working|good|gut\b"), (3, r"\bb1\b|intermediate|convers|parlato|mittel|intermediaire|intermedio|gemiddeld"),
+    (2, r"\ba2\b|elementary|basic|grund|elementaire|basico"), (1, r"\ba1\b|beginner|anfanger|debutant|principiante"), (0, r"\bnone\b|no (knowledge|proficiency)|not at all|keine|aucun|ningun|nessun|nenhum|geen\b"),
 )  # fmt: skip
 
 

@@ -27,16 +27,22 @@ def _age(text: str) -> str:
 
 
 _SKILL = (
+    r"(?:erfahrung|experiencia|esperienza|ervaring|doswiadczenia|d'experience)\b[^?.;:]{0,40}?\b(?:mit|con|met|com|avec|z)\s+(?P<foreign>[^?.;:]+)",
     r"(?:experience|proficiency|proficient|familiarity|familiar|knowledge|expertise|skills?|skilled|experienced|worked|understanding|hands-on)\s*(?:do you have )?(?:working )?(?:with|in|of|using|writing|on|as an?|as)\s+(?P<after>[^?.;:]+)",
     r"(?:years?|yrs?)(?:\))? (?:of )?(?:\w+[- ])??(?:experience )?(?:with|in|of|using|as an?) (?P<years>[^?.;:]+)",
     r"(?:years?|yrs?)(?:\))? of (?P<before>[^?.;:]+?) experience",
     r"^(?P<label>[\w+#./ -]{1,30}?) experience(?: in years| \(years\))?$",
     r"(?:have you|do you) (?:ever |already |previously )?(?:used?|use|worked with|know) (?P<used>[^?.;:]+)",
+    r"(?:do|have) you (?:have |got )?(?:(?:any|some|practical|professional|hands-on|prior|previous|commercial|industry|solid|strong) )*(?P<own>[\w+#./ -]{1,30}?) experience\b",
 )
 
 
+# "Amazon Web Services (AWS)": the same again.
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+
+
 def _skill(text: str) -> str:
-    plain = fold(text)
+    plain = _IN_BRACKETS.sub(" ", fold(text))
     for pattern in _SKILL:
         found = re.search(pattern, plain)
         if found:

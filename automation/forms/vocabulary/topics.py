@@ -29,6 +29,7 @@ class Topic(StrEnum):
     CITY_REGION = "address.city_region"
     REGION = "address.region"
     POSTAL_CODE = "address.postal_code"
+    POSTAL_CITY = "address.postal_city"
     COUNTRY = "address.country"
     LOCATION = "location"
     LOCATED_IN = "located_in"

@@ -17,10 +17,10 @@ EMPLOYERS: Table = (
     (
         Topic.EMPLOYED_BEFORE,
         (
-            r"(have|did|were|are) you\b.{0,60}\b(worked|been employed|employed|employment|contracted|interned) (for|at|by|here|with us)\b"
-            r"|(do|did) you (currently|now|already|still|ever|previously)( still)? work (for|at|here)\b"
+            r"(?<!which )(?<!what )(have|did|were|are) you\b.{0,60}\b(worked|been employed|employed|employment|contracted|interned) (for|at|by|here|with us)\b"
+            r"|(?<!organisation )(?<!organization )(?<!company )(?<!employer )(?<!firm )(do|did) you (currently|now|already|still|ever|previously)( still)? work (for|at|here)\b"
             r"|(are|were|have) you .{0,40}(current|former|previous|past|ex)( or (former|current|past))?[- ](employee|contractor|intern|team member)"
-            r"|employee (at|of|with) |^(current|former|previous) employee"
+            r"|^(?!.*\b(know|relationship|related|relatives?|referr\w*|whom|name)\b).*employee (at|of|with) |^(current|former|previous) employee"
             r"|(previous|former|prior) (work )?(experience|employment) (from|at) "
             r"|ever (work|been employed)"
             r"|schon (einmal|mal) (bei|fur) .{0,40}(gearbeitet|beschaftigt|angestellt)"
@@ -49,11 +49,11 @@ BACKGROUND: Table = (
     (
         Topic.DEGREE,
         (
-            r"highest (education|degree|qualification)|level of education"
+            r"^(?!(what|which|in what|in which|where|when)\b.{0,12}\b(country|year|date|field|subject|city|state|institution|is where|did)\b)(?!.*\b(gpa|grade point|classification|percentage)\b)(?:.*?(?:highest (education|degree|qualification)|level of education"
             r"|completed the following level of education"
             r"|(highest|current|completed|your|quel est).{0,30}(level of education|degree|education(al)? level|qualification|level of study|niveau d'etude|diplome)"
             r"|bildungsabschluss|hochste[rn]? (abschluss|bildung)|nivel de (estudios|educacion)"
-            r"|opleidingsniveau|titolo di studio|nivel de escolaridade|poziom wyksztalcenia"
+            r"|opleidingsniveau|titolo di studio|(nivel|grau) de escolaridade|poziom wyksztalcenia|most recent degree))"
         ),
     ),
     (
@@ -64,9 +64,13 @@ BACKGROUND: Table = (
         ),
     ),
     (
+        Topic.GRADE,
+        r"^(?!.*\b(high school|secondary|master\w*|graduate school|doctora\w*|phd|major|out of|less than)\b).*(\bgpa\b|grade point average)",
+    ),
+    (
         Topic.SCHOOL,
         (
-            r"(which|what|name of) .{0,20}(university|school|college) (did|do|have|you)"
+            r"(which|what|name of) .{0,20}(university|school|college) (did|do|have|are|you)"
             r"|university (you|did you)"
         ),
     ),
@@ -81,7 +85,7 @@ BACKGROUND: Table = (
         Topic.YEARS,
         (
             r"(how many|number of|total|wie viele|combien d'|cuantos|hoeveel|quanti|quantos|ile)\W+(\w+\W+){0,3}?(years?|jahre|annees|anos|jaar|anni|lat)\b.{0,80}(experience|work|using|used|erfahrung|experiencia|ervaring|esperienza|doswiadczeni|exp\b)"
-            r"|how many years of .{1,40} (do|have) you\b|how (much|long).{0,40}experience|years of .{0,60}experience|berufserfahrung.{0,20}jahre"
+            r"|how many years of .{1,40} (do|have) you\b|how long have you (worked|been working) (with|in|on|as)|how (much|long).{0,40}experience|years of .{0,60}experience|berufserfahrung.{0,20}jahre"
             r"|annees d'experience|anos de experiencia|jaren .{0,20}ervaring|anni di esperienza"
             r"|lata doswiadczenia|experience \(?(in )?years"
         ),
@@ -95,7 +99,7 @@ BACKGROUND: Table = (
     ),
     (
         Topic.LANGUAGE_LEVEL,
-        rf"^(?=.{{0,140}}$).*((level|proficien\w+|rate|how (good|well|fluent)|skills?|command|kenntnisse|niveau|nivel|livello|znajomosc).{{0,50}}\b({_LANGUAGES})\b|\b({_LANGUAGES})\b.{{0,30}}(level|proficien|skills|kenntnisse|fluency|language skills|sprachniveau))",
+        rf"^(?=.{{0,140}}$).*((level|proficien\w+|rate|how (good|well|fluent)|skills?|command|kenntnisse|niveau|nivel|livello|conoscenza|conhecimento|znajomosc).{{0,50}}\b({_LANGUAGES})\b|\b({_LANGUAGES})\b.{{0,30}}(level|proficien|skills|kenntnisse|fluency|language skills|sprachniveau)|\b(englisch|deutsch|franzosisch|spanisch|italienisch|niederlandisch|polnisch|portugiesisch|russisch)(sprach)?kenntnisse)",
     ),
     (
         Topic.SPEAKS,
@@ -104,14 +108,14 @@ BACKGROUND: Table = (
     (
         Topic.LANGUAGES,
         (
-            r"(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
-            r"|languages? .{0,30}(speak|work in|fluent)"
+            r"^(?!.*\b(programming|coding|scripting|computer|software|query|markup|programmier\w*|programmation|programacion|customers?|clients?|users?|they|team|product)\b)(?:.*?(?:(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
+            r"|languages? .{0,30}(speak|work in|fluent)))"
         ),
     ),
     (
         Topic.CURRENT_COMPANY,
         (
-            r"(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
+            r"(which|what) (firm|company|organi[sz]ation|employer)\b.{0,30} (do|are) you (currently |presently )?(work|employed)|(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
             r"|where (do|are) you (currently )?(work|employed)|current(ly)? .{0,20}employer\??$"
         ),
     ),

@@ -95,7 +95,7 @@ LABELS: dict[Topic, str] = {
         "indirizzo, endereco, morada, adres zamieszkania"
     ),
     Topic.STREET: (
-        "street, street address, address line 1, address 1, street and number, street name, "
+        "street, street address, street address line 1, address line 1, address 1, street and number, street name, "
         "address street address, strasse, strasse und hausnummer, strasse hausnummer, "
         "strasse nr, rue, numero et rue, calle, calle y numero, straat, straat en huisnummer, "
         "via, indirizzo riga 1, rua, ulica, ulica i numer"
@@ -120,6 +120,13 @@ LABELS: dict[Topic, str] = {
         "zip, zip code, zipcode, postal code, postcode, post code, zip postal code, "
         "postal zip code, zip or postal code, plz, postleitzahl, code postal, codigo postal, "
         "c p, cap, codice postale, cep, kod pocztowy"
+    ),
+    Topic.POSTAL_CITY: (
+        "plz ort, plz und ort, plz wohnort, plz stadt, postleitzahl ort, postleitzahl und ort, "
+        "postleitzahl wohnort, code postal ville, code postal et ville, cp ville, "
+        "codigo postal y ciudad, codigo postal y poblacion, postcode plaats, postcode en plaats, "
+        "postcode en woonplaats, cap citta, cap e citta, zip city, zip and city, "
+        "kod pocztowy miasto, kod pocztowy i miasto"
     ),
     Topic.COUNTRY: (
         "country, country of residence, current country, country region, "

@@ -9,6 +9,14 @@ ABOUT_ONESELF: Table = (
         r"transgender|trans experience|\btrans\b",
     ),
     (
+        Topic.COMMUNITIES,
+        (
+            r"(military|veteran|servicemember|service member)'?s? (spouse|partner|dependent)"
+            r"|(spouse|partner|dependent|child)\b.{0,30}\b(veteran|military|service ?member|armed forces)"
+            r"|when you were (about |aged )?\d|at (the )?age (of )?\d|free school meals|means-tested|main (income|household) earner|\b(young )?carer\b|\bin care\b"
+        ),
+    ),
+    (
         Topic.ORIENTATION,
         (
             r"sexual orientation|lgbt|sexuelle orientierung|orientation sexuelle|orientacion sexual"
@@ -66,9 +74,11 @@ PERSON: Table = (
     (
         Topic.AT_LEAST_AGE,
         (
-            r"(at least|over|older than|above|minimum) (the age of )?\d{2}( years?| or older|\?|$)"
-            r"|\d{2} (years? )?(of age )?(or|and) (older|over|above)|\d{2}\+|of legal (working )?age"
-            r"|volljahrig|mindestens \d{2} jahre|majeur|mayor de edad|meerderjarig|maggiorenne"
+            r"(at least|over|older than|above|minimum) (the age of )?\d{2}( years? (old|of age)| or older)"
+            r"|^(are you|i am|i'm|i confirm (that )?i am|you are|must be|employees must be)\b.{0,30}(at least|over|older than|above) \d{2}( years?)?[?.]?$"
+            r"|(at least|over|above|minimum) the age of \d{2}\b|\bage(d)? (is )?(over )?\d{2} (or|and) (older|over|above|up)"
+            r"|\d{2} (years? )?(of age )?(or|and) (older|over|above)|(\bage(d)?|\byou|\bi am|\bi'm) \d{2}\+|^\d{2}\+\??$|of legal (working )?age|^(are you|i am) (currently )?(under|younger than|below) (the age of )?\d{2}\b"
+            r"|volljahrig|mindestens \d{2} jahre alt|majeur|mayor de edad|meerderjarig|maggiorenne"
             r"|maior de idade|pelnoletni"
         ),
     ),
@@ -124,11 +134,11 @@ PERSON: Table = (
     (
         Topic.LINK,
         (
-            r"(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
+            r"^(?!.*\be-?mail)(?!.*\bhow many\b).*?(?:(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
             r"|(profile|url|link|page|account|handle|profil\w*|perfil)\W+(\w+\W+){0,4}?(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|xing)"
-            r"|^(your |my )?(linked ?in|git ?hub|twitter|xing)\b.{0,40}$"
-            r"|(personal|your|own) (website|web site|site|blog)|portfolio|(link|url) to your"
-            r"|website (url|link|address)"
+            r"|(?<!.)(your |my )?(linked ?in|git ?hub|twitter|xing)\b.{0,40}$"
+            r"|(personal|your|own) (website|web site|site|blog)|portfolio(?! password)|(link|url) to your"
+            r"|website (url|link|address))"
         ),
     ),
     (
@@ -154,7 +164,7 @@ PERSON: Table = (
 PLACES: Table = (
     (
         Topic.NOT_LOCATED_IN,
-        r"(not|nor) (a |an )?(permanent )?(resident|citizen|located|based|living|national)",
+        r"^(?!.*\byou\b)(?!.*\?).*(not|nor) (a |an )?(permanent )?(resident|citizen|located|based|living|national)",
     ),
     (
         Topic.CITIZEN_OF,
@@ -184,7 +194,7 @@ PLACES: Table = (
     ),
     (
         Topic.REMOTE_OK,
-        r"(comfortable|willing|able|happy|open|prefer|ok).{0,40}(work|working) (fully |100% |completely )?(remote|from home)",
+        r"(comfortable|willing|able|happy|open|prefer|ok).{0,40}(work|working) (in an? )?(fully |100% |completely |entirely )?(remote|from home)",
     ),
     (
         Topic.WORK_MODE,
@@ -200,7 +210,7 @@ PLACES: Table = (
     (
         Topic.COUNTRY,
         (
-            r"(which|what|in which|in what) country"
+            r"(which|what|in which|in what) country(?!.{0,60}\b(degree|stud(y|ies|ied)|education|school|universit|diploma|qualif|born|birth|compan|employer|last|previous|parents?|family|permit|licen))"
             r"|country (of residence|you (are|live|reside|will)|where you|are you)"
             r"|(in welchem|welches) land|(dans )?quel pays|en que pais|in welk land"
             r"|(in )?(che|quale) paese|em que pais|w jakim kraju"
@@ -243,8 +253,8 @@ PLACES: Table = (
         (
             r"^.{0,60}?(are you|do you|will you|\bi( am)?|i'm)\b.{0,40}(located|based|living|live|reside|resident|residing)\b.{0,20}\b(in|within|near|permanently|of|outside)\b"
             r"|do you live|i live (permanently )?in|wohn(en|st) (sie|du) in|leb(en|st) (sie|du) in"
-            r"|(habitez|residez)[- ]vous (en|au|a)|habites[- ]tu|vive(s)? (actualmente )?en|woon (je|u)"
-            r"|vivi in|mora em|mieszkasz w"
+            r"|(habitez|residez)[- ]vous (en|au|aux|a)|habites[- ]tu|vive(s)? (actualmente )?en|woon (je|u)"
+            r"|vivi in|(mora|reside) (em|no|na)\b|mieszka(sz)? w"
         ),
     ),
 )

@@ -18,7 +18,12 @@ FIRST: Table = (
     ),
     (
         Topic.OPEN,
-        r"ignore (all |any )?(previous|prior|above) instructions|^system:|as an ai\b|maintenance mode",
+        (
+            r"ignore (all |any )?(previous|prior|above) instructions|^system:|as an ai\b|maintenance mode"
+            r"|following (license|licence|certification)|(licen[cs]e|certification)s? or (licen[cs]e|certification)"
+            r"|any reasons? (why |that )?(you|which|preventing).{0,40}(not|n't|unable|prevent)"
+            r"|^(your )?(secondary|alternat\w+|second|additional|backup) (e-?mail|phone|mobile|telephone|cell|contact)"
+        ),
     ),
     (
         Topic.SECRET,
@@ -43,6 +48,8 @@ FIRST: Table = (
             r"|(company|employer|school|university|reference)('s)? (phone|telephone|e-?mail|address|website|url|street)"
             r"|address of (your )?(employer|company|school)|(start|end) date of employment"
             r"|dates? of employment|employment (start|end)|employed (from|to|until)\b"
+            r"|\b(parent|guardian|spouse|partner|father|mother|husband|wife|sibling|recruiter|doctor|physician|professor|advisor|landlord|contact person)('s|s')? ((full|first|last|maiden|work|home) )?(name|phone|telephone|mobile|e-?mail|address|contact|occupation)"
+            r"|\b(name|phone|number|e-?mail|address|gender|title)s? of (your |the )?((current|previous|former|last|legal|direct) )?(parent|guardian|spouse|partner|father|mother|manager|supervisor|boss|recruiter|professor|teacher|contact person)"
             r"|^reason(s)? for leaving( (this|that).*)?$|previous employer|job duties"
             r"|duties (&|and) responsibilities|(their|his|her) (name|e-?mail|phone|title)"
         ),
@@ -54,6 +61,7 @@ FIRST: Table = (
             r"|^(falls|wenn) (ja|nein|ja,)|^si (oui|non|autre)\b|^en caso (afirmativo|negativo)"
             r"|^si la respuesta|^(zo|indien) (ja|nee)|^se (si|no|sim|nao)\b|^jesli (tak|nie)\b"
             r"|^please (specify|explain|elaborate)|^(pls|please) (list|describe) (if|other)"
+            r"|^if (you|there|any)\b(?!.{0,30}\b(referred|offer\w*|selected|hired)\b)[^?]{0,160}\b(provide|list|specify|give|name|explain|describe|indicate|state|enter)\b"
         ),
     ),
 )

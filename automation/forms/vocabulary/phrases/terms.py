@@ -6,7 +6,7 @@ from automation.forms.vocabulary.topics import Topic
 OWN_WORDS: Table = (
     (
         Topic.PROUD,
-        r"proud(est)? of|proudest|most proud|stolz|fier\w*|orgullos|trots|orgoglios|orgulh|dumn",
+        r"^(?!.*\b(link|url)\b).*(proud(est)? of|proudest|most proud|stolz|fier\w*|orgullos|trots|orgoglios|orgulh|dumn)",
     ),
     (
         Topic.WORKING_HOURS,
@@ -58,8 +58,8 @@ TERMS: Table = (
     (
         Topic.NOTICE,
         (
-            r"notice (period|do you|would you|will you)|(how much|how many weeks).{0,30} notice"
-            r"|kundigungsfrist|preavis|preaviso|opzegtermijn|preavviso|aviso previo|okres wypowiedzenia"
+            r"^(?!.*\b(interview|relocat\w*|schedul\w*)\b)(?:.*?(?:notice (period|do you|would you|will you)|(how much|how many weeks).{0,30} notice"
+            r"|kundigungsfrist|preavis|preaviso|opzegtermijn|preavviso|aviso previo|okres wypowiedzenia))"
         ),
     ),
     (
@@ -75,7 +75,7 @@ TERMS: Table = (
             r"(when|how soon|from (which|what) date|what date|what is the earliest)\W+(\w+\W+){0,4}?(can|could|would|will|are|might|may)\W(you|be able)\b.{0,60}(start|join|begin|available|commence)(?!.{0,50}(interview|screen|\bcall\b|chat|phone|meeting))"
             r"|earliest (possible )?(date|start)"
             r"|(earliest|ideal|preferred|possible|desired|intended|expected|anticipated).{0,20}(start|starting|joining|availability)"
-            r"|start(ing)? date|available (to start|from)|eintritts(datum|termin)"
+            r"|(?<!end and )(?<!end or )start(ing)? date(?!.{0,40}\b(last|previous|former|most recent|current|present|first) (job|role|position|employ\w*|compan\w*))|available (to start|from)|eintritts(datum|termin)"
             r"|(wann|ab wann).{0,40}(anfangen|starten|beginnen|verfugbar|einsteigen)"
             r"|date (de debut|d'entree|de disponibilite)"
             r"|quand (pouvez|pourriez|etes|es)[- ]?\w* .{0,30}(commencer|disponible)"
@@ -166,7 +166,7 @@ TERMS: Table = (
             r"|como (nos|se|te|has|supo|conocio|conociste|encontr)\w*"
             r"|hoe (heb|bent|hebt|ben) (je|u).{0,40}(gevonden|gehoord|terecht|gekomen|vernomen)"
             r"|come (hai|ci hai|ha|sei) .{0,40}(conosc|trovat|saput|venuto)"
-            r"|como (ficou|soube|nos conheceu|encontrou|descobriu)"
+            r"|como (voce )?(ficou|soube|nos conheceu|encontrou|descobriu)"
             r"|(skad|jak|gdzie).{0,20}(dowiedzial|wiesz o|znalaz|widzial|trafi)"
         ),
     ),

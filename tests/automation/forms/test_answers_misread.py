@@ -1,0 +1,218 @@
+"""Questions that name what the facts know, and ask for something else."""
+
+import pytest
+
+from automation.forms.rules.case import Posting
+from automation.protocol import Action, Kind
+from tests.automation.forms.test_answers import TODAY, choice, said
+
+ACME = Posting(employer="Acme", url="https://jobs.example/acme/1", today=TODAY.today)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Do you have at least 10 years of experience in forwarding?",
+        "Do you have 12+ years of sales experience?",
+        "Can you carry 40+ pounds up a ladder?",
+        "Have you led a crew for at least 15 years?",
+    ],
+)
+def test_years_and_weights_are_no_age(label):
+    assert choice(label) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Are you at least 21 years of age?", "Yes"),
+        ("Are you over the age of 60?", "No"),
+        ("Are you under 18?", "No"),
+        ("Are you under the age of 40?", "Yes"),
+    ],
+)
+def test_an_age_is_told_by_the_birth_date(label, value):
+    assert choice(label) == value
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Do you have experience with data protection audits?",
+        "Are you familiar with GDPR requirements?",
+        "Have you worked with personal data of patients?",
+        "Do you have experience working with veterans?",
+        "Do you have experience in relocation services?",
+        "Have you managed newsletters before?",
+        "Are you a certified welding inspector?",
+        "Do you have the following license or certification: Data Protection Officer?",
+        "Have you finished your personal information training?",
+        "If hired, will you keep any other employment or an interest in another company?",
+    ],
+)
+def test_what_work_was_about_is_no_consent_and_no_trait(label):
+    assert choice(label) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Do you have experience with Kotlin?", "Yes"),
+        ("Do you have practical Kotlin experience?", "Yes"),
+        ("Do you have at least 5 years of Kotlin experience?", "Yes"),
+        ("Have you read our privacy policy?", "Yes"),
+        ("May we contact you about other positions?", "No"),
+        ("Do you have a Physics degree?", "Yes"),
+        ("Do you have a postgraduate degree in Physics?", "Yes"),
+        ("Are you comfortable working in a remote setting?", "Yes"),
+        ("Do you have a LinkedIn profile?", "Yes"),
+    ],
+)
+def test_what_the_facts_say_is_still_answered(label, value):
+    assert choice(label) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("I do not require visa sponsorship to work in Germany", ("true",)),
+        ("I require visa sponsorship to work in Germany", ()),
+        ("I am not authorized to work in Germany", ()),
+        ("I am not authorized to work in the United States", ("true",)),
+        ("I am not willing to relocate", ("true",)),
+        ("I am not a protected veteran", ("true",)),
+        ("I have no criminal record", Action.ASK),
+        ("I certify that I have no criminal convictions", Action.ASK),
+    ],
+)
+def test_a_statement_is_ticked_where_it_holds_as_a_whole(label, value):
+    assert said(label, Kind.CHECK) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("I do not require sponsorship to work in Germany", "Yes"),
+        ("I will require sponsorship to work in Germany", "No"),
+        ("Do you reside outside of Germany?", "No"),
+        ("Are you located outside the United States?", "Yes"),
+        ("Do you not live in Germany?", Action.ASK),
+        ("Do you lack authorization to work in Germany?", Action.ASK),
+        ("Are you a citizen of a country other than Germany?", Action.ASK),
+        ("Are you a non-German citizen?", Action.ASK),
+        ("Is there any reason you could not work from our office?", Action.ASK),
+        ("Have you ever been sponsored for a visa in the US?", Action.ASK),
+    ],
+)
+def test_a_question_that_is_turned_around_gets_no_answer_to_another(label, value):
+    assert choice(label) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Have you ever been employed by Acme or its affiliates?", "No"),
+        ("Have you ever been employed by a government agency?", Action.ASK),
+        ("Have you worked for KPMG or Deloitte in the past two years?", Action.ASK),
+        ("Have you worked for or applied to Acme before?", Action.ASK),
+        ("Are you currently employed by a competitor?", Action.ASK),
+        ("Do you have a personal relationship with a current employee of Acme?", Action.ASK),
+    ],
+)
+def test_having_worked_here_says_nothing_of_others(label, value):
+    assert choice(label, posting=ACME) == value
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "I agree to the arbitration agreement and the privacy policy",
+        "I accept the terms of use and waive my right to a jury trial",
+        "I consent to the processing of my sensitive personal data",
+        "I acknowledge that the trial period is unpaid",
+        "I understand that this is a smoke-free office and that I do not smoke",
+    ],
+)
+def test_what_binds_is_for_the_person(label):
+    assert said(label, Kind.CHECK) is Action.ASK
+
+
+def test_to_be_kept_for_long_is_no_part_of_applying():
+    kept = "Ich bin einverstanden, dass meine Daten für 24 Monate gespeichert werden."
+    assert said(kept, Kind.CHECK, required=False) is Action.SKIP
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("In which country did you complete your studies?", Action.ASK),
+        ("In what field is your highest degree?", Action.ASK),
+        ("Which programming languages do you use?", Action.ASK),
+        ("What languages do your customers speak?", Action.ASK),
+        ("What was the postcode of your home when you were 14?", Action.ASK),
+        ("What is your minimum acceptable salary?", Action.ASK),
+        ("Desired salary in thousands", Action.ASK),
+        ("What is your salary currently, and what do you expect?", Action.ASK),
+        ("How much notice do you need for an interview?", Action.ASK),
+        ("How much notice would you need to relocate?", Action.ASK),
+        ("Start date of your last job", Action.ASK),
+        ("Driving licence number", Action.ASK),
+        ("Second nationality", Action.ASK),
+        ("Parent's name", Action.ASK),
+        ("Link to a project you are proud of", Action.ASK),
+        ("Which organisation do you currently work for?", ("Fahrwerk",)),
+        ("What e-mail address belongs to your GitHub account?", ("mara@benning.example",)),
+        ("PLZ / Ort", ("10119 Berlin",)),
+        ("Street address line 1", ("Lindenweg 4",)),
+    ],
+)
+def test_a_text_holds_what_is_asked_and_nothing_near_it(label, value):
+    assert said(label) == value
+
+
+def test_a_number_of_somebody_else_is_not_given():
+    assert said("Guardian's phone number", Kind.PHONE) is Action.ASK
+    assert said("Alternate phone", Kind.PHONE, required=False) is Action.SKIP
+    assert said("Secondary email", Kind.EMAIL, required=False) is Action.SKIP
+
+
+def test_a_legal_name_is_left_where_it_is_wanted_only_if_it_differs():
+    assert said("Legal name (if different)", required=False) is Action.SKIP
+    assert said("Legal name") == ("Mara Lou Benning",)
+
+
+@pytest.mark.parametrize(
+    ("label", "options", "value"),
+    [
+        ("Salary expectation", ("$80,000 - $100,000", "$100,000+"), Action.ASK),
+        ("Salary expectation", ("€80,000 - €100,000", "€100,000+"), "€80,000 - €100,000"),
+        ("Work arrangement", ("Remote", "Hybrid", "On-site"), Action.ASK),
+        ("Work arrangement", ("Hybrid", "On-site"), "Hybrid"),
+        ("Do you hold a full UK driving licence?", ("Yes", "No"), Action.ASK),
+        ("Do you hold a driving licence and a clean driving record?", ("Yes", "No"), Action.ASK),
+        ("Do you live in Potsdam, Germany?", ("Yes", "No"), Action.ASK),
+        ("Wohnen Sie in Deutschland?", ("Ja", "Nein"), "Ja"),
+        ("¿Vives en España?", ("Sí", "No"), "No"),
+        ("Gender - Gender, race and ethnicity", ("Woman", "Man", "Non-binary"), "Non-binary"),
+        ("Are you authorized to work in Germany?", ("I am authorized to work for any employer", "I require sponsorship"), "I am authorized to work for any employer"),
+        ("Englischkenntnisse", ("Keine", "Grundkenntnisse", "Fließend", "Muttersprache"), "Fließend"),
+        ("Benötigen Sie für die USA ein Visum?", ("Ja", "Nein"), "Ja"),
+        ("Avez-vous besoin d'un visa pour travailler en Allemagne ?", ("Oui", "Non"), "Non"),
+    ],
+)  # fmt: skip
+def test_options_are_chosen_for_what_is_asked(label, options, value):
+    assert choice(label, options) == value
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Wie viele Jahre Erfahrung hast du mit Kotlin?",
+        "¿Cuántos años de experiencia tienes con Kotlin?",
+        "Quanti anni di esperienza hai con Kotlin?",
+        "How many years of work experience do you have with Kotlin (Programming Language)?",
+        "How long have you worked with Kotlin?",
+    ],
+)
+def test_years_with_a_skill_are_told_in_other_languages(label):
+    assert said(label, Kind.NUMBER) == ("7",)
