@@ -41,7 +41,14 @@ def _earlier(case: Case, field: str, read: Callable[[Work], str]) -> Said | None
     return said(f"profile:work.{found[0]}.{field}", read(found[1])) if found else None
 
 
+_BOTH = re.compile(
+    r"\b(?:title|position|role)\b.{0,12}(?:\band\b|&|/).{0,20}\b(?:company|employer)\b|\b(?:company|employer)\b.{0,12}(?:\band\b|&|/).{0,20}\b(?:title|position|role)\b"
+)
+
+
 def _company(case: Case) -> Said | None:
+    if _BOTH.search(case.label):
+        return None
     if case.place:
         return _earlier(case, "name", lambda job: job.name)
     job = case.facts.current_work
@@ -52,6 +59,8 @@ def _company(case: Case) -> Said | None:
 
 
 def _title(case: Case) -> Said | None:
+    if _BOTH.search(case.label):
+        return None
     if case.place:
         return _earlier(case, "position", lambda job: job.position)
     job = case.facts.current_work
@@ -195,6 +204,10 @@ _FIELDS = {
 }  # fmt: skip
 
 
+_OF_MONTHS = re.compile(r"month|\bmonat|\bmois\b|\bmes\b|\bmaand|\bmese\b|miesiac")
+_OF_YEARS = re.compile(r"year|annee|jahr\b|\bano\b|\banno\b|\bjaar\b|\brok\b")
+
+
 def _study_date(field: str) -> Rule:
     def rule(case: Case) -> Said | None:
         number, study = _study_at(case) or (0, None)
@@ -202,9 +215,10 @@ def _study_date(field: str) -> Rule:
         if day is None:
             return None
         source = f"profile:education.{number}.{'startDate' if field == 'start_date' else 'endDate'}"
-        if "month" in case.label and "year" not in case.label:
+        by_month, by_year = _OF_MONTHS.search(case.label), _OF_YEARS.search(case.label)
+        if by_month and not by_year:
             return said(source, *months_of(day))
-        if "year" in case.label or case.asked.kind is Kind.NUMBER:
+        if by_year or case.asked.kind is Kind.NUMBER:
             return said(source, str(day.year))
         return said(source, f"{day:%Y-%m}", f"{day:%B %Y}", f"{day:%m/%Y}", str(day.year))
 
@@ -279,8 +293,15 @@ def _speaks(case: Case) -> Said | None:
 _WORKING = 5
 
 
+_NATIVE = re.compile(
+    r"\bnative\b|mother tongue|first language|muttersprache|langue maternelle|lengua materna|moedertaal|madrelingua|lingua materna|jezyk ojczysty"
+)
+
+
 def _languages(case: Case) -> Said | None:
     spoken = case.facts.languages
+    if _NATIVE.search(case.label):
+        spoken = tuple(each for each in spoken if languages.levels_of(each.fluency)[:1] == (7,))
     if not spoken or re.search(
         r"\bscale\b|\brate\b|1-5|level (of|in|for) (each|your|the)", case.label
     ):

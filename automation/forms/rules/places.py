@@ -248,7 +248,8 @@ def _citizen_of(case: Case) -> Said | None:
 
 def _is_citizen(case: Case, own: set[str], resident: set[str]) -> Said | None:
     source = "profile:x-valet.citizenship"
-    named = set(countries.named_in(case.asked.label))
+    regions = countries.regions_in(case.asked.label)
+    named = {*countries.named_in(case.asked.label), *(code for each in regions for code in each)}
     if holds(case.asked.label, "itar") or ("person" in case.label and "US" in named):
         return yes(source) if "US" in own else None
     if not named:

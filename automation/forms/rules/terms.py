@@ -6,6 +6,7 @@ from datetime import date
 from automation.forms.rules.case import Case, Rule, Said, no, said, yes_no
 from automation.forms.rules.person import dated
 from automation.forms.vocabulary import amounts, countries
+from automation.forms.vocabulary.divisions import divisions_in
 from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Kind
@@ -79,7 +80,7 @@ def _start_by(case: Case) -> Said | None:
 
 
 _MORE_THAN_A_LICENSE = re.compile(
-    r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto)|\bca driver"
+    r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto|pkw|kfz|samochod|veiculo|veicolo)|\bca driver"
     r"|\b(?:number|expir\w*|issued|points|commercial|cdl|class [a-c]\b|hgv|forklift)"
 )
 
@@ -89,7 +90,7 @@ def _drivers_license(case: Case) -> Said | None:
     if _MORE_THAN_A_LICENSE.search(case.label) or case.written:
         return None
     named = countries.named_in(case.asked.label)
-    if named and case.facts.home not in named:
+    if (named and case.facts.home not in named) or divisions_in(case.asked.label, case.facts.home):
         return None
     return yes_no(case.facts.valet.drivers_license, "profile:x-valet.driversLicense")
 
@@ -98,7 +99,7 @@ def _clearance(case: Case) -> Said | None:
     own = case.facts.valet.security_clearance
     source = "profile:x-valet.securityClearance"
     if bare(own) in ("none", "no"):
-        if re.search(r"able|willing|eligible|obtain", case.label):
+        if re.search(r"able|willing|eligible|obtain|\bever\b", case.label):
             return None
         asks = re.match(r"(?:do|have|are) you", case.label)
         return (

@@ -16,7 +16,7 @@ _HERE_OR_WILLING = re.compile(
     r"\b(?:are you )?(?:currently )?(?:based|located|living|live)\b.{0,40}\bor\b|and/or willing"
 )
 _CONDITION = re.compile(
-    r"\b(?:need|require)\w* .{0,30}(?:assistance|package|support)|(?:assistance|package|support) (?:is|are|will be)? ?not\b|own (?:cost|expense)|specified (?:job )?location|already living|\bmiles?\b|\bkm\b|process of moving|attend the office|or (?:work )?remote"
+    r"\b(?:need|require)\w* (?:to )?(?:relocat|.{0,30}(?:assistance|package|support))|without .{0,20}(?:assistance|package|support)|(?:assistance|package|support) (?:is|are|will be)? ?not\b|own (?:cost|expense)|specified (?:job )?location|already living|\bmiles?\b|\bkm\b|process of moving|attend the office|or (?:work )?remote"
 )
 
 

@@ -60,9 +60,15 @@ def topic_of(label: str, kind: Kind) -> Topic | None:
         topic = _by_label().get(text)
         if topic is None and text != "other" and _LINK.fullmatch(text):
             topic = Topic.LINK
+        if topic is Topic.CURRENT_TITLE and _FORMS_OF_ADDRESS.search(bare(label)):
+            return Topic.SALUTATION
         if topic is not None and fits(topic, kind):
             return topic
     return None
+
+
+# "Title (Mr/Ms/Dr)" is none of a job.
+_FORMS_OF_ADDRESS = re.compile(r"\b(?:mr|mrs|ms|miss|mx|herr|frau|mme)\b")
 
 
 def _readings(label: str) -> tuple[str, ...]:

@@ -88,11 +88,16 @@ def topic_of(text: str, kind: Kind) -> Topic | None:
 _OF_WORK = re.compile(
     r"^(?:do|did|have|has|are|were) you\b.{0,60}\b(?:experienced? (?:with|in|of|using|working|as|at|leading|managing|supporting|\w+ing)\b"
     r"|knowledge (?:of|in|about)\b|familiar(?:ity)? with|expertise (?:in|with)|(?:proficien\w+|skilled) (?:in|with|at|using)|understanding of|worked (?:on|in|with)\b)"
+    r"|^\W*(?:haben|hast|verfugen|verfugst) (?:sie|du)\b.{0,40}(?:erfahrung|kenntnisse)|^\W*(?:avez-vous|as-tu|disposez-vous)\b.{0,40}(?:experience|connaissances?|travaille (?:avec|sur|dans))"
+    r"|^\W*(?:tienes?|cuentas?|posees?)\b.{0,40}(?:experiencia|conocimientos?)|^\W*(?:voce )?(?:tem|possui)\b.{0,40}(?:experiencia|conhecimentos?)|^\W*(?:hai|ha|possiedi)\b.{0,40}(?:esperienza|conoscenz)"
+    r"|^\W*(?:heb|heeft|beschik\w*) (?:je|u)\b.{0,40}(?:ervaring|kennis)|^\W*(?:czy )?(?:masz|posiadasz|ma pani?)\b.{0,40}(?:doswiadczenie|wiedze|znajomosc)"
     r"|^(?:how many|number of|total)\b.{0,40}\b(?:years|yrs)\b.{0,80}\bexperience|\byears (?:of )?(?:\w+ ){0,4}experience|\bcomfortable working with .{0,40}\b(?:patients|clients|customers|students|populations|communities)"
 )
 # What somebody did or has is no consent, even where it is about data.
 _OF_THE_PAST = re.compile(
-    r"^(?:if (?:you are |you're )?(?:hired|offered|employed)|have|has|did|were|was|do you have|how|what|which|when|where|who)\b(?!.*\b(?:read|agree|consent|accept|acknowledg|underst|review|aware|confirm))"
+    r"^(?:if (?:you are |you're )?(?:hired|offered|employed)|have|has|did|were|was|do you have|how|what|which|when|where|who"
+    r"|haben sie|hast du|avez-vous|as-tu|tienes?|ha trabajado|has trabajado|hai|voce (?:ja|tem)|heb je|heeft u|czy masz)\b"
+    r"(?!.*\b(?:read|agree|consent|accept|acknowledg|underst|review|aware|confirm|gelesen|zugestimmt|einverstanden|akzeptier|lu\b|leido|acept|lett[oa]|accett|lido|aceit|gelezen|akkoord))"
 )
 _AGREED_TO = frozenset(topic for topic, _ in CONSENTS)
 _OF_EXPERIENCE = frozenset(

@@ -55,6 +55,40 @@ def test_what_work_was_about_is_no_consent_and_no_trait(label):
 
 
 @pytest.mark.parametrize(
+    "label",
+    [
+        "Haben Sie Erfahrung mit Datenschutz?",
+        "Avez-vous déjà travaillé avec des données personnelles ?",
+        "¿Tienes experiencia con protección de datos?",
+        "Você tem experiência com a LGPD?",
+        "Heb je ervaring met de AVG?",
+        "Czy masz doświadczenie z RODO?",
+    ],
+)
+def test_nor_is_it_in_other_languages(label):
+    assert choice(label, ("Ja / Oui / Sí / Sim / Tak", "Nein / Non / No / Não / Nie")) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Has your driving licence ever been suspended?",
+        "Have you ever failed a background check?",
+        "Will you pass a background check?",
+        "Have you ever held a security clearance?",
+        "Have you ever had a clearance revoked?",
+        "Will you require relocation?",
+        "Do you need relocation assistance?",
+        "Are you willing to relocate without assistance?",
+        "Are you unwilling to relocate?",
+    ],
+)
+def test_what_went_wrong_or_is_needed_is_no_matter_of_what_one_has(label):
+    bank = [("Are you willing to undergo a background check?", "Yes")]
+    assert choice(label, remembered=bank) is Action.ASK
+
+
+@pytest.mark.parametrize(
     ("label", "value"),
     [
         ("Do you have experience with Kotlin?", "Yes"),
@@ -160,6 +194,13 @@ def test_to_be_kept_for_long_is_no_part_of_applying():
         ("Second nationality", Action.ASK),
         ("Parent's name", Action.ASK),
         ("Link to a project you are proud of", Action.ASK),
+        ("What was your final degree grade?", Action.ASK),
+        ("What are your job title and company?", Action.ASK),
+        ("How long have you been with your current employer?", Action.ASK),
+        ("Dans quel pays avez-vous obtenu votre diplôme ?", Action.ASK),
+        ("Welke programmeertalen beheers je?", Action.ASK),
+        ("What is your native language?", ("German (Native speaker)",)),
+        ("Année d'obtention du diplôme", ("2013",)),
         ("Which organisation do you currently work for?", ("Fahrwerk",)),
         ("What e-mail address belongs to your GitHub account?", ("mara@benning.example",)),
         ("PLZ / Ort", ("10119 Berlin",)),
@@ -191,6 +232,9 @@ def test_a_legal_name_is_left_where_it_is_wanted_only_if_it_differs():
         ("Do you hold a full UK driving licence?", ("Yes", "No"), Action.ASK),
         ("Do you hold a driving licence and a clean driving record?", ("Yes", "No"), Action.ASK),
         ("Do you live in Potsdam, Germany?", ("Yes", "No"), Action.ASK),
+        ("Are you a citizen of an EU country?", ("Yes", "No"), "Yes"),
+        ("Sind Sie mobil (Führerschein und PKW)?", ("Ja", "Nein"), Action.ASK),
+        ("Country/Region Phone Code", ("Austria (+43)", "Germany (+49)"), "Germany (+49)"),
         ("Wohnen Sie in Deutschland?", ("Ja", "Nein"), "Ja"),
         ("¿Vives en España?", ("Sí", "No"), "No"),
         ("Gender - Gender, race and ethnicity", ("Woman", "Man", "Non-binary"), "Non-binary"),

@@ -24,8 +24,8 @@ EMPLOYERS: Table = (
             r"|(previous|former|prior) (work )?(experience|employment) (from|at) "
             r"|ever (work|been employed)"
             r"|schon (einmal|mal) (bei|fur) .{0,40}(gearbeitet|beschaftigt|angestellt)"
-            r"|deja (travaille|ete employe)|trabajado (antes|anteriormente|previamente|alguna vez)"
-            r"|eerder (bij|voor) .{0,30}gewerkt|gia lavorato|ja trabalhou|pracowa\w+ (juz|wczesniej)"
+            r"|deja (travaille|ete employe)(?! (avec|sur|dans|en)\b)|trabajado (antes|anteriormente|previamente|alguna vez)"
+            r"|eerder (bij|voor) .{0,30}gewerkt|gia lavorato(?! (con|su|in)\b)|ja trabalhou(?! com\b)|pracowa\w+ (juz|wczesniej)"
         ),
     ),
 )
@@ -49,7 +49,7 @@ BACKGROUND: Table = (
     (
         Topic.DEGREE,
         (
-            r"^(?!(what|which|in what|in which|where|when)\b.{0,12}\b(country|year|date|field|subject|city|state|institution|is where|did)\b)(?!.*\b(gpa|grade point|classification|percentage)\b)(?:.*?(?:highest (education|degree|qualification)|level of education"
+            r"^(?!(what|which|in what|in which|where|when)\b.{0,12}\b(country|year|date|field|subject|city|state|institution|is where|did)\b)(?!.*\b(gpa|grades?|grade point|classification|percentage|marks?|results?)\b)(?:.*?(?:highest (education|degree|qualification)|level of education"
             r"|completed the following level of education"
             r"|(highest|current|completed|your|quel est).{0,30}(level of education|degree|education(al)? level|qualification|level of study|niveau d'etude|diplome)"
             r"|bildungsabschluss|hochste[rn]? (abschluss|bildung)|nivel de (estudios|educacion)"
@@ -108,15 +108,15 @@ BACKGROUND: Table = (
     (
         Topic.LANGUAGES,
         (
-            r"^(?!.*\b(programming|coding|scripting|computer|software|query|markup|programmier\w*|programmation|programacion|customers?|clients?|users?|they|team|product)\b)(?:.*?(?:(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
+            r"^(?!.*\b(programm?\w*|programow\w*|coding|scripting|computer|software|query|markup|customers?|clients?|users?|they|team|product)\b)(?:.*?(?:(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
             r"|languages? .{0,30}(speak|work in|fluent)))"
         ),
     ),
     (
         Topic.CURRENT_COMPANY,
         (
-            r"(which|what) (firm|company|organi[sz]ation|employer)\b.{0,30} (do|are) you (currently |presently )?(work|employed)|(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
-            r"|where (do|are) you (currently )?(work|employed)|current(ly)? .{0,20}employer\??$"
+            r"^(?!how\b)(?:.*?(?:(which|what) (firm|company|organi[sz]ation|employer)\b.{0,30} (do|are) you (currently |presently )?(work|employed)|(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
+            r"|where (do|are) you (currently )?(work|employed)|current(ly)? .{0,20}employer\??$))"
         ),
     ),
     (

@@ -69,7 +69,7 @@ LABELS: dict[Topic, str] = {
     ),
     Topic.DIAL_CODE: (
         "country code, phone country code, dial code, dialing code, calling code, "
-        "country calling code, phone country, country phone code, landesvorwahl, landervorwahl, "
+        "country calling code, country region phone code, phone country, country phone code, landesvorwahl, landervorwahl, "
         "vorwahl, indicatif, indicatif du pays, indicatif pays, "
         "selectionner l indicatif du pays, select country calling code, prefijo, codigo de pais, "
         "codigo do pais, landcode, landnummer, prefisso, prefisso internazionale, kod kraju, "

@@ -29,7 +29,7 @@ ABOUT_ONESELF: Table = (
     ),
     (
         Topic.HISPANIC,
-        r"are you (of )?(hispanic|latin)|hispanic or latin\w+\?|hispanic/latin\w+\?",
+        r"are you (of )?(spanish, )?(hispanic|latin)|hispanic or latin\w+\?|hispanic/latin\w+\?",
     ),
     (
         Topic.DISABILITY,
@@ -212,8 +212,8 @@ PLACES: Table = (
         (
             r"(which|what|in which|in what) country(?!.{0,60}\b(degree|stud(y|ies|ied)|education|school|universit|diploma|qualif|born|birth|compan|employer|last|previous|parents?|family|permit|licen))"
             r"|country (of residence|you (are|live|reside|will)|where you|are you)"
-            r"|(in welchem|welches) land|(dans )?quel pays|en que pais|in welk land"
-            r"|(in )?(che|quale) paese|em que pais|w jakim kraju"
+            r"|((in welchem|welches) land|(dans )?quel pays|en que pais|in welk land"
+            r"|(in )?(che|quale) paese|em que pais|w jakim kraju)(?!.{0,60}(diplom|etudes|studi|abschluss|ausbildung|titul|estud|laurea|opleiding|forma[tcz]|nascid|nacist|\bne(e|\(e\))?\b|geboren|urodz))"
         ),
     ),
     (

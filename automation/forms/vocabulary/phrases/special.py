@@ -22,6 +22,7 @@ FIRST: Table = (
             r"ignore (all |any )?(previous|prior|above) instructions|^system:|as an ai\b|maintenance mode"
             r"|following (license|licence|certification)|(licen[cs]e|certification)s? or (licen[cs]e|certification)"
             r"|any reasons? (why |that )?(you|which|preventing).{0,40}(not|n't|unable|prevent)"
+            r"|\b(ever|been)\b.{0,60}\b(failed|suspended|revoked|refused|denied|declined|withdrawn|cancelled|rejected|disciplined)\b"
             r"|^(your )?(secondary|alternat\w+|second|additional|backup) (e-?mail|phone|mobile|telephone|cell|contact)"
         ),
     ),

@@ -142,8 +142,8 @@ TERMS: Table = (
     (
         Topic.BACKGROUND_CHECK,
         (
-            r"(willing|agree|consent|able|comfortable|submit|subject|undergo|pass|ok).{0,40}(background|reference|drug|criminal record)[ -](check|screen|test|investigation|verification)"
-            r"|background (check|screening)\??$"
+            r"^(?!.*\b(pass|failed)\b).*(willing|agree|consent|able|comfortable|submit|subject|undergo|ok)\b.{0,40}(background|reference|drug|criminal record)[ -](check|screen|test|investigation|verification)"
+            r"|^(?!.*\b(pass|failed)\b).*background (check|screening)\??$"
         ),
     ),
     (
