@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from automation.forms.concepts import concept_of
 from automation.forms.model import Question
 from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.others import is_earlier_school
 from automation.forms.vocabulary.parts import number_in, part_of
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Part
@@ -22,11 +23,12 @@ _TOPICS = {
 
 def blocks_of(questions: Sequence[Question]) -> dict[str, int]:
     """By key, from 0, where the form itself parts the blocks: by numbers in their headings, or by beginning each alike."""
-    return {
+    parted = {
         key: place
         for members in _by_part(questions).values()
         for key, place in _places(members).items()
     }
+    return _after_school(questions) | parted
 
 
 def counted(questions: Sequence[Question]) -> Counter[Part]:
@@ -37,6 +39,18 @@ def counted(questions: Sequence[Question]) -> Counter[Part]:
             for part, members in _by_part(questions).items()
         }
     )
+
+
+def _after_school(questions: Sequence[Question]) -> dict[str, int]:
+    """What is asked about a high school first takes no place of what is asked in the same words about studies."""
+    earlier = {_said(each) for each in questions if is_earlier_school(each.section)}
+    count: Counter[tuple[str, str]] = Counter()
+    places: dict[str, int] = {}
+    for each in questions:
+        if _said(each) in earlier and not is_earlier_school(each.section):
+            places[each.key] = count[_said(each)]
+            count[_said(each)] += 1
+    return places
 
 
 def _is_of(part: Part, question: Question) -> bool:

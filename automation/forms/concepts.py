@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automation.forms.vocabulary import choices, jobs, labels, sentences, subjects
+from automation.forms.vocabulary import choices, jobs, labels, others, sentences, subjects
 from automation.forms.vocabulary.fold import bare, fold, once
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Asked, Kind
@@ -26,6 +26,10 @@ _AGREES = re.compile(
 )
 _UNDERSTOOD = re.compile(r"(yes,? )?(i )?(understand|understood|acknowledge|am aware)")
 _KINDS = {Kind.EMAIL: Topic.EMAIL, Kind.PHONE: Topic.PHONE}
+_ANOTHERS = re.compile(
+    r"\b(?:area code|ext(?:ension)?|employer|company|office|school|university|references?|referee|emergency|parents?|guardian|spouse|partner|supervisor|manager|recruiter|agency|doctor|friend|neighbou?r"
+    r"|arbeitgeber|vorgesetzte\w*|notfall\w*|employeur|responsable|urgence|empleador|jefe|urgencias?|werkgever|datore|responsabile|empregador|chefe|pracodawc\w*|przelozon\w*)\b"
+)
 _TICKED = (Kind.CHECK, Kind.CHOICES, Kind.CHOICE)
 _AGREEING = (Topic.PRIVACY, Topic.TRUTH, Topic.UNDERSTOOD)
 # What may be asked at any length without a question mark.
@@ -50,12 +54,20 @@ class Concept:
 
 def concept_of(asked: Asked) -> Concept | None:
     """None where nothing in the vocabulary fits: then only the person's own answer to these very words will do."""
+    found = _concept(asked)
+    if found is None:
+        return None
+    topic = others.beneath(asked.section, found.topic, asked.label)
+    return found if topic is found.topic else Concept(topic) if topic else None
+
+
+def _concept(asked: Asked) -> Concept | None:
     names = (asked.hints.get("name", ""), asked.hints.get("id", ""))
     if any(_TRAP_NAMES.search(name) for name in names):
         return Concept(Topic.TRAP)
     if (topic := jobs.topic_of(asked.label, asked.section)) is not None:
         return Concept(topic)
-    if _asks_several(asked):
+    if _asks_several(asked) or _lists_several(asked):
         return Concept(Topic.OPEN)
     if any(_AGREES.match(fold(option)) for option in asked.options):
         topic = sentences.consent_in(fold(asked.label))
@@ -69,7 +81,7 @@ def concept_of(asked: Asked) -> Concept | None:
     topic = (
         choices.topic_of(asked.options)
         or labels.topic_of_hints(asked.hints, asked.kind)
-        or _KINDS.get(asked.kind)
+        or (None if _ANOTHERS.search(fold(asked.label)) else _KINDS.get(asked.kind))
     )
     return (
         Concept(_strictest(topic, asked), subjects.subject_of(topic, asked.label))
@@ -90,11 +102,16 @@ def _texts(asked: Asked) -> Iterator[str]:
         # What a statement is stands at its beginning; further on it may mention anything.
         yield label[:_LONG]
     yield label
-    if asked.kind in _TICKED and len(asked.options) == 1:
+    if asked.kind in _TICKED and len(asked.options) == 1 and _tells(asked.options[0], label):
         yield asked.options[0]
     if asked.kind is Kind.CHECK or bare(label) in labels.SAYS_NOTHING:
         yield asked.help
         yield asked.section
+
+
+def _tells(option: str, label: str) -> bool:
+    """A bare "I agree" agrees to whatever stands above it, and that may be anything."""
+    return len(bare(option).split()) > _PART or len(bare(label).split()) <= _PART
 
 
 def _questions(label: str) -> list[str]:
@@ -110,6 +127,12 @@ def _asks_several(asked: Asked) -> bool:
         return False
     topics = {_topic(part, asked) for part in parts}
     return len(topics) > 1 and not topics <= _TOGETHER
+
+
+def _lists_several(asked: Asked) -> bool:
+    topics = labels.several(once(asked.label), asked.kind)
+    written = asked.kind in (Kind.TEXT, Kind.LONG_TEXT)
+    return written and len(topics) > 1 and not topics <= _TOGETHER
 
 
 def _topic(text: str, asked: Asked) -> Topic | None:

@@ -14,6 +14,7 @@ from automation.forms.blocks import blocks_of
 from automation.forms.model import Form, Question, Widget
 from automation.forms.vocabulary.buttons import NEXT, NOT_SUBMIT, SUBMIT
 from automation.forms.vocabulary.meanings import is_placeholder
+from automation.forms.vocabulary.others import is_about_others
 from automation.forms.vocabulary.steps import ALONE
 from automation.page.snapshot import Control, OptionState, Snapshot
 from automation.protocol import Kind
@@ -100,7 +101,7 @@ def _question(members: list[Control]) -> Question:
         widget=widget,
         controls=tuple(members),
         help=help_text,
-        section=first.section,
+        section=first.under if is_about_others(first.under) else first.section,
         required=any(member.required for member in members),
         options=options,
         options_known=bool(options) or widget not in (Widget.COMBOBOX, Widget.TYPEAHEAD),

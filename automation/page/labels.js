@@ -120,6 +120,28 @@ function labelsOf(element) {
   return [...element.getRootNode().querySelectorAll(`label[for="${CSS.escape(element.id)}"]`)];
 }
 
+/** Whether a label stands over other fields as well: the first of the fields under "Full Name" may have a label of its own. */
+function isShared(label, element) {
+  let holder = label;
+  while (holder && !holder.contains(element)) holder = parentOf(holder);
+  return !!holder && held(holder) > 1;
+}
+
+/** What the field is called that this is one part of; "" where it stands alone. */
+function titleOver(element, question) {
+  const seen = {};
+  for (let node = parentOf(element), depth = 0; node && depth < 6; node = parentOf(node), depth++) {
+    const count = held(node);
+    if (count > 8) return "";
+    if (count < 2 || !node.matches || !node.matches(`li,[class*=form-line],${ENTRY}`)) continue;
+    const group = groupName(node, seen);
+    if (group) return group.text.slice(0, 200);
+    const first = node.querySelector("label,legend");
+    return first && first !== question.element && !first.contains(element) && isShared(first, element) ? nameFrom(first, seen).slice(0, 200) : "";
+  }
+  return "";
+}
+
 /** What an element is called by means made for that. */
 function linkedLabel(element, seen) {
   const named_by = told(byIds(element, attribute(element, "aria-labelledby"))).filter((other) => other !== element);
@@ -127,7 +149,9 @@ function linkedLabel(element, seen) {
   const telling = all.filter((text) => !CHORES.test(text) && !UPLOAD_WORDS.test(text));
   const by = telling.length ? telling : all;
   if (by.length) return { text: named([...new Set(by)].join(" "), seen), from: "labelledby", element: named_by[0] };
-  for (const label of labelsOf(element)) {
+  const labels = labelsOf(element);
+  const nearest = labels.length > 1 ? labels.filter((label) => words(label) && !isShared(label, element)) : labels;
+  for (const label of nearest.length ? nearest : labels) {
     const inner = label.contains(element) && [...label.querySelectorAll("[class*=label],[class*=title]")].find((part) =>
       !part.contains(element) && !ASIDE.test(classes(part)) && words(part));
     const text = (inner && nameFrom(inner, seen)) || nameFrom(label, seen, element);

@@ -178,7 +178,7 @@ function describeField(element, put) {
   const own = entry && held(entry) <= 1 ? entry : null;
   const question = questionOf(seat, type);
   const by = requiredBy(element, question, own);
-  put(element, { label: question.text, label_from: question.from, own_label: question.own, label_element: question.element, required: !!by, required_by: by, ...asides(element, own, question) });
+  put(element, { label: question.text, label_from: question.from, own_label: question.own, label_element: question.element, required: !!by, required_by: by, under: titleOver(seat, question), ...asides(element, own, question) });
 }
 
 function describeAll(found, options) {

@@ -198,6 +198,12 @@ def _from_education(field: str) -> Rule:
     return rule
 
 
+def _grade(case: Case) -> Said | None:
+    """A mark of one scale is none of another."""
+    return None if _ANOTHER_SCALE.search(case.label) else _from_education("score")(case)
+
+
+_ANOTHER_SCALE = re.compile(r"out of (?!4)|/ ?(?:5|10|20|100)\b|\b100\b|%|percent")
 _KEYS = {"study_type": "studyType"}
 _FIELDS = {
     "computer science": ("Computer Science", "Computer Science and Engineering", "Informatik", "Informatique", "Informatique / Développement logiciel", "Informática", "Ciencias de la Computación", "Informatica", "Informatyka"),
@@ -355,6 +361,6 @@ def _other_languages(case: Case) -> Said | None:
 RULES: dict[Topic, Rule] = {
     Topic.LINK: _link, Topic.CURRENT_COMPANY: _company, Topic.CURRENT_TITLE: _title, Topic.EMPLOYED_NOW: _employed_now, Topic.EMPLOYED_BEFORE: _employed_before, Topic.HEADLINE: _headline,
     Topic.SUMMARY: _summary, Topic.YEARS: _years, Topic.AT_LEAST_YEARS: _at_least_years, Topic.DEGREE: _degree, Topic.HAS_DEGREE: _has_degree, Topic.SCHOOL: _from_education("institution"),
-    Topic.FIELD_OF_STUDY: _from_education("area"), Topic.STUDY_START: _study_date("start_date"), Topic.STUDY_END: _study_date("end_date"), Topic.GRADE: _from_education("score"),
+    Topic.FIELD_OF_STUDY: _from_education("area"), Topic.STUDY_START: _study_date("start_date"), Topic.STUDY_END: _study_date("end_date"), Topic.GRADE: _grade,
     Topic.STUDIES: _studies, Topic.STUDYING_NOW: _studying_now, Topic.LANGUAGE_LEVEL: _level, Topic.SPEAKS: _speaks, Topic.LANGUAGES: _languages, Topic.OTHER_LANGUAGES: _other_languages,
 }  # fmt: skip

@@ -88,7 +88,7 @@ def _sms(case: Case) -> Said | None:
 
 # What a person signs for themselves, whatever else the same words ask for.
 _BINDS = re.compile(
-    r"\bagree to (?:pay|waive|arbitrat|release)|arbitrat|\bwaive|penalt|\bfees?\b|non-?compet|jury trial|\bunpaid\b|not (?:be )?(?:a )?paid|revenue[- ]share|own (?:cost|expense)"
+    r"\bagree to (?:pay|waive|arbitrat|release|undergo|submit)|arbitrat|\bwaive|penalt|\bfees?\b|non-?compet|jury trial|\bunpaid\b|not (?:be )?(?:a )?paid|revenue[- ]share|own (?:cost|expense)"
     r"|sensitive (?:personal )?(?:data|information)|special categor|health (?:data|information)|biometric"
 )
 _GOES_FURTHER = re.compile(

@@ -29,7 +29,7 @@ def _current(case: Case) -> Said | None:
 
 # The least one would take, a part of the whole, two amounts at once, another kind of contract, another scale.
 _ANOTHER_AMOUNT = re.compile(
-    r"breakdown of|fix(?:ed)? (?:and|&) (?:bonus|variable)|\bminim\w*|\blowest\b|mindest|\bcurrent(?:ly)?\b.{0,60}\b(?:expect|desired)|\b(?:expect\w*|desired)\b.{0,60}\bcurrent"
+    r"breakdown of|fix(?:ed)? (?:and|&) (?:bonus|variable)|\bincrease|\braise\b|\bhike\b|%|percent|\bminim\w*|\blowest\b|mindest|\bcurrent(?:ly)?\b.{0,60}\b(?:expect|desired)|\b(?:expect\w*|desired)\b.{0,60}\bcurrent"
     r"|\bpj\b|\bclt\b|\bb2b\b|\buop\b|\bfreelance\b|\bin (?:thousands|k|lakhs?)\b|\(k\)"
 )
 

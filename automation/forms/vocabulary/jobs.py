@@ -6,7 +6,7 @@ from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.topics import Topic
 
 _HEADING = re.compile(
-    r"\b(?:(?:work|professional|job) (?:experience|history)|employment(?: history)?|where have you worked|previous (?:jobs?|employers?|positions?)"
+    r"\b(?:(?:work|professional|job) (?:experience|history)|employment(?: history)?|where have you worked|(?:current|present|previous|last|former|(?:most )?recent) (?:jobs?|employers?|positions?)|(?:employer|company|job|position) #?\d"
     r"|berufserfahrung|beruflicher werdegang|experiences? professionnelles?|experiencia (?:laboral|profesional|profissional)|werkervaring"
     r"|esperienz[ae] (?:lavorativ|professional)[aei]|doswiadczenie zawodowe)\b"
 )
@@ -15,6 +15,7 @@ _LABELS = {
     Topic.JOB_END: "to, to date, end date, ended, end, until, bis, ende, enddatum, a, au, date de fin, hasta, fecha de fin, tot, einddatum, al, data di fine, data de fim, do, data zakonczenia",
     Topic.JOB_PLACE: "location, job location, city, place, ort, standort, lieu, ubicacion, plaats, luogo, local, lokalizacja",
     Topic.JOB_NOW: "i currently work here, i currently work in this role, this is my current job, this is my current position, current job, current position, currently employed here, ich arbeite derzeit hier, je travaille actuellement ici, trabajo aqui actualmente",
+    Topic.SOMEONE_ELSE: "phone, phone number, telephone, telephone number, email, e mail, email address, address, street, street address, zip, zip code, postal code, salary, pay, rate of pay, hourly rate, starting salary, start salary, ending salary, final salary, supervisor, telefon, telefonnummer, adresse, anschrift, gehalt, telephone, salaire, telefono, direccion, salario, telefoon, adres, salaris, indirizzo, stipendio, telefone, endereco, telefon, wynagrodzenie",
     Topic.JOB_DUTIES: "role description, job description, description, responsibilities, duties, tatigkeitsbeschreibung, description du poste, descripcion del puesto",
 }
 _TOPICS = {bare(name): topic for topic, names in _LABELS.items() for name in names.split(", ")}

@@ -64,7 +64,42 @@ def topic_of(label: str, kind: Kind) -> Topic | None:
             return Topic.SALUTATION
         if topic is not None and fits(topic, kind):
             return topic
-    return None
+    return _of_halves(label, kind)
+
+
+_NEAR = (
+    frozenset({Topic.CITY, Topic.LOCATION}),
+    frozenset({Topic.NOTICE, Topic.START}),
+    frozenset({Topic.RESUME, Topic.COVER_LETTER}),
+    frozenset({Topic.DEGREE, Topic.STUDIES}),
+    frozenset({Topic.NAME_FULL, Topic.NAME_LEGAL}),
+)
+
+
+def _of_halves(label: str, kind: Kind) -> Topic | None:
+    """`Gehaltswunsch / desired salary` is one thing in two languages, `Phone / e-mail` is two."""
+    halves = _outside(label).split(" / ")
+    topics = [topic_of(half, kind) for half in halves] if len(halves) > 1 else []
+    known = [topic for topic in topics if topic is not None]
+    one = len(set(known)) == 1 or any(set(known) <= near for near in _NEAR)
+    return known[0] if known and one else None
+
+
+def several(label: str, kind: Kind) -> frozenset[Topic]:
+    """What a label lists that isn't one thing as a whole: `address, phone and e-mail`."""
+    if topic_of(label, kind) is not None:
+        return frozenset()
+    parts = _AND.split(_outside(label))
+    found = {topic_of(part, kind) for part in parts}
+    return frozenset(topic for topic in found if topic not in (None, Topic.OPEN))
+
+
+_AND = re.compile(r",|;|&|/|\b(?:and|und|et|y|en|oraz)\b", re.IGNORECASE)
+
+
+def _outside(label: str) -> str:
+    """Without what stands in brackets."""
+    return re.sub(r"\([^)]*\)?|\[[^\]]*\]", " ", label)
 
 
 # "Title (Mr/Ms/Dr)" is none of a job.
@@ -72,9 +107,9 @@ _FORMS_OF_ADDRESS = re.compile(r"\b(?:mr|mrs|ms|miss|mx|herr|frau|mme)\b")
 
 
 def _readings(label: str) -> tuple[str, ...]:
-    """The whole, without what stands in brackets, and each half of `Gehaltswunsch / desired salary`."""
-    outside = re.sub(r"\([^)]*\)?|\[[^\]]*\]", " ", label)
-    texts = [label, outside, *(outside.split(" / ") if " / " in outside else ())]
+    """The whole, and without what stands in brackets."""
+    outside = _outside(label)
+    texts = [label, outside]
     first, _, rest = outside.partition(" - ")
     if rest and f" {bare(first)} " in f" {bare(rest)} ":
         # "Gender - Gender, race and ethnicity": the field, then what it is one of.
@@ -91,6 +126,7 @@ def _readings(label: str) -> tuple[str, ...]:
         dict.fromkeys(
             [
                 *(bare(text) for text in texts),
+                *(re.sub(r"^(?:your|my|the) ", "", bare(text)) for text in texts),
                 *(
                     re.sub(r" (?:optional|required|if any|if available|if applicable)$", "", text)
                     for text in bares

@@ -74,10 +74,11 @@ def consent_in(text: str) -> Topic | None:
 def topic_of(text: str, kind: Kind) -> Topic | None:
     """The topic of a folded sentence asked by this kind of field."""
     of_work, of_the_past = bool(_OF_WORK.search(text)), bool(_OF_THE_PAST.search(text))
+    wished = bool(_WISHED.search(text))
     for topic, pattern, kinds in _compiled():
         if of_work and topic not in _OF_EXPERIENCE and topic not in _SPECIAL:
             continue
-        if of_the_past and topic in _AGREED_TO:
+        if (of_the_past and topic in _AGREED_TO) or (wished and topic in _PLACES):
             continue
         if (kinds is None or kind in kinds) and fits(topic, kind) and pattern.search(text):
             return topic
@@ -99,6 +100,9 @@ _OF_THE_PAST = re.compile(
     r"|haben sie|hast du|avez-vous|as-tu|tienes?|ha trabajado|has trabajado|hai|voce (?:ja|tem)|heb je|heeft u|czy masz)\b"
     r"(?!.*\b(?:read|agree|consent|accept|acknowledg|underst|review|aware|confirm|gelesen|zugestimmt|einverstanden|akzeptier|lu\b|leido|acept|lett[oa]|accett|lido|aceit|gelezen|akkoord))"
 )
+# Where somebody would like to be is not where they are.
+_WISHED = re.compile(r"\b(?:would like|want|wish|prefer\w*|desired|hope|hoping)\b")
+_PLACES = frozenset({Topic.COUNTRY, Topic.CITY, Topic.REGION, Topic.CITY_REGION, Topic.LOCATION})
 _AGREED_TO = frozenset(topic for topic, _ in CONSENTS)
 _OF_EXPERIENCE = frozenset(
     {

@@ -2,9 +2,10 @@
 
 import pytest
 
+from automation.forms.answers import decide
 from automation.forms.rules.case import Posting
-from automation.protocol import Action, Kind
-from tests.automation.forms.test_answers import TODAY, choice, said
+from automation.protocol import Action, Asked, Kind
+from tests.automation.forms.test_answers import FACTS, TODAY, choice, said
 
 ACME = Posting(employer="Acme", url="https://jobs.example/acme/1", today=TODAY.today)
 
@@ -194,6 +195,19 @@ def test_to_be_kept_for_long_is_no_part_of_applying():
         ("Second nationality", Action.ASK),
         ("Parent's name", Action.ASK),
         ("Link to a project you are proud of", Action.ASK),
+        ("Phone, e-mail and address", Action.ASK),
+        ("What are your salary expectations and notice period?", Action.ASK),
+        ("Phone / E-mail", Action.ASK),
+        ("Gehaltswunsch / desired salary", ("96000 EUR",)),
+        ("Your first and last name", ("Mara Lou Benning",)),
+        ("City and country where you would like to work", Action.ASK),
+        ("In which state do you hold a licence?", Action.ASK),
+        ("Preferred start time", Action.ASK),
+        ("Expected start and end date", Action.ASK),
+        ("Expected salary increase in %", Action.ASK),
+        ("Nationality of your parents", Action.ASK),
+        ("Emergency telephone", Action.ASK),
+        ("E-mail address at your current company", Action.ASK),
         ("What was your final degree grade?", Action.ASK),
         ("What are your job title and company?", Action.ASK),
         ("How long have you been with your current employer?", Action.ASK),
@@ -260,3 +274,69 @@ def test_options_are_chosen_for_what_is_asked(label, options, value):
 )
 def test_years_with_a_skill_are_told_in_other_languages(label):
     assert said(label, Kind.NUMBER) == ("7",)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Employer 1 - Phone", Kind.PHONE),
+        ("Supervisor's e-mail", Kind.EMAIL),
+        ("Area Code", Kind.PHONE),
+        ("Extension", Kind.PHONE),
+    ],
+)
+def test_the_kind_of_a_field_alone_makes_nothing_the_candidate_s(label, kind):
+    assert said(label, kind) is Action.ASK
+
+
+def test_i_agree_agrees_to_what_stands_above_it():
+    assert (
+        choice("I would like to receive updates about new roles by email", ("I agree",))
+        != "I agree"
+    )
+
+
+def beneath(section, label, kind=Kind.TEXT):
+    return decide(Asked(key="k|1", label=label, kind=kind, section=section), FACTS, posting=TODAY)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "References",
+        "Reference #2",
+        "Emergency contact information",
+        "In case of emergency, please contact",
+        "Parent/Guardian",
+        "Supervisor",
+        "Your manager's contact details",
+        "Notfallkontakt",
+        "Personne à contacter en cas d'urgence",
+        "Referencias personales",
+    ],
+)
+@pytest.mark.parametrize(
+    ("label", "kind"), [("First name", Kind.TEXT), ("Phone", Kind.PHONE), ("Email", Kind.EMAIL)]
+)
+def test_what_stands_beneath_somebody_else_is_theirs(section, label, kind):
+    assert beneath(section, label, kind).action is Action.SKIP
+
+
+@pytest.mark.parametrize(
+    "section", ["Reference Data Engineer", "Business Partner", "Parent Liaison", "Contact details"]
+)
+def test_a_job_s_title_is_nobody_else(section):
+    assert beneath(section, "First name").action is Action.FILL
+    assert beneath("References", "Your first name").action is Action.FILL
+
+
+@pytest.mark.parametrize("section", ["Employment history", "Employer 1", "Most recent employer"])
+def test_an_employer_s_fields_are_the_employer_s(section):
+    for label in ("Phone", "Address", "Salary"):
+        assert beneath(section, label).action is Action.SKIP
+    assert beneath(section, "From", Kind.DATE).values
+
+
+def test_a_high_school_gave_no_degree():
+    assert not beneath("High School", "Name of school").values
+    assert beneath("College", "Name of school").values

@@ -600,6 +600,25 @@ async def test_two_dates_side_by_side(blank):
     assert len({each.group for each in found}) == 2
 
 
+JOTFORM = (
+    "<ul><li class=form-line><label for=first>Emergency Contact</label>"
+    "<div><span><input id=first><label for=first>First Name</label></span>"
+    "<span><input id=last><label for=last>Last Name</label></span></div></li></ul>"
+)
+
+
+async def test_a_part_of_a_field_goes_by_its_own_label_first(blank):
+    found = await controls(blank, f"<form>{JOTFORM}</form>")
+    assert [each.label for each in found] == ["First Name", "Last Name"]
+    assert [each.under for each in found] == ["Emergency Contact"] * 2
+
+
+async def test_a_legend_stands_over_each_part(blank):
+    body = "<fieldset><legend>Supervisor</legend><label>First <input></label><label>Last <input></label></fieldset>"
+    found = await controls(blank, f"<form>{body}<label>Email <input></label></form>")
+    assert [each.under for each in found] == ["Supervisor", "Supervisor", ""]
+
+
 async def test_a_closed_shadow_root(browser):
     async with browser.open(
         """<x-field></x-field><script>

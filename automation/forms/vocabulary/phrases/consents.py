@@ -27,7 +27,7 @@ CONSENTS: Table = (
             r"|keep (my|your) (details|data|cv|resume|application|profile)"
             r"|zukunftige (\w+ )?(stellen|beschaftigung|job|vakanz|position)"
             r"|weitere (stellen|vakanzen|positionen)|weitergabe der bewerbung"
-            r"|andere(n|r)? (stellen|unternehmen)|opportunites futures|offres futures"
+            r"|andere(n|r)? (stellen|unternehmen|vacatures?|functies)|updates? (about|on) (new |open |other )?(roles|jobs|positions|vacancies|openings)|opportunites futures|offres futures"
             r"|futures? (offres|opportunites)|vivier"
             r"|futuras? (oportunidad|oportunidade|vacante|vaga|oferta)|oportunidades futuras"
             r"|toekomstige (vacature|functie)|future (opportunita|posizioni)"
@@ -53,7 +53,7 @@ CONSENTS: Table = (
         Topic.PRIVACY,
         (
             r"privacy|data protection|consent to (the )?(data )?processing|consent to (the )?processing of (my |your )?(personal )?data|personal (data|information)|gdpr"
-            r"|process(ing)? (of )?(my|your) (personal )?(data|information|application)|datenschutz"
+            r"|process(ing)? (of )?(my|your|the) (personal )?(data|information|application)|datenschutz"
             r"|personenbezogen|verarbeitung (meiner|ihrer|deiner)|meine daten|confidentialite"
             r"|donnees (personnelles|a caractere)|\brgpd\b|privacidad|datos personales|proteccion de datos"
             r"|persoonsgegevens|\bavg\b|dati personali|trattamento dei|dados pessoais|\blgpd\b"

@@ -219,7 +219,7 @@ PLACES: Table = (
     (
         Topic.REGION,
         (
-            r"(which|what|in which|in what|the) (u\.?s\.? )?state (do|are|will|you|of|that you)"
+            r"(which|what|in which|in what|the) (u\.?s\.? )?state (do|are|will|you|of|that you)(?!.{0,60}\b(licen[cs]|admitted|bar\b|registered|certif|degree|born|school))"
             r"|where in the united states|one of the following states|state .{0,20}(reside|live|located)"
         ),
     ),

@@ -9,7 +9,7 @@ FIRST: Table = (
     (
         Topic.TRAP,
         (
-            r"leave (this|it)?( field| box)?\s?(blank|empty)(?! (if|unless|when|for|where))"
+            r"for validation purposes|(left|leave) (this field )?unchanged|leave (this|it)?( field| box)?\s?(blank|empty)(?! (if|unless|when|for|where))"
             r"|do not (fill|answer|complete)|don't fill|if you('re| are) (a )?human|nicht ausfullen"
             r"|leer lassen|ne (pas )?remplir|laisse[rz] (ce champ )?vide|no (rellen|complet)"
             r"|dejar (en blanco|vacio)|niet invullen|leeg laten|non compilare|lasciare vuoto|nao preencha"
@@ -23,6 +23,7 @@ FIRST: Table = (
             r"|following (license|licence|certification)|(licen[cs]e|certification)s? or (licen[cs]e|certification)"
             r"|any reasons? (why |that )?(you|which|preventing).{0,40}(not|n't|unable|prevent)"
             r"|\b(ever|been)\b.{0,60}\b(failed|suspended|revoked|refused|denied|declined|withdrawn|cancelled|rejected|disciplined)\b"
+            r"|e-?mail( address)? (at|from|of) (your )?(current |previous )?(company|employer|work|job|university|school)"
             r"|^(your )?(secondary|alternat\w+|second|additional|backup) (e-?mail|phone|mobile|telephone|cell|contact)"
         ),
     ),
@@ -42,15 +43,15 @@ FIRST: Table = (
     (
         Topic.SOMEONE_ELSE,
         (
-            r"\bsupervisor|\breferees?\b|\breference('s|s)?\b(?! number| code)|emergency contact"
+            r"\bsupervisor|\breferees?\b|\breference('s|s)?\b(?! number| code)|emergency (contact|phone|number|telephone|mobile|e-?mail|address|name)"
             r"|next of kin|notfallkontakt|contact d'urgence|contacto de emergencia"
             r"|(line |hiring |previous |former )?manager'?s? (full )?(name|phone|e-?mail|title)"
             r"|individual (qualified|who)|on behalf of your (company|organi)"
-            r"|(company|employer|school|university|reference)('s)? (phone|telephone|e-?mail|address|website|url|street)"
+            r"|(company|employer|school|university|reference)('s)?( \d)?[ :-]+(phone|telephone|e-?mail|address|website|url|street)"
             r"|address of (your )?(employer|company|school)|(start|end) date of employment"
             r"|dates? of employment|employment (start|end)|employed (from|to|until)\b"
             r"|\b(parent|guardian|spouse|partner|father|mother|husband|wife|sibling|recruiter|doctor|physician|professor|advisor|landlord|contact person)('s|s')? ((full|first|last|maiden|work|home) )?(name|phone|telephone|mobile|e-?mail|address|contact|occupation)"
-            r"|\b(name|phone|number|e-?mail|address|gender|title)s? of (your |the )?((current|previous|former|last|legal|direct) )?(parent|guardian|spouse|partner|father|mother|manager|supervisor|boss|recruiter|professor|teacher|contact person)"
+            r"|\b(name|phone|number|e-?mail|address|gender|title|nationalit(y|ie)|occupation)s? of (your |the )?((current|previous|former|last|legal|direct) )?(parents?|guardian|spouse|partner|father|mother|manager|supervisor|boss|recruiter|professor|teacher|contact person)"
             r"|^reason(s)? for leaving( (this|that).*)?$|previous employer|job duties"
             r"|duties (&|and) responsibilities|(their|his|her) (name|e-?mail|phone|title)"
         ),
