@@ -97,11 +97,7 @@ class Adapter(Vendor):
         """What one send came to. Pure; see `sending.verdict` for the rules all vendors share."""
         response = exchange.response
         if response is None:
-            return Verdict(
-                PermitState.UNKNOWN,
-                f"no answer came back ({exchange.failure or 'silence'})",
-                Grade.ATTEMPTED,
-            )
+            return Verdict(PermitState.UNKNOWN, "no answer came back", Grade.ATTEMPTED)
         if response.status in REFUSALS:
             return Verdict(
                 PermitState.REFUSED,
