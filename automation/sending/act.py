@@ -134,7 +134,8 @@ class Sender:
         )
         if self.guard.shield is not None and act.passed is not None:
             await self.guard.shield.disarm(abandon=verdict.state is PermitState.UNKNOWN)
-        self.journal.write("verdict", **evidence.model_dump(mode="json"))
+        lost = act.exchange.failure if act.exchange is not None else ""
+        self.journal.write("verdict", lost=lost, **evidence.model_dump(mode="json"))
         await self.control.emit(
             EventType.EVIDENCE, **evidence.model_dump(mode="json"), blocked=len(act.blocked)
         )
