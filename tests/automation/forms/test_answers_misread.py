@@ -335,6 +335,8 @@ def test_an_employer_s_fields_are_the_employer_s(section):
     for label in ("Phone", "Address", "Salary"):
         assert beneath(section, label).action is Action.SKIP
     assert beneath(section, "From", Kind.DATE).values
+    # What follows the jobs may have no heading of its own.
+    assert beneath(section, "Email", Kind.EMAIL).values
 
 
 def test_a_high_school_gave_no_degree():
