@@ -114,11 +114,34 @@ def _years(case: Case) -> Said | None:
 
 
 def _at_least_years(case: Case) -> Said | None:
-    found = re.search(r"(\d+) ?\+? ?(?:\(\d+\) )?(?:or more |plus )?(?:years?|yrs?)", case.label)
+    found = _WANTED.search(case.label)
     years, source = years_of(case)
     if found is None or years is None or "?" in case.label.rstrip("? "):
         return None
-    return yes_no(years >= int(found[1]), source)
+    wanted = float(found["number"]) if found["number"].isdigit() else _NUMBERS[found["number"]]
+    if found["unit"].startswith("month"):
+        wanted /= 12
+    before = case.label[: found.start()]
+    if _BETWEEN.search(before) or (years == wanted and _MORE.search(before)):
+        return None
+    if _LESS.search(before):
+        return yes_no(years < wanted, source)
+    return yes_no(years >= wanted, source)
+
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20,
+}  # fmt: skip
+_WANTED = re.compile(
+    rf"\b(?P<number>\d+|{'|'.join(_NUMBERS)}) ?\+? ?(?:\(\d+\) ?)?\+? ?(?:or more |plus |full |consecutive )*(?P<unit>years?|yrs?|months?|jahren?|ans|annees|anos|jaar|anni|lata?)\b"
+)
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tussen|tra|exactly|only|up to|maximum)\b")
+_MORE = re.compile(
+    r"\b(?:more than|over|above|exceed\w*|greater than|mehr als|uber|plus de|mas de|meer dan|piu di|mais de|ponad|wiecej niz)\b"
+)
+_LESS = re.compile(
+    r"\b(?:less than|fewer than|under|below|weniger als|unter|moins de|menos de|minder dan|meno di|mniej niz)\b"
+)
 
 
 # ---- study

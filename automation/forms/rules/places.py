@@ -2,7 +2,7 @@
 
 import re
 
-from automation.forms.rules.case import Case, Rule, Said, no, said, yes, yes_no
+from automation.forms.rules.case import Case, Rule, Said, leave, no, said, yes, yes_no
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.divisions import divisions_in, wordings_of
 from automation.forms.vocabulary.fold import bare, holds
@@ -96,10 +96,15 @@ def _postal_code(case: Case) -> Said | None:
     return said(f"{_AT}.postalCode", case.facts.basics.location.postal_code)
 
 
+_IF_ANOTHER = re.compile(r"\bif (?:it (?:is|'s) )?(?:different|differs|other|not)\b")
+
+
 def _address(case: Case) -> Said | None:
     location = case.facts.basics.location
     if not location.address:
         return None
+    if _IF_ANOTHER.search(case.label) and not case.asked.required:
+        return leave(f"{_AT}.address", "the same as the address")
     place = " ".join(part for part in (location.region, location.postal_code) if part)
     whole = ", ".join(
         part for part in (location.address, location.city, place, _country_words(case)[0]) if part
@@ -221,6 +226,7 @@ def _citizenship(case: Case) -> Said | None:
             countries.english(code),
             *countries.NATIONALITIES.get(code, ()),
             *countries.wordings(code),
+            *(f"{name} citizen/permanent resident" for name in countries.wordings(code)),
         )
     ]
     if case.chosen and len(own) > 1:

@@ -90,12 +90,12 @@ def years_of(case: Case) -> tuple[float | None, str]:
 
 
 # What a question about all of one's experience consists of, in the languages of forms.
-_FRAME = frozenset(re.findall(r"\S+", "how many what is are number total years year yrs experience experiences do does you have got possess work working professional professionally relevant overall in of the your a an please state enter at least minimum or more plus than full time paid industry hands on with much long been for career years' wie viele jahre berufserfahrung haben sie hast du bringst mit combien d annees annee professionnelle avez vous as tu cuantos anos de experiencia laboral profesional tienes tiene hoeveel jaar werkervaring heb je heeft u quanti anni esperienza lavorativa hai quantos profissional voce tem ile lat doswiadczenia zawodowego masz pan pani relevante einschlagige insgesamt gesamt professional's"))  # fmt: skip
+_FRAME = frozenset(re.findall(r"\S+", "mindestens wenigstens au moins al menos minimaal minstens almeno pelo co najmniej fewer less experience how many what is are number total years year yrs experience experiences do does you have got possess work working professional professionally relevant overall in of the your a an please state enter at least minimum or more plus than full time paid industry hands on with much long been for career years' wie viele jahre berufserfahrung haben sie hast du bringst mit combien d annees annee professionnelle avez vous as tu cuantos anos de experiencia laboral profesional tienes tiene hoeveel jaar werkervaring heb je heeft u quanti anni esperienza lavorativa hai quantos profissional voce tem ile lat doswiadczenia zawodowego masz pan pani relevante einschlagige insgesamt gesamt professional's"))  # fmt: skip
 
 
 def asks_total(label: str) -> bool:
     """Is nothing named that the experience would have to be in?"""
-    words = [word for word in bare(label).split() if not word.isdigit()]
+    words = [word for word in bare(label).replace("+", " ").split() if not word.isdigit()]
     return not set(words) - _FRAME
 
 
@@ -109,7 +109,7 @@ def _is_own_role(case: Case, subject: str) -> bool:
 
 
 _OPEN = re.compile(
-    r"describe|explain|elaborate|please (?:list|share|specify|tell|provide|detail)|\bwhich\b|\bhow\b|\bwhat\b|examples?"
+    r"describe|explain|elaborate|please (?:list|share|specify|tell|provide|detail)|\bwhich\b|\bhow\b|\bwhat\b|examples?|\b(?:years?|months?|decades?)\b"
 )
 
 

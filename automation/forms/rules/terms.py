@@ -18,6 +18,8 @@ def _notice(case: Case) -> Said | None:
         return _start(case)
     if case.asked.kind is Kind.NUMBER:
         return _notice_number(case, notice)
+    if case.written and re.search(r"\b(?:in|how many) (?:days|weeks|months)\b", case.label):
+        return _notice_number(case, notice) or said("profile:x-valet.noticePeriod", notice)
     return said("profile:x-valet.noticePeriod", notice)
 
 
@@ -81,7 +83,7 @@ def _start_by(case: Case) -> Said | None:
 
 _MORE_THAN_A_LICENSE = re.compile(
     r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto|pkw|kfz|samochod|veiculo|veicolo)|\bca driver"
-    r"|\b(?:number|expir\w*|issued|points|commercial|cdl|class [a-c]\b|hgv|forklift)"
+    r"|\b(?:number|expir\w*|issued|points|commercial|cdl|class [a-c]\b|hgv|forklift|years?|months?|how long|since|jahren?|seit|ans|depuis|anos|desde|suspen\w*)\b"
 )
 
 

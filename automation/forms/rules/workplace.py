@@ -20,10 +20,32 @@ _CONDITION = re.compile(
 )
 
 
+_WILLING = re.compile(r"\b(?:willing|able|comfortable|open|happy|okay|ok|prepared|ready|agree)\b")
+_NO_WISH = re.compile(
+    r"\b(?:object\w*|refus\w*|problem\w*|issues?|concerns?|reservations?|difficult\w*|unable|unwilling|cannot|opposed|against|prevent\w*|impossible|reluctan\w*|hesita\w*|parking)\b|can't|not able"
+)
+_OF_LIFE = re.compile(
+    r"^(?:have|did|had|were) you\b|\b(?:do|are) you (?:currently|presently|already) (?:work|employed)|\bexperience\b|\b(?:managed|led|leading)\b"
+)
+
+
+_FROM_WHERE = re.compile(
+    r"(?:what|which|where|when|how|from|country|city|state|place|location|date)\b"
+)
+
+
+def _asks_else(case: Case) -> bool:
+    """What stands in the way, what somebody has done or does: their wish tells neither."""
+    of_life = _OF_LIFE.search(case.label) and not _WILLING.search(case.label)
+    return bool(of_life or _NO_WISH.search(case.label))
+
+
 def _relocate(case: Case) -> Said | None:
     """A condition in the question (`if you live further than …`, `already living there`) is for the person."""
     relocate, city = case.facts.valet.relocate, case.facts.basics.location.city
     source = "profile:x-valet.relocate"
+    if _asks_else(case) or (case.written and _FROM_WHERE.match(case.label)):
+        return None
     if _HERE_OR_WILLING.search(case.label):
         if city and holds(case.asked.label, city):
             return yes("profile:basics.location.city")
@@ -72,14 +94,14 @@ def _only_mode(case: Case, own: Sequence[str]) -> Said | None:
 
 
 _ELSE = re.compile(
-    r"time ?zone|currently (?:based|located|living)|managing|shift|weekend|night|travel|hours a|overtime"
+    r"time ?zone|currently (?:based|located|living)|managing|shift|weekend|night|travel|hours a|overtime|\b(?:miles?|km|kilomet\w+)\b|do you (?:live|reside)"
 )
 
 
 def _onsite_ok(case: Case) -> Said | None:
     """Yes where the person works that way and the place is theirs, or one in their country that they would move to."""
     own = _modes(case)
-    if _ELSE.search(case.label) or not own:
+    if _ELSE.search(case.label) or not own or _asks_else(case):
         return None
     wanted = "hybrid" if "hybrid" in case.label else "onsite"
     if wanted in own:
@@ -131,7 +153,7 @@ def _state_after_comma(home: str) -> str:
 def _remote_ok(case: Case) -> Said | None:
     return (
         yes("profile:x-valet.workModes")
-        if "remote" in _modes(case) and not _ELSE.search(case.label)
+        if "remote" in _modes(case) and not _ELSE.search(case.label) and not _asks_else(case)
         else None
     )
 
@@ -143,7 +165,7 @@ _ASKS_WHETHER = re.compile(r"(?:are|can|do|will|would) you")
 def _travel(case: Case) -> Said | None:
     """Yes or no by a share that is named, else the share itself; where to and how often is the person's to weigh."""
     own = case.facts.valet.travel_percent
-    if own is None:
+    if own is None or _AT_MOST.search(case.label):
         return None
     share = re.search(r"(\d{1,3}) ?%", case.words)
     if share:
@@ -158,6 +180,7 @@ def _travel(case: Case) -> Said | None:
     return said(_TRAVEL, f"{number}%", f"Up to {number}%", f"{number} %")
 
 
+_AT_MOST = re.compile(r"\bdo you (?:require|prefer|need)\b|\b(?:less|fewer) than\b")
 _TRAVEL = "profile:x-valet.travelPercent"
 
 

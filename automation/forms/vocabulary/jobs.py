@@ -3,7 +3,9 @@
 import re
 
 from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.parts import part_of
 from automation.forms.vocabulary.topics import Topic
+from automation.protocol import Part
 
 _HEADING = re.compile(
     r"\b(?:(?:work|professional|job) (?:experience|history)|employment(?: history)?|where have you worked|(?:current|present|previous|last|former|(?:most )?recent) (?:jobs?|employers?|positions?)|(?:employer|company|job|position) #?\d"
@@ -23,4 +25,6 @@ _TOPICS = {bare(name): topic for topic, names in _LABELS.items() for name in nam
 
 def topic_of(label: str, section: str) -> Topic | None:
     """None where the heading doesn't say that it is about a job that somebody has had."""
-    return _TOPICS.get(bare(label)) if _HEADING.search(bare(section)) else None
+    topic = _TOPICS.get(bare(label)) if _HEADING.search(bare(section)) else None
+    # “Application for employment” is no heading of one job.
+    return None if topic is Topic.SOMEONE_ELSE and part_of(section) is not Part.JOBS else topic

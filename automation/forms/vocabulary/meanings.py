@@ -61,7 +61,7 @@ _DENIES = re.compile(
     r"|non (?:sono|ho)\b|(?:eu )?nao (?:sou|tenho|preciso)\b|nie (?:jestem|mam|potrzebuje)\b)"
 )
 _ASKS_BACKWARDS = re.compile(
-    r"^(?:is it (?:true|correct) that you (?:do|are|have|will) not\b|(?:do|are|have|will|would|did|can) you (?:not|never|lack)\b|(?:don't|aren't|haven't|won't|wouldn't|can't) you\b|are you (?:unable|unwilling|opposed)\b)"
+    r"^(?:is it (?:true|correct) that you (?:do|are|have|will) not\b|(?:do|are|have|will|would|did|can) you (?:not|never|lack)\b|(?:don't|aren't|haven't|won't|wouldn't|can't) you\b|are you (?:unable|unwilling|opposed)\b|(?:would|will) you be (?:unable|unwilling|opposed)\b|(?:do|would) you (?:object|refuse|oppose|decline)\b)"
 )
 
 

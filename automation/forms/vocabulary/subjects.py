@@ -27,7 +27,7 @@ def _age(text: str) -> str:
 
 
 _SKILL = (
-    r"(?:erfahrung|experiencia|esperienza|ervaring|doswiadczenia|d'experience)\b[^?.;:]{0,40}?\b(?:mit|con|met|com|avec|z)\s+(?P<foreign>[^?.;:]+)",
+    r"(?:erfahrung|experiencia|esperienza|ervaring|doswiadczenia|d'experience)\b[^?.;:]{0,40}?\b(?:mit|con|met|com|avec|z|in|en|em|op)\s+(?P<foreign>[^?.;:]+)",
     r"(?:experience|proficiency|proficient|familiarity|familiar|knowledge|expertise|skills?|skilled|experienced|worked|understanding|hands-on)\s*(?:do you have )?(?:working )?(?:with|in|of|using|writing|on|as an?|as)\s+(?P<after>[^?.;:]+)",
     r"(?:years?|yrs?)(?:\))? (?:of )?(?:\w+[- ])??(?:experience )?(?:with|in|of|using|as an?) (?P<years>[^?.;:]+)",
     r"(?:years?|yrs?)(?:\))? of (?P<before>[^?.;:]+?) experience",

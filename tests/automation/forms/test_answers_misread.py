@@ -303,8 +303,6 @@ def beneath(section, label, kind=Kind.TEXT):
 @pytest.mark.parametrize(
     "section",
     [
-        "References",
-        "Reference #2",
         "Emergency contact information",
         "In case of emergency, please contact",
         "Parent/Guardian",
@@ -312,7 +310,6 @@ def beneath(section, label, kind=Kind.TEXT):
         "Your manager's contact details",
         "Notfallkontakt",
         "Personne à contacter en cas d'urgence",
-        "Referencias personales",
     ],
 )
 @pytest.mark.parametrize(
@@ -323,11 +320,20 @@ def test_what_stands_beneath_somebody_else_is_theirs(section, label, kind):
 
 
 @pytest.mark.parametrize(
-    "section", ["Reference Data Engineer", "Business Partner", "Parent Liaison", "Contact details"]
+    "section",
+    [
+        "Application for Employment",
+        "Future employment opportunities",
+        "Reference Data Engineer",
+        "Business Partner",
+        "Parent Liaison",
+        "Contact details",
+    ],
 )
 def test_a_job_s_title_is_nobody_else(section):
     assert beneath(section, "First name").action is Action.FILL
-    assert beneath("References", "Your first name").action is Action.FILL
+    assert beneath(section, "Phone", Kind.PHONE).action is Action.FILL
+    assert beneath("Emergency contact", "Your first name").action is Action.FILL
 
 
 @pytest.mark.parametrize("section", ["Employment history", "Employer 1", "Most recent employer"])
@@ -342,3 +348,76 @@ def test_an_employer_s_fields_are_the_employer_s(section):
 def test_a_high_school_gave_no_degree():
     assert not beneath("High School", "Name of school").values
     assert beneath("College", "Name of school").values
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Do you have a minimum of twelve years' experience with Kotlin?", "No"),
+        ("Do you have less than 3 years of experience with Kotlin?", "No"),
+        ("Do you have fewer than 10 years of experience with Kotlin?", "Yes"),
+        ("Do you have 120 months of experience with Kotlin?", "No"),
+        ("Do you have between 2 and 9 years of experience with Kotlin?", Action.ASK),
+        ("Do you have more than 7 years of experience with Kotlin?", Action.ASK),
+        ("Do you have over a decade of Kotlin experience?", Action.ASK),
+        ("Have you used Kotlin in the last two years?", Action.ASK),
+    ],
+)
+def test_years_are_compared_as_asked(label, value):
+    assert choice(label) == value
+
+
+@pytest.mark.parametrize(
+    ("label", "options", "value"),
+    [
+        ("Haben Sie mindestens 5 Jahre Erfahrung mit Kotlin?", ("Ja", "Nein"), "Ja"),
+        ("Avez-vous au moins 10 ans d'expérience en Kotlin ?", ("Oui", "Non"), "Non"),
+        ("¿Tiene al menos 5 años de experiencia con Kotlin?", ("Sí", "No"), "Sí"),
+        ("Heb je minimaal 5 jaar ervaring met Kotlin?", ("Ja", "Nee"), "Ja"),
+        ("Hai almeno 5 anni di esperienza con Kotlin?", ("Sì", "No"), "Sì"),
+        ("Czy masz co najmniej 5 lat doświadczenia z Kotlin?", ("Tak", "Nie"), "Tak"),
+    ],
+)
+def test_at_least_so_many_years_in_other_languages(label, options, value):
+    assert choice(label, options) == value
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Would you need a parking permit to work in the office?",
+        "Have you managed on-site teams?",
+        "Do you object to working in the office?",
+        "Would you be unable to come to the office three days a week?",
+        "Do you live more than 50 miles from our office?",
+        "Would relocation be a problem for you?",
+        "Do you refuse to relocate?",
+        "Have you relocated for a job before?",
+        "Have you had your driver's license for more than 3 years?",
+    ],
+)
+def test_what_somebody_would_do_tells_nothing_else(label):
+    assert choice(label) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "What is the earliest date you can interview?",
+        "What was your first name at birth?",
+        "Name of your current company's CEO",
+        "Zip code of your employer",
+        "Phone number of your school",
+        "Link to your favourite website",
+        "Country where you obtained your degree",
+        "Country you are relocating from",
+        "In which country do you pay taxes?",
+        "How many languages do you speak?",
+    ],
+)
+def test_what_is_written_is_what_the_field_asks_for(label):
+    assert said(label) is Action.ASK
+
+
+def test_notice_in_the_unit_that_is_named():
+    assert said("Notice period in months") == ("3",)

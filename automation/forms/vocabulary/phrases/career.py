@@ -49,7 +49,7 @@ BACKGROUND: Table = (
     (
         Topic.DEGREE,
         (
-            r"^(?!(what|which|in what|in which|where|when)\b.{0,12}\b(country|year|date|field|subject|city|state|institution|is where|did)\b)(?!.*\b(gpa|grades?|grade point|classification|percentage|marks?|results?)\b)(?:.*?(?:highest (education|degree|qualification)|level of education"
+            r"^(?!(country|year|date|city|state|place|institution)\b)(?!(what|which|in what|in which|where|when)\b.{0,12}\b(country|year|date|field|subject|city|state|institution|is where|did)\b)(?!.*\b(gpa|grades?|grade point|classification|percentage|marks?|results?)\b)(?:.*?(?:highest (education|degree|qualification)|level of education"
             r"|completed the following level of education"
             r"|(highest|current|completed|your|quel est).{0,30}(level of education|degree|education(al)? level|qualification|level of study|niveau d'etude|diplome)"
             r"|bildungsabschluss|hochste[rn]? (abschluss|bildung)|nivel de (estudios|educacion)"
@@ -77,7 +77,8 @@ BACKGROUND: Table = (
     (
         Topic.AT_LEAST_YEARS,
         (
-            r"(do you|have you|possess|at least|minimum|^)\W*.{0,60}\d+ ?\+? ?(\(\d+\) )?(or more |plus )?(years?|yrs?)\b.{0,80}(experience|background|as an?\b|work)"
+            r"(do you|have you|possess|at least|minimum|^)\W*.{0,60}\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) ?\+? ?(\(\d+\) ?)?\+? ?(or more |plus |full |consecutive )*(years?|yrs?|months?)\b.{0,80}(experience|background|as an?\b|work)"
+            r"|(mindestens|minimum|mehr als|wenigstens|au moins|plus de|al menos|mas de|minimo|como minimo|minimaal|minstens|meer dan|almeno|piu di|pelo menos|mais de|co najmniej|ponad|haben sie|hast du|avez-vous|as-tu|tienes?|heb je|heeft u|\bhai|\bha|voce tem|possui|masz|posiadasz)\b.{0,30}\b\d+ ?\+? ?(jahren?|ans|annees|anos|jaar|anni|lata?)\b.{0,40}(erfahrung|experience|experiencia|ervaring|esperienza|doswiadczeni)"
             r"|experience.{0,40}(at least|minimum).{0,12}\d+ ?\+? ?years"
         ),
     ),
@@ -108,14 +109,14 @@ BACKGROUND: Table = (
     (
         Topic.LANGUAGES,
         (
-            r"^(?!.*\b(programm?\w*|programow\w*|coding|scripting|computer|software|query|markup|customers?|clients?|users?|they|team|product)\b)(?:.*?(?:(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
+            r"^(?!how many\b|wie viele\b|combien\b|cuantos\b)(?!.*\b(programm?\w*|programow\w*|coding|scripting|computer|software|query|markup|customers?|clients?|users?|they|team|product)\b)(?:.*?(?:(which|what|welche|quelles|que|welke|quali|quais|jakie).{0,40}(languages?|sprachen|langues|idiomas|talen|lingue|jezyk)"
             r"|languages? .{0,30}(speak|work in|fluent)))"
         ),
     ),
     (
         Topic.CURRENT_COMPANY,
         (
-            r"^(?!how\b)(?:.*?(?:(which|what) (firm|company|organi[sz]ation|employer)\b.{0,30} (do|are) you (currently |presently )?(work|employed)|(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
+            r"^(?!how\b)(?:.*?(?:(which|what) (firm|company|organi[sz]ation|employer)\b.{0,30} (do|are) you (currently |presently )?(work|employed)|your (current|present|most recent) (employer|company)'s name|(who is|name of) your (current|present|most recent)( or (last|most recent))? (employer|company)"
             r"|where (do|are) you (currently )?(work|employed)|current(ly)? .{0,20}employer\??$))"
         ),
     ),

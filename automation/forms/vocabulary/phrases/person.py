@@ -125,16 +125,16 @@ PERSON: Table = (
     ),
     (
         Topic.NAME_FIRST,
-        r"(your|legal) first name",
+        r"(your|legal) first name(?! at birth)",
     ),
     (
         Topic.NAME_LAST,
-        r"(your|legal) (last|family) name|your surname",
+        r"(your|legal) (last|family) name(?! (at|before|prior))|your surname(?! (at|before|prior))",
     ),
     (
         Topic.LINK,
         (
-            r"^(?!.*\be-?mail)(?!.*\bhow many\b).*?(?:(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
+            r"^(?!.*\be-?mail)(?!.*\b(how many|favou?rite|you (admire|like|love))\b).*?(?:(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
             r"|(profile|url|link|page|account|handle|profil\w*|perfil)\W+(\w+\W+){0,4}?(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|xing)"
             r"|(?<!.)(your |my )?(linked ?in|git ?hub|twitter|xing)\b.{0,40}$"
             r"|(personal|your|own) (website|web site|site|blog)|portfolio(?! password)|(link|url) to your"
@@ -210,8 +210,8 @@ PLACES: Table = (
     (
         Topic.COUNTRY,
         (
-            r"(which|what|in which|in what) country(?!.{0,60}\b(degree|stud(y|ies|ied)|education|school|universit|diploma|qualif|born|birth|compan|employer|last|previous|parents?|family|permit|licen))"
-            r"|country (of residence|you (are|live|reside|will)|where you|are you)"
+            r"(which|what|in which|in what) country(?!.{0,60}\b(degree|stud(y|ies|ied)|education|school|universit|diploma|qualif|born|birth|compan|employer|last|previous|parents?|family|permit|licen|tax\w*))"
+            r"|country (of residence|you (are|live|reside|will)|where you(?!.{0,30}\b(obtain|earn|got|receiv|studied|complet|graduat|born|work))|are you)"
             r"|((in welchem|welches) land|(dans )?quel pays|en que pais|in welk land"
             r"|(in )?(che|quale) paese|em que pais|w jakim kraju)(?!.{0,60}(diplom|etudes|studi|abschluss|ausbildung|titul|estud|laurea|opleiding|forma[tcz]|nascid|nacist|\bne(e|\(e\))?\b|geboren|urodz))"
         ),

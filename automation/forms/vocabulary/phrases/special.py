@@ -46,9 +46,9 @@ FIRST: Table = (
             r"\bsupervisor|\breferees?\b|\breference('s|s)?\b(?! number| code)|emergency (contact|phone|number|telephone|mobile|e-?mail|address|name)"
             r"|next of kin|notfallkontakt|contact d'urgence|contacto de emergencia"
             r"|(line |hiring |previous |former )?manager'?s? (full )?(name|phone|e-?mail|title)"
-            r"|individual (qualified|who)|on behalf of your (company|organi)"
+            r"|\bhow did (your|the) (referrer|referr?er|friend|colleague|recruiter)\b|individual (qualified|who)|on behalf of your (company|organi)"
             r"|(company|employer|school|university|reference)('s)?( \d)?[ :-]+(phone|telephone|e-?mail|address|website|url|street)"
-            r"|address of (your )?(employer|company|school)|(start|end) date of employment"
+            r"|\b(address|phone( number)?|telephone( number)?|number|e-?mail|city|town|state|country|zip( code)?|post(al )?code|website|industry|size|ceo|owner) of (your |the )?((current|present|previous|former|last|most recent) )?(employer|company|school|university|college|organi[sz]ation)|(company|employer|organi[sz]ation)'?s (ceo|owner|founder|industry|size|revenue)|(start|end) date of employment"
             r"|dates? of employment|employment (start|end)|employed (from|to|until)\b"
             r"|\b(parent|guardian|spouse|partner|father|mother|husband|wife|sibling|recruiter|doctor|physician|professor|advisor|landlord|contact person)('s|s')? ((full|first|last|maiden|work|home) )?(name|phone|telephone|mobile|e-?mail|address|contact|occupation)"
             r"|\b(name|phone|number|e-?mail|address|gender|title|nationalit(y|ie)|occupation)s? of (your |the )?((current|previous|former|last|legal|direct) )?(parents?|guardian|spouse|partner|father|mother|manager|supervisor|boss|recruiter|professor|teacher|contact person)"
@@ -60,7 +60,7 @@ FIRST: Table = (
         Topic.FOLLOW_UP,
         (
             r"""^(and )?if ['\"]?(yes|no|so|not|other|applicable|you('ve| have)? (selected|answered|chose|require|currently require))\b['\"]?"""
-            r"|^(falls|wenn) (ja|nein|ja,)|^si (oui|non|autre)\b|^en caso (afirmativo|negativo)"
+            r"|^(mailing|postal|permanent|home|current|billing|correspondence|physical|residential) address\b.{0,20}\bif (it (is|'s) )?(different|other|not)|^(falls|wenn) (ja|nein|ja,)|^si (oui|non|autre)\b|^en caso (afirmativo|negativo)"
             r"|^si la respuesta|^(zo|indien) (ja|nee)|^se (si|no|sim|nao)\b|^jesli (tak|nie)\b"
             r"|^please (specify|explain|elaborate)|^(pls|please) (list|describe) (if|other)"
             r"|^if (you|there|any)\b(?!.{0,30}\b(referred|offer\w*|selected|hired)\b)[^?]{0,160}\b(provide|list|specify|give|name|explain|describe|indicate|state|enter)\b"

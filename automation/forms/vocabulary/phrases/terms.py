@@ -73,7 +73,7 @@ TERMS: Table = (
         Topic.START,
         (
             r"(when|how soon|from (which|what) date|what date|what is the earliest)\W+(\w+\W+){0,4}?(can|could|would|will|are|might|may)\W(you|be able)\b.{0,60}(start|join|begin|available|commence)(?!.{0,50}(interview|screen|\bcall\b|chat|phone|meeting))"
-            r"|earliest (possible )?(date|start)"
+            r"|earliest (possible )?(date|start)(?!.{0,40}\b(interview|screen|call|chat|phone|meet))"
             r"|(earliest|ideal|preferred|possible|desired|intended|expected|anticipated).{0,20}(start|starting|joining|availability)(?! (and end|time)\b)"
             r"|(?<!end and )(?<!end or )start(ing)? date(?!.{0,40}\b(last|previous|former|most recent|current|present|first) (job|role|position|employ\w*|compan\w*))|available (to start|from)|eintritts(datum|termin)"
             r"|(wann|ab wann).{0,40}(anfangen|starten|beginnen|verfugbar|einsteigen)"
