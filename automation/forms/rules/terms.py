@@ -82,7 +82,7 @@ def _start_by(case: Case) -> Said | None:
 
 
 _MORE_THAN_A_LICENSE = re.compile(
-    r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto|pkw|kfz|samochod|veiculo|veicolo)|\bca driver"
+    r"\bability to|\b(?:and|et|y|e|und|en|i)\b.{0,40}\b(?:car|vehicle|vehicul\w*|vehiculo|coche|insur\w*|drive|driving record|clean|transport\w*|fahrzeug|auto|pkw|kfz|samochod|veiculo|veicolo)|\bca driver|\bvehicule\b"
     r"|\b(?:number|expir\w*|issued|points|commercial|cdl|class [a-c]\b|hgv|forklift|years?|months?|how long|since|jahren?|seit|ans|depuis|anos|desde|suspen\w*)\b"
 )
 

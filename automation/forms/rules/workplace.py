@@ -25,7 +25,7 @@ _NO_WISH = re.compile(
     r"\b(?:object\w*|refus\w*|problem\w*|issues?|concerns?|reservations?|difficult\w*|unable|unwilling|cannot|opposed|against|prevent\w*|impossible|reluctan\w*|hesita\w*|parking)\b|can't|not able"
 )
 _OF_LIFE = re.compile(
-    r"^(?:have|did|had|were) you\b|\b(?:do|are) you (?:currently|presently|already) (?:work|employed)|\bexperience\b|\b(?:managed|led|leading)\b"
+    r"^\W*(?:have|did|had|were) you\b|^\W*(?:avez-vous|as-tu|vous avez|te has|se ha|has|ha|haben sie|hast du|heb je|heeft u|hai|ti sei|voce ja|ja|czy kiedykolwiek|czy zmienia\w*)\b(?!.{0,12}\b(?:bereit|envie|disponib\w*|dispos\w*|bereid\w*|la possibilite)\b)|\b(?:do|are) you (?:currently|presently|already) (?:work|employed)|\bexperience\b|\b(?:managed|led|leading)\b"
 )
 
 

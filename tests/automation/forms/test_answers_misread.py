@@ -421,3 +421,29 @@ def test_what_is_written_is_what_the_field_asks_for(label):
 
 def test_notice_in_the_unit_that_is_named():
     assert said("Notice period in months") == ("3",)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Telefonnummer des Arbeitgebers",
+        "Téléphone de votre employeur",
+        "Vorname der Mutter",
+        "Nombre de tu jefe",
+        "Nome da mãe",
+    ],
+)
+def test_other_people_in_other_languages(label):
+    assert said(label) is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("label", "options"),
+    [
+        ("Avez-vous déjà déménagé pour un emploi ?", ("Oui", "Non")),
+        ("Wäre ein Umzug für Sie ein Problem?", ("Ja", "Nein")),
+        ("Êtes-vous véhiculé(e) et titulaire du permis B ?", ("Oui", "Non")),
+    ],
+)
+def test_what_a_wish_doesn_t_tell_in_other_languages(label, options):
+    assert choice(label, options) is Action.ASK
