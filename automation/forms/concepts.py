@@ -27,7 +27,7 @@ _AGREES = re.compile(
 _UNDERSTOOD = re.compile(r"(yes,? )?(i )?(understand|understood|acknowledge|am aware)")
 _KINDS = {Kind.EMAIL: Topic.EMAIL, Kind.PHONE: Topic.PHONE}
 _ANOTHERS = re.compile(
-    r"\b(?:area code|ext(?:ension)?|employer|company|office|school|university|references?|referee|emergency|parents?|guardian|spouse|partner|supervisor|manager|recruiter|agency|doctor|friend|neighbou?r"
+    r"\b(?:area code|ext(?:ension)?|employer|company|office|school|university|references?|referee|referr\w+|emergency|parents?|guardian|spouse|partner|supervisor|manager|recruiter|agency|doctor|friend|neighbou?r"
     r"|arbeitgeber|vorgesetzte\w*|notfall\w*|employeur|responsable|urgence|empleador|jefe|urgencias?|werkgever|datore|responsabile|empregador|chefe|pracodawc\w*|przelozon\w*)\b"
 )
 _TICKED = (Kind.CHECK, Kind.CHOICES, Kind.CHOICE)

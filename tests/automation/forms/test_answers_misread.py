@@ -409,6 +409,7 @@ def test_what_somebody_would_do_tells_nothing_else(label):
         "Zip code of your employer",
         "Phone number of your school",
         "Link to your favourite website",
+        "Link to your manager's LinkedIn",
         "Country where you obtained your degree",
         "Country you are relocating from",
         "In which country do you pay taxes?",

@@ -134,7 +134,7 @@ PERSON: Table = (
     (
         Topic.LINK,
         (
-            r"^(?!.*\be-?mail)(?!.*\b(how many|favou?rite|you (admire|like|love))\b).*?(?:(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
+            r"^(?!.*\be-?mail)(?!.*\b(how many|favou?rite|you (admire|like|love)|(manager|supervisor|recruiter|referee|referrer|friend|founder|colleague)'?s)\b).*?(?:(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|dribbble|artstation|xing|facebook|instagram|google scholar)\W+(\w+\W+){0,2}?(profile|url|link|page|account|handle|address|profil\w*|perfil)"
             r"|(profile|url|link|page|account|handle|profil\w*|perfil)\W+(\w+\W+){0,4}?(linked ?in|git ?hub|git ?lab|twitter|stack ?overflow|behance|xing)"
             r"|(?<!.)(your |my )?(linked ?in|git ?hub|twitter|xing)\b.{0,40}$"
             r"|(personal|your|own) (website|web site|site|blog)|portfolio(?! password)|(link|url) to your"
