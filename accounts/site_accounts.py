@@ -42,6 +42,14 @@ def give(user_id: UUID, site: str, secret: str) -> None:
     _put(user_id, site, email=email, secret=secret, state=State.EXPECTED)
 
 
+def entrust(account: SiteAccount, run: UUID) -> bool:
+    """To be created by this run alone. False where another was faster, or it isn't to be created any more."""
+    planned = SiteAccount.objects.filter(
+        pk=account.pk, state=State.PLANNED, begun_by=account.begun_by
+    )
+    return bool(planned.update(begun_by=run))
+
+
 def name(user_id: UUID, site: str, email: str) -> None:
     """It goes by another address than the person's usual one."""
     SiteAccount.objects.filter(user_id=user_id, site=site).update(email=email)
@@ -58,6 +66,7 @@ def _put(
             "sealed": seal(secret.encode(), of=_of(user_id, site)) if secret else b"",
             "made_by": Maker.VALET if made else Maker.PERSON,
             "state": state,
+            "begun_by": None,
         },
     )
 
@@ -81,14 +90,15 @@ def note(user_id: UUID, site: str, step: str) -> None:
         case AccountStep.REGISTERING:
             made.filter(state=State.PLANNED).update(state=State.BEGUN)
         case AccountStep.NOT_REGISTERED:
-            made.filter(state=State.BEGUN).update(state=State.PLANNED)
+            made.filter(state=State.BEGUN).update(state=State.PLANNED, begun_by=None)
         case AccountStep.REGISTERED:
             found.update(state=State.WORKS)
         case AccountStep.SIGNED_IN:
             found.update(state=State.WORKS, used_at=timezone.now())
         case AccountStep.EXISTS:
             # Made before us, by whoever it was: its password isn't the one that was drawn.
-            made.update(state=State.EXPECTED, made_by=Maker.PERSON, sealed=b"")
+            unproven = made.exclude(state=State.WORKS)
+            unproven.update(state=State.EXPECTED, made_by=Maker.PERSON, sealed=b"")
         case _:
             pass
 

@@ -1,18 +1,20 @@
 """What a run does about a site's account or its code, as the person says. Passwords are in `SiteAccount` alone, sealed; a code is
 sealed at its question until it was entered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts import site_accounts
 from accounts.models import Profile, SiteAccount
 from applications import attempts, takeover
+from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Question
 from automation.ats.address import origin_of
 from automation.ats.registry import is_vendor_s
@@ -34,6 +36,7 @@ YES, HAVE_ONE, NO = "Yes, create one", "I have one", "No"
 USE = "Yes, sign in"
 _SECRET_LENGTH = 200
 _MADE, _DECLINED = SiteAccount.Maker.VALET, SiteAccount.State.DECLINED
+_UNPROVEN = (SiteAccount.State.PLANNED, SiteAccount.State.BEGUN)
 
 
 def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInReply:
@@ -43,9 +46,11 @@ def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInRe
         desk = _Desk(attempt, request)
         reply = desk.code() if request.wants is LogInWants.CODE else desk.account()
         if reply is not None:
+            # Another application's answer, or the account that came of it, may have been the answer to what this one asked.
+            _open(attempt.application).delete()
             takeover.close_answered(attempt)
             return reply
-        if waiting:
+        if waiting and desk.asked:
             takeover.open_for_questions(attempt, desk.asked, reason=desk.reason)
     return LogInReply(act=LogInAct.PENDING)
 
@@ -72,6 +77,8 @@ class _Desk:
 
     def account(self) -> LogInReply | None:
         account = self._account
+        if account is not None and self._is_in_other_hands(account):
+            return None
         if account is None or self._is_doubtful(account):
             if self._put(self._consent(account)) is None:
                 return None
@@ -84,13 +91,17 @@ class _Desk:
                 return None
             if said.answer["values"] != [USE]:
                 return LogInReply(act=LogInAct.REFUSED)
+        return self._use(account) if self._is_known(account) else None
+
+    def _is_known(self, account: SiteAccount) -> bool:
+        """Else the person is asked how it is signed in to."""
         unknown = not account.sealed or self.request.wants is LogInWants.PASSWORD
         if account.made_by != _MADE or account.state == SiteAccount.State.WORKS:
             if unknown and self._put(self._address(account), self._password()) is None:
                 self.reason = Reason.LOGIN
-                return None
+                return False
             account.refresh_from_db()
-        return _use(account)
+        return True
 
     def code(self) -> LogInReply | None:
         said = self._put(self._code())
@@ -107,9 +118,23 @@ class _Desk:
             return LogInReply(act=LogInAct.RESEND)
         return LogInReply(act=LogInAct.ENTER, code=SecretStr(code))
 
+    def _use(self, account: SiteAccount) -> LogInReply | None:
+        begins = account.made_by == _MADE and account.state == SiteAccount.State.PLANNED
+        if begins and not site_accounts.entrust(account, self.attempt.pk):
+            return None
+        return LogInReply(
+            act=LogInAct.REGISTER if begins else LogInAct.SIGN_IN,
+            email=account.email,
+            password=SecretStr(site_accounts.password(account)),
+        )
+
+    def _is_in_other_hands(self, account: SiteAccount) -> bool:
+        """Another run is creating it: this one waits for what comes of that."""
+        return account.begun_by != self.attempt.pk and _is_being_made(account)
+
     def _is_doubtful(self, account: SiteAccount) -> bool:
         """One that Valet began to create, and that can't be signed in to."""
-        begun = account.state in (SiteAccount.State.BEGUN, SiteAccount.State.PLANNED)
+        begun = account.state in _UNPROVEN
         wanted = self.request.wants is LogInWants.PASSWORD
         return wanted and account.made_by == _MADE and begun
 
@@ -185,7 +210,7 @@ class _Desk:
             key=f"site {what} {self.request.site} {self.request.wants} {turn}",
             label=label,
             kind=kind,
-            hints={"site": self.request.site, "what": what},
+            hints={"site": self.request.site, "what": what, "wants": self.request.wants.value},
             **{"required": True, **more},
         )
 
@@ -194,7 +219,7 @@ class _Desk:
         own = self._application.questions.filter(of_form=False)
         known = {each.key: each for each in own}
         keys = {each.key for each in asked}
-        stale = [each.pk for each in known.values() if each.key not in keys and _is_open(each)]
+        stale = [each.pk for each in known.values() if each.key not in keys and _waits(each)]
         if stale:
             own.filter(pk__in=stale).delete()
         for each in asked:
@@ -207,23 +232,25 @@ class _Desk:
                     position=self._application.questions.count(),
                     of_form=False,
                 )
-        if any(_is_open(known[key]) for key in keys):
-            self.asked = [each for each in asked if _is_open(known[each.key])]
+        if any(_waits(known[key]) for key in keys):
+            self.asked = [each for each in asked if _waits(known[each.key])]
             return None
         return known[asked[-1].key]
 
 
-def _is_open(question: Question) -> bool:
+def _waits(question: Question) -> bool:
     return question.state == Question.State.PENDING
 
 
-def _use(account: SiteAccount) -> LogInReply:
-    begins = account.made_by == _MADE and account.state == SiteAccount.State.PLANNED
-    return LogInReply(
-        act=LogInAct.REGISTER if begins else LogInAct.SIGN_IN,
-        email=account.email,
-        password=SecretStr(site_accounts.password(account)),
-    )
+def _open(application: Application) -> QuerySet[Question]:
+    """What it asks of accounts and codes."""
+    return application.questions.filter(of_form=False, state=Question.State.PENDING)
+
+
+def _is_being_made(account: SiteAccount) -> bool:
+    if account.made_by != _MADE or account.state not in _UNPROVEN or account.begun_by is None:
+        return False
+    return Attempt.objects.filter(pk=account.begun_by, sealed_at=None).exists()
 
 
 def _email(application: Application) -> str:
@@ -237,13 +264,57 @@ def _email(application: Application) -> str:
     return str(basics.get("email") or application.user.email)
 
 
+def asking_too(application_id: UUID, given: Collection[UUID]) -> list[UUID]:
+    """The person's other applications that ask about the same accounts as these questions."""
+    answered = Question.objects.filter(pk__in=given, of_form=False, application_id=application_id)
+    sites = {Asked.model_validate(each.asked).hints["site"] for each in answered}
+    if not sites:
+        return []
+    user_id = Application.objects.values_list("user_id", flat=True).get(pk=application_id)
+    found = _about_accounts(sites).filter(application__user_id=user_id)
+    found = found.exclude(application_id=application_id)
+    return list(found.values_list("application_id", flat=True).distinct().order_by())
+
+
+def withdraw_settled(application: Application) -> bool:
+    """What it asks of an account of which everything was said in another application. Whether there was any of it."""
+    kept = SiteAccount.objects.filter(user_id=application.user_id)
+    known = [each.site for each in kept if each.state == _DECLINED or each.sealed]
+    settled, _ = _about_accounts(known).filter(application=application).delete()
+    return settled > 0
+
+
+def _about_accounts(sites: Collection[str]) -> QuerySet[Question]:
+    """Open ones that any application on these sites would ask: whether it may be led to one is each one's own."""
+    asked = Question.objects.filter(of_form=False, state=Question.State.PENDING)
+    found = asked.filter(asked__hints__site__in=list(sites))
+    return found.filter(asked__hints__wants=LogInWants.ACCOUNT.value).exclude(
+        asked__hints__what="use"
+    )
+
+
+def _admit_word(question: Question, user_id: UUID) -> None:
+    """Raises `WrongStateError` where by now there is one, or a run is creating it."""
+    hints = Asked.model_validate(question.asked).hints
+    account = site_accounts.find(user_id, hints["site"])
+    if account is None or not account.sealed or hints.get("wants") != LogInWants.ACCOUNT:
+        return
+    if account.state != SiteAccount.State.PLANNED or _is_being_made(account):
+        raise WrongStateError("another application has seen to this account")
+
+
 def take(question: Question, values: Sequence[str]) -> None:
-    """The person's answer, put where it belongs. The question keeps what is no secret of it."""
+    """The person's answer, put where it belongs. The question keeps what is no secret of it.
+
+    The last word on an account counts, until it is being created: then it raises `WrongStateError`.
+    """
     hints = Asked.model_validate(question.asked).hints
     site, what = hints["site"], hints["what"]
     application, user_id = question.application, question.application.user_id
     given = values[0] if values else ""
     shown = what in ("consent", "use", "email")
+    if what == "consent":
+        _admit_word(question, user_id)
     match what:
         case "consent" if given == YES:
             site_accounts.plan(user_id, site, email=_email(application))
@@ -256,8 +327,7 @@ def take(question: Question, values: Sequence[str]) -> None:
         case "password":
             site_accounts.give(user_id, site, given)
             # Whoever says nothing of the address means the usual one.
-            open_too = application.questions.filter(of_form=False, state=Question.State.PENDING)
-            open_too.exclude(pk=question.pk).update(state=Question.State.DECIDED)
+            _open(application).exclude(pk=question.pk).update(state=Question.State.DECIDED)
         case "code":
             question.sealed = seal(given.encode(), of=_of(question))
         case _:

@@ -214,7 +214,8 @@ def answer(
     sent stays as it was; then none is taken.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+        others = _locked([application_id, *logins.asking_too(application_id, given)])
+        application = others.pop(application_id)
         questions = {question.pk: question for question in application.questions.all()}
         for key, values in given.items():
             question = questions.get(key)
@@ -224,11 +225,25 @@ def answer(
                 logins.take(question, tuple(values))
                 continue
             _take(application, question, tuple(values), keep=keep)
-        if left := pending(application):
-            takeover.still_asking(application_id, left)
-        else:
-            takeover.answered(application_id)
+        _go_on(application)
+        for other in others.values():
+            if logins.withdraw_settled(other):
+                _go_on(other)
     return application
+
+
+def _locked(ids: list[UUID]) -> dict[UUID, Application]:
+    """In the order of their keys: whoever holds several waits for none that waits for them."""
+    found = Application.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    return {each.pk: each for each in found.order_by("pk")}
+
+
+def _go_on(application: Application) -> None:
+    """With what is still asked, or with nothing of it."""
+    if left := pending(application):
+        takeover.still_asking(application.pk, left)
+    else:
+        takeover.answered(application.pk)
 
 
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:

@@ -30,6 +30,8 @@ class SiteAccount(models.Model):
     """The password, bound to person and site."""
     made_by = models.CharField(max_length=20, choices=Maker, default=Maker.PERSON)
     state = models.CharField(max_length=20, choices=State)
+    begun_by = models.UUIDField(null=True, blank=True, editable=False)
+    """The run that creates it: of two at once the second would find it taken."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     used_at = models.DateTimeField(null=True, blank=True, editable=False)

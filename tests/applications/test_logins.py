@@ -3,15 +3,18 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts import departure, site_accounts
 from accounts.models import Answer, SiteAccount, User
 from applications import logins, questions, runner_inbox, takeover
+from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Event, Question, State, Takeover
 from applications.views.showing import reviewable
 from automation.protocol import (
@@ -87,6 +90,10 @@ def another(attempt: Attempt) -> Attempt:
         user=attempt.application.user, state=State.RUNNING, url=f"{SITE}/2"
     )
     return AttemptFactory.create(application=application)
+
+
+def over(attempt: Attempt) -> None:
+    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=attempt.created_at)
 
 
 def account() -> SiteAccount:
@@ -173,6 +180,122 @@ def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt):
     assert ask(other, site=elsewhere).act is LogInAct.SIGN_IN
 
 
+# ---- two applications on one site
+
+
+@pytest.mark.parametrize(("said", "act"), [("YES", LogInAct.PENDING), ("NO", LogInAct.REFUSED)])
+def test_a_word_on_an_account_answers_every_application_that_asks(attempt, said, act):
+    """One whose browser waits, and one whose browser is closed."""
+    held, parked = another(attempt), another(attempt)
+    for each in (attempt, held, parked):
+        ask(each)
+    takeover.park(parked.application_id)
+    over(parked)
+    say(attempt, consent=getattr(logins, said))
+    for each, state in ((held, State.RUNNING), (parked, State.QUEUED)):
+        each.application.refresh_from_db()
+        assert (each.application.state, pending(each)) == (state, {})
+    ask(attempt)
+    assert ask(held).act is act
+
+
+def test_another_s_question_stays(attempt):
+    stranger = AttemptFactory.create(application__state=State.RUNNING, application__url=SITE)
+    elsewhere = another(attempt)
+    ask(stranger)
+    ask(elsewhere, site="https://elsewhere.example")
+    ask(attempt)
+    say(attempt, consent=logins.YES)
+    assert set(pending(stranger)) == set(pending(elsewhere)) == {"consent"}
+
+
+@pytest.mark.parametrize(("first", "last"), [("HAVE_ONE", "YES"), ("HAVE_ONE", "NO")])
+def test_the_last_word_counts(attempt, first, last):
+    other = another(attempt)
+    ask(attempt)
+    ask(other)
+    say(attempt, consent=getattr(logins, first))
+    say(other, consent=getattr(logins, last))
+    acts = {"YES": LogInAct.REGISTER, "NO": LogInAct.REFUSED}
+    assert ask(attempt).act is acts[last]
+
+
+def test_a_password_answers_every_application_that_asks(attempt):
+    site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+    other = another(attempt)
+    ask(attempt)
+    ask(other)
+    say(attempt, password=SECRET)
+    assert pending(other) == {}
+    assert ask(other).password.get_secret_value() == SECRET
+
+
+def test_one_run_creates_it_and_another_waits_for_what_comes_of_it(attempt):
+    other = another(attempt)
+    site_accounts.plan(attempt.application.user_id, SITE, email="ada@example.com")
+    made = ask(attempt)
+    assert (made.act, ask(attempt)) == (LogInAct.REGISTER, made)
+    assert ask(other).act is LogInAct.PENDING
+    tell(attempt, AccountStep.REGISTERING)
+    assert ask(other).act is LogInAct.PENDING
+    assert not Takeover.objects.exists()
+    tell(attempt, AccountStep.REGISTERED)
+    assert ask(other) == made.model_copy(update={"act": LogInAct.SIGN_IN})
+    # A run that was told so before it was another's: what works stays.
+    tell(attempt, AccountStep.EXISTS)
+    assert secret() == made.password.get_secret_value()
+
+
+def test_a_run_that_ends_leaves_it_to_another(attempt):
+    site_accounts.plan(attempt.application.user_id, SITE, email="ada@example.com")
+    ask(attempt)
+    over(attempt)
+    assert ask(another(attempt)).act is LogInAct.REGISTER
+
+
+def test_a_word_that_comes_too_late_changes_nothing(attempt):
+    """Asked just as another application was answered."""
+    other = another(attempt)
+    ask(other)
+    site_accounts.plan(attempt.application.user_id, SITE, email="ada@example.com")
+    made = ask(attempt)
+    for word in (logins.HAVE_ONE, logins.NO):
+        with pytest.raises(WrongStateError):
+            say(other, consent=word)
+    tell(attempt, AccountStep.REGISTERING, AccountStep.REGISTERED)
+    with pytest.raises(WrongStateError):
+        say(other, consent=logins.NO)
+    assert secret() == made.password.get_secret_value()
+    assert ask(other).act is LogInAct.SIGN_IN
+    assert pending(other) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_wait_for_each_other_in_turn(attempt):
+    other = another(attempt)
+    site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+    for number in range(1, 6):
+        both = (attempt, other)
+        for each in both:
+            site_accounts.expect(attempt.application.user_id, SITE, email="ada@example.com")
+            ask(each, round=number)
+        with ThreadPoolExecutor(2) as pool:
+            failed = [*pool.map(_say_at_once, both)]
+        assert set(failed) <= {None, WrongStateError, KeyError}
+        assert None in failed
+        assert not Question.objects.filter(state=Question.State.PENDING).exists()
+
+
+def _say_at_once(attempt: Attempt) -> type[Exception] | None:
+    try:
+        say(attempt, password=SECRET)
+    except (WrongStateError, KeyError) as error:  # answered by the other one
+        return type(error)
+    finally:
+        connection.close()
+    return None
+
+
 # ---- what became of it
 
 
@@ -181,6 +304,7 @@ def test_one_that_was_begun_is_signed_in_to_and_else_asked_for_anew(attempt):
     say(attempt, consent=logins.YES)
     made = ask(attempt)
     tell(attempt, AccountStep.REGISTERING)
+    over(attempt)
     again = another(attempt)
     assert ask(again) == made.model_copy(update={"act": LogInAct.SIGN_IN})
     assert ask(again, LogInWants.PASSWORD, complaint="Wrong.").act is LogInAct.PENDING
