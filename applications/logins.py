@@ -84,13 +84,18 @@ class _Desk:
                 return None
             account = self._account
         if account is None or account.state == _DECLINED:
-            return LogInReply(act=LogInAct.REFUSED)
+            return _refused(
+                f"{self._host} wants an account, and you want none there. Nothing was sent. "
+                "Your answer is remembered: forget it in Settings, Site accounts, and you are asked again when you try again."
+            )
         if self._is_elsewhere():
             said = self._put(self._leave_to_use())
             if said is None or said.answer is None:
                 return None
             if said.answer["values"] != [USE]:
-                return LogInReply(act=LogInAct.REFUSED)
+                return _refused(
+                    f"You said that Valet may not sign in at {self._host}. Nothing was sent. You are asked again when you try again."
+                )
         return self._use(account) if self._is_known(account) else None
 
     def _is_known(self, account: SiteAccount) -> bool:
@@ -159,7 +164,10 @@ class _Desk:
             f"{self._host} wants an account. May Valet create one with {_email(self._application)}?",
             kind=Kind.CHOICE,
             options=(YES, HAVE_ONE, NO),
-            help=f"{begun}Its password is kept sealed among your site accounts, and the site’s terms for accounts are accepted.",
+            help=(
+                f"{begun}Its password is kept sealed among your site accounts, and the site’s terms for accounts are accepted. "
+                "Your answer, also a no, is remembered for this site: change it in Settings, Site accounts."
+            ),
             error=self.request.complaint,
         )
 
@@ -245,6 +253,10 @@ def _waits(question: Question) -> bool:
 def _open(application: Application) -> QuerySet[Question]:
     """What it asks of accounts and codes."""
     return application.questions.filter(of_form=False, state=Question.State.PENDING)
+
+
+def _refused(reason: str) -> LogInReply:
+    return LogInReply(act=LogInAct.REFUSED, reason=reason)
 
 
 def _is_being_made(account: SiteAccount) -> bool:

@@ -308,6 +308,8 @@ class LogInReply(Reply):
     email: str = ""
     password: SecretStr = SecretStr("")
     code: SecretStr = SecretStr("")
+    reason: str = ""
+    """Of a refusal, for the person: what they said, and where to change it."""
 
     @field_serializer("password", "code", when_used="json")
     def _shown(self, secret: SecretStr) -> str:

@@ -48,5 +48,9 @@ class SiteAccount(models.Model):
         return self.site
 
     @property
+    def is_declined(self) -> bool:
+        return self.state == self.State.DECLINED
+
+    @property
     def host(self) -> str:
         return self.site.partition("://")[2]

@@ -25,6 +25,7 @@ class Account(BaseModel):
     works: bool = False
 
 
+_REMEMBERED = "Your answer is remembered for this site; a no is asked for again when Valet is next run by hand."
 _ACCOUNTS = TypeAdapter(list[Account])
 
 
@@ -64,6 +65,8 @@ class LogIns:
     def __init__(self, memory: AccountMemory | None, terminal: Terminal) -> None:
         self._memory = memory
         self._terminal = terminal
+        self._asked: set[str] = set()
+        """The sites of this run: a no that was said in another one is asked for again, of who is there."""
 
     def note(self, site: str, step: str) -> None:
         account = self._memory.of(site) if self._memory else None
@@ -87,17 +90,22 @@ class LogIns:
         if self._memory is None:
             return LogInReply(act=LogInAct.REFUSED)
         known = self._memory.of(request.site)
+        if known is not None and not known.wanted and self._may_ask_again(request.site):
+            known = None
         if request.wants is LogInWants.ACCOUNT and known is not None:
             return _use(known)
         if wait <= 0:
             return LogInReply(act=LogInAct.PENDING)
         try:
             async with asyncio.timeout(wait):
-                return await self._asked(request, known, self._memory)
+                return await self._answered(request, known, self._memory)
         except TimeoutError:
             return LogInReply(act=LogInAct.PENDING)
 
-    async def _asked(
+    def _may_ask_again(self, site: str) -> bool:
+        return self._terminal.attended and site not in self._asked
+
+    async def _answered(
         self, request: LogInRequest, known: Account | None, memory: AccountMemory
     ) -> LogInReply:
         if request.complaint:
@@ -116,12 +124,17 @@ class LogIns:
             self._terminal.console.print(
                 f"An account may have been begun at {clean(host)}, and signing in to it doesn't work."
             )
+        declined = memory.of(request.site)
+        if declined is not None and not declined.wanted:
+            self._terminal.console.print(f"You wanted no account at {clean(host)} before.")
+        self._terminal.console.print(f"[dim]{_REMEMBERED}[/]")
         chosen = await self._terminal.choose(
             f"{host} wants an account. May Valet create one with {memory.email}, and accept the site's terms for it?",
             ("Yes, create one", "I have one", "No"),
         )
         if chosen is None:
             return LogInReply(act=LogInAct.PENDING)
+        self._asked.add(request.site)
         if chosen == 1:
             return await self._password(request, memory)
         account = Account(site=request.site, email=memory.email, wanted=chosen == 0)
@@ -158,7 +171,11 @@ class LogIns:
 
 def _use(account: Account) -> LogInReply:
     if not account.wanted:
-        return LogInReply(act=LogInAct.REFUSED)
+        host = account.site.partition("://")[2]
+        return LogInReply(
+            act=LogInAct.REFUSED,
+            reason=f"{host} wants an account, and you want none there. Nothing was sent. {_REMEMBERED}",
+        )
     # Once a registration was begun it is signed in to: it may have arrived.
     begins = account.made and not account.tried and not account.works
     return LogInReply(

@@ -23,6 +23,13 @@ class StandardInput:
         line, end, self._read = self._read.partition(b"\n")
         return (line + end).decode(errors="replace")
 
+    @property
+    def is_terminal(self) -> bool:
+        try:
+            return os.isatty(self._descriptor)
+        except OSError:
+            return False
+
     @contextmanager
     def hushed(self) -> Iterator[None]:
         """What is typed meanwhile doesn't show, where this is a terminal."""

@@ -48,6 +48,8 @@ class Terminal:
         self._hushed: Callable[[], AbstractContextManager[None]] = (
             nullcontext if read else standard.hushed
         )
+        self.attended = read is not None or standard.is_terminal
+        """Somebody sits there, as far as that can be known."""
         self._gone = False
 
     async def ask(self, prompt: str) -> str | None:

@@ -177,7 +177,7 @@ class Accounts:
             case _:
                 raise AccountRefusedError(
                     f"no account at {self._host}",
-                    for_person=f"{self._host} wants an account, and you want none there. Nothing was sent.",
+                    for_person=self._reply.reason,
                 )
 
     async def _introduce(self, wall: Wall, reply: LogInReply) -> None:

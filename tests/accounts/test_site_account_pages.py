@@ -66,6 +66,20 @@ def test_one_is_forgotten_after_a_question(client, user):
     assert not user.site_accounts.exists()
 
 
+def test_a_no_is_called_one(client, user):
+    site_accounts.decline(user.pk, "https://jobs.example")
+    listed = client.get("/site-accounts/").content.decode()
+    assert "You want no account there." in listed
+    assert "yours" not in listed
+    assert "last used" not in listed
+    path = f"/site-accounts/{user.site_accounts.get().pk}/forget/"
+    asked = client.get(path).content.decode()
+    assert "Forget your no to jobs.example?" in asked
+    assert "stays on the site" not in asked
+    client.post(path)
+    assert not user.site_accounts.exists()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_program_lists_them_without_passwords(user, rows, django_assert_max_num_queries):
     for number in range(rows):

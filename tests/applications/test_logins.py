@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,6 +18,7 @@ from applications import logins, questions, runner_inbox, takeover
 from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Event, Question, State, Takeover
 from applications.views.showing import reviewable
+from automation.errors import AccountRefusedError
 from automation.protocol import (
     AccountStep,
     Asked,
@@ -145,6 +147,24 @@ def test_a_no_is_remembered_and_can_be_forgotten(attempt):
     assert ask(other).act is LogInAct.PENDING
 
 
+def test_a_no_says_that_it_is_remembered_and_where_to_change_it(attempt, client):
+    ask(attempt)
+    where = "Settings, Site accounts"
+    assert where in pending(attempt)["consent"].asked["help"]
+    say(attempt, consent=logins.NO)
+    reply = ask(another(attempt))
+    assert "you want none there. Nothing was sent. Your answer is remembered" in reply.reason
+    assert where in reply.reason
+    Application.objects.update(
+        state=State.FAILED, code=AccountRefusedError.code, reason=reply.reason
+    )
+    client.force_login(attempt.application.user)
+    shown = client.get(f"/applications/{attempt.application_id}/").content.decode()
+    assert reply.reason[1:] in shown
+    assert re.search(r'btn-primary"\s+href="/site-accounts/"', shown)
+    assert re.search(r'class="btn "\s+type="submit">Try again<', shown)
+
+
 def test_who_has_one_is_asked_for_its_password(attempt):
     ask(attempt)
     say(attempt, consent=logins.HAVE_ONE)
@@ -173,7 +193,8 @@ def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt):
     site_accounts.give(attempt.application.user_id, elsewhere, SECRET)
     assert ask(attempt, site=elsewhere).act is LogInAct.PENDING
     say(attempt, use=logins.NO)
-    assert ask(attempt, site=elsewhere).act is LogInAct.REFUSED
+    refused = ask(attempt, site=elsewhere)
+    assert (refused.act, "You are asked again" in refused.reason) == (LogInAct.REFUSED, True)
     other = another(attempt)
     ask(other, site=elsewhere)
     say(other, use=logins.USE)

@@ -120,7 +120,9 @@ def test_no_account_means_a_clear_end(board: Board, person: Person) -> None:
         talk.until(CONSENT)
         talk.type("3")
         assert talk.end() == 5, talk.said
-    assert "you want none there. Nothing was sent." in talk.said
+    assert "you want none there. Nothing was sent. Your answer is remembered" in " ".join(
+        talk.said.split()
+    )
     # The word is remembered for the site.
     again = person.apply(board.url("workday", mode="account"))
     assert (again.status, again.code) == (5, "account_refused")

@@ -64,7 +64,9 @@ class Keeper(Plane):
             return LogInReply(act=act, code=SecretStr(code))
         if request.wants is not LogInWants.ACCOUNT:
             return LogInReply(act=LogInAct.PENDING)
-        return LogInReply(act=self._act, email="j@example.com", password=SecretStr(SECRET))
+        return LogInReply(
+            act=self._act, email="j@example.com", password=SecretStr(SECRET), reason="You said no."
+        )
 
     @override
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
@@ -145,7 +147,7 @@ async def test_who_wants_none_gets_none(site: Site, tmp_path: Path) -> None:
     plane = Keeper(site, LogInAct.REFUSED)
     outcome = await apply(site, plane, tmp_path, REGISTER)
     assert (outcome.code, site.arrived.total()) == ("account_refused", 0)
-    assert "Nothing was sent." in outcome.reason
+    assert outcome.reason == "You said no."
 
 
 async def test_one_password_is_tried_once(site: Site, tmp_path: Path) -> None:
