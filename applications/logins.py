@@ -43,6 +43,9 @@ def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInRe
     """`waiting`: the run can't go on without it, so the person is told. Raises `StaleAttemptError`."""
     with transaction.atomic():
         attempt = attempts.locked(attempt_id, epoch=request.epoch)
+        if takeover.parked_wait(attempt.application) is not None:
+            # Nobody is asked for a run that is over.
+            return LogInReply(act=LogInAct.PENDING)
         desk = _Desk(attempt, request)
         reply = desk.code() if request.wants is LogInWants.CODE else desk.account()
         if reply is not None:
@@ -200,7 +203,12 @@ class _Desk:
 
     def _code(self) -> Asked:
         again = "Leave it empty, and Valet has the site send another one."
-        help_ = (self.request.told, again if self.request.resends else "")
+        lost = "Valet’s browser closed before it was through with your last code: enter the newest one."
+        help_ = (
+            lost if self._has_lost_code() else "",
+            self.request.told,
+            again if self.request.resends else "",
+        )
         return self._question(
             "code",
             f"The code that {self._host} has sent you",
@@ -210,6 +218,11 @@ class _Desk:
             error=self.request.complaint,
             max_length=_SECRET_LENGTH,
         )
+
+    def _has_lost_code(self) -> bool:
+        """Was one given that no run told to have entered?"""
+        given = self._application.questions.filter(of_form=False, sealed__isnull=False)
+        return given.exclude(key__contains=f" {self.attempt.number}.{self.attempt.epoch}.").exists()
 
     def _question(self, what: str, label: str, *, kind: Kind, **more: Any) -> Asked:
         """Another attempt, or another round of this one, asks anew."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications import attempts, lifecycle, timeline
 from applications.errors import WrongStateError
-from applications.models import Application, Attempt, State, Takeover
+from applications.models import Application, Attempt, Question, State, Takeover
 from automation.protocol import Asked, NeedReply, NeedRequest, Reason, Resolution
 
 EXTENDABLE = frozenset({Reason.CAPTCHA, Reason.LOGIN, Reason.CODE, Reason.STUCK})
@@ -278,6 +278,21 @@ def park(application_id: UUID) -> None:
         wait.kind = Takeover.Kind.PARK
         wait.save(update_fields=["kind"])
         resolve(wait, Resolution.PARKED)
+        if wait.reason == Reason.CODE.value:
+            _withdraw_code(application, wait)
         kept = "approval" if wait.reason == Reason.REVIEW.value else "answers"
         application.deadline_at = timezone.now() + timedelta(seconds=settings.PARKS[kept])
         application.save(update_fields=["deadline_at"])
+
+
+def _withdraw_code(application: Application, wait: Takeover) -> None:
+    """It was for the browser that is closed: to another one the site sends another."""
+    asked = application.questions.filter(of_form=False, state=Question.State.PENDING)
+    asked.filter(asked__hints__what="code").delete()
+    wait.detail = (
+        "The code is of no use any more, since the browser that waited for it is gone. "
+        "Try again once you can read your mail: the site sends a new one."
+    )
+    wait.save(update_fields=["detail"])
+    application.reason = wait.detail
+    application.save(update_fields=["reason"])

@@ -25,7 +25,7 @@ class Wanted:
 WANTED: Mapping[str, Wanted] = {
     Reason.CAPTCHA: Wanted("CAPTCHA", "hand", "solve the CAPTCHA", "Solve it"),
     Reason.LOGIN: Wanted("Log-in", "hand", "give the password of your account there", "Log in"),
-    Reason.CODE: Wanted("Code", "hand", "enter the code the site has sent you", "Enter it"),
+    Reason.CODE: Wanted("Code", "hand", "enter the code that the site sends you", "Enter it"),
     Reason.STUCK: Wanted("Stuck", "hand", "help where Valet is stuck", "Look"),
     Reason.QUESTION: Wanted(
         "Questions", "message-circle-question-mark", "answer what only you know", "Answer"

@@ -400,6 +400,40 @@ def test_a_code_is_asked_with_the_page_s_words_and_kept_until_it_was_entered(att
     assert not Answer.objects.exists()
 
 
+def test_a_code_is_not_asked_for_once_its_browser_is_gone(attempt, client):
+    ask(attempt, LogInWants.CODE, told="Sent.")
+    takeover.park(attempt.application_id)
+    # Its runner doesn't know yet.
+    assert ask(attempt, LogInWants.CODE, told="Sent.").act is LogInAct.PENDING
+    assert pending(attempt) == {}
+    over(attempt)
+    client.force_login(attempt.application.user)
+    path = f"/applications/{attempt.application_id}/"
+    shown = client.get(path).content.decode()
+    assert "The code is of no use any more" in shown
+    assert "Only you can answer" not in shown.partition('id="live-ask"')[0]
+    assert "Try again" in shown
+    done = f"{path}waits/{Takeover.objects.get().pk}/"
+    assert client.post(done).status_code == 302
+    assert Application.objects.get().state == State.QUEUED
+
+
+def test_a_code_that_no_browser_entered_is_asked_for_with_the_reason(attempt):
+    ask(attempt, LogInWants.CODE, told="Sent.", resends=True)
+    say(attempt, code="")
+    ask(attempt, LogInWants.CODE, told="Sent.", resends=True)
+    ask(attempt, LogInWants.CODE, told="Sent.", round=2)
+    assert pending(attempt)["code"].asked["help"] == "Sent."
+    say(attempt, code="471147")
+    over(attempt)
+    Application.objects.update(state=State.RUNNING)
+    again = AttemptFactory.create(application=attempt.application, number=2)
+    ask(again, LogInWants.CODE, told="Sent.")
+    assert pending(again)["code"].asked["help"] == (
+        "Valet’s browser closed before it was through with your last code: enter the newest one. Sent."
+    )
+
+
 def test_a_form_that_is_reached_leaves_nothing_open(attempt):
     ask(attempt, LogInWants.CODE)
     request = ResolveRequest(
