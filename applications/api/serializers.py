@@ -135,7 +135,9 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
 class GivenAnswerSerializer(serializers.Serializer[Any]):
     question = serializers.UUIDField()
     values = serializers.ListField(
-        child=serializers.CharField(max_length=5000), max_length=50, help_text="None skips it."
+        child=serializers.CharField(max_length=5000, trim_whitespace=False),
+        max_length=50,
+        help_text="None skips it.",
     )
 
 

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ from applications.api.serializers import (
 from applications.fit import unfit
 from applications.intake import Wish
 from applications.models import ApiCall, Application, Event, State
-from automation.protocol import Asked, Mode, Resolution
+from automation.protocol import Asked, Kind, Mode, Resolution
 from valet.lib.pages import Newest
 from valet.lib.problems import ConflictError
 
@@ -215,14 +216,22 @@ class QuestionsView(APIView):
         given = GivenAnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answers = {each["question"]: each["values"] for each in given.validated_data["answers"]}
-        _fit(found, answers)
+        asked = {each.pk: Asked.model_validate(each.asked) for each in found.questions.all()}
+        answers = {key: _trimmed(asked.get(key), values) for key, values in answers.items()}
+        _fit(asked, answers)
         with refusals():
             questions.answer(found.pk, answers, keep=given.validated_data["keep"])
         return Response(QuestionSerializer(found.questions.all(), many=True).data)
 
 
-def _fit(application: Application, answers: dict[UUID, list[str]]) -> None:
-    asked = {each.pk: Asked.model_validate(each.asked) for each in application.questions.all()}
+def _trimmed(asked: Asked | None, values: list[str]) -> list[str]:
+    """As the page's form does: a password alone is kept as it is."""
+    if asked is not None and asked.kind is Kind.SECRET:
+        return values
+    return [value.strip() for value in values if value.strip()]
+
+
+def _fit(asked: Mapping[UUID, Asked], answers: Mapping[UUID, list[str]]) -> None:
     wrong: list[dict[str, list[str]]] = [
         {"values": [why]} if key in asked and (why := unfit(asked[key], values)) else {}
         for key, values in answers.items()

@@ -475,11 +475,17 @@ def test_it_is_answered_over_the_api(attempt):
     api = program(attempt.application.user)
     path = f"/api/v1/applications/{attempt.application_id}/questions"
     asked = {each["kind"]: each for each in api.get(path).json() if each["state"] == "pending"}
-    given = {"answers": [{"question": asked["secret"]["id"], "values": [SECRET]}]}
+    kept = f" {SECRET} "
+    given = {
+        "answers": [
+            {"question": asked["secret"]["id"], "values": [kept]},
+            {"question": asked["email"]["id"], "values": [" other@example.com "]},
+        ]
+    }
     answered = api.post(path, given, format="json")
     assert answered.status_code == 200
     assert SECRET not in answered.content.decode()
-    assert secret() == SECRET
+    assert (secret(), account().email) == (kept, "other@example.com")
 
 
 def test_what_is_about_the_site_is_no_line_of_the_form(attempt):
