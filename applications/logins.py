@@ -369,9 +369,9 @@ def take(question: Question, values: Sequence[str]) -> None:
 
 
 def note(application: Application, site: str, step: str) -> None:
-    """What a run tells of an account, and that it has entered a code: that is of no more use."""
+    """What a run tells of an account, and that it has seen to what was said of a code: that is of no more use."""
     site_accounts.note(application.user_id, site, step)
-    if step == AccountStep.CODE_ENTERED:
+    if step in (AccountStep.CODE_ENTERED, AccountStep.CODE_RESENT):
         application.questions.filter(sealed__isnull=False).update(sealed=None)
 
 

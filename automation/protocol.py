@@ -329,6 +329,10 @@ class AccountStep(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     """The site doesn't take the password."""
     CODE_ENTERED = "code_entered"
+    CODE_REFUSED = "code_refused"
+    """The site doesn't take the one that was entered."""
+    CODE_RESENT = "code_resent"
+    """The site was made to send another one."""
 
 
 # ---- events

@@ -53,6 +53,8 @@ _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.SIGNED_IN: ("Signed in at {}", False),
     AccountStep.NOT_SIGNED_IN: ("{} does not take the password", True),
     AccountStep.CODE_ENTERED: ("Entered the code of {}", False),
+    AccountStep.CODE_REFUSED: ("{} does not take the code", True),
+    AccountStep.CODE_RESENT: ("Had {} send another code", False),
 }
 """What is told of an account, and whether it is bad news."""
 

@@ -26,6 +26,8 @@ ACCOUNTS: dict[str, str] = {
     AccountStep.SIGNED_IN: "Signed in",
     AccountStep.NOT_SIGNED_IN: "The site does not take the password",
     AccountStep.CODE_ENTERED: "Entered the code",
+    AccountStep.CODE_REFUSED: "The site does not take the code",
+    AccountStep.CODE_RESENT: "Had the site send another code",
 }
 
 

@@ -101,6 +101,8 @@ class Accounts:
     """The site was given the e-mail alone: what it asks now says whether it knows it."""
     _handed: bool = False
     """A code was written that goes out with the page's own button."""
+    _entered: bool = False
+    """A code was, and the site hasn't yet been heard on it."""
 
     def stands(self, snapshot: Snapshot) -> tuple[Wall, ...]:
         """The walls of this page that aren't seen to."""
@@ -278,6 +280,9 @@ class Accounts:
     # ---- codes
 
     async def _enter_code(self, wall: Wall) -> None:
+        if self._entered and wall.complaint:
+            await self._note(AccountStep.CODE_REFUSED)
+        self._entered = False
         again = resending(await self.agent.page.outline({}))
         reply = await self._ask(
             LogInWants.CODE, told=wall.told, complaint=wall.complaint, resends=again is not None
@@ -294,6 +299,7 @@ class Accounts:
         code = "".join(reply.code.get_secret_value().split())
         here = await self._write_code(here, code)
         await self._note(AccountStep.CODE_ENTERED)
+        self._entered = True
         if here.press is None:
             self._handed = True
         else:
@@ -306,6 +312,7 @@ class Accounts:
             with self.guard.entering(self.agent.page.url, ""), suppress(ControlGoneError):
                 await self.agent.page.press(again.ref)
                 await self.agent.page.settle()
+            await self._note(AccountStep.CODE_RESENT)
 
     async def _write_code(self, wall: Wall, code: str) -> Wall:
         for _ in range(_WRITES):

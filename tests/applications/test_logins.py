@@ -17,6 +17,7 @@ from accounts.models import Answer, SiteAccount, User
 from applications import logins, questions, runner_inbox, takeover
 from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Event, Question, State, Takeover
+from applications.telling import steps
 from applications.views.showing import reviewable
 from automation.errors import AccountRefusedError
 from automation.protocol import (
@@ -398,6 +399,19 @@ def test_a_code_is_asked_with_the_page_s_words_and_kept_until_it_was_entered(att
     assert ask(attempt, LogInWants.CODE, round=2, complaint="Wrong.").act is LogInAct.PENDING
     assert pending(attempt)["code"].asked["error"] == "Wrong."
     assert not Answer.objects.exists()
+
+
+def test_what_became_of_a_code_is_told(attempt):
+    ask(attempt, LogInWants.CODE, resends=True)
+    say(attempt, code="")
+    tell(attempt, AccountStep.CODE_RESENT, AccountStep.CODE_ENTERED, AccountStep.CODE_REFUSED)
+    told = steps.steps(attempt.application.events.all(), {}, {})[-3:]
+    assert [(each.title, each.state) for each in told] == [
+        ("Had jobs.example send another code", steps.DONE),
+        ("Entered the code of jobs.example", steps.DONE),
+        ("jobs.example does not take the code", steps.FAILED),
+    ]
+    assert not attempt.application.questions.filter(sealed__isnull=False).exists()
 
 
 def test_a_code_is_not_asked_for_once_its_browser_is_gone(attempt, client):

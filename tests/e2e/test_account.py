@@ -169,6 +169,7 @@ def test_a_wrong_code_is_said_and_asked_again(board: Board, person: Person) -> N
         talk.until("That verification code isn't right.")
         talk.type(board.ledger.codes()[0])
         assert talk.end() == 0, talk.said
+    assert talk.said.count("The site does not take the code") == 1
     assert len(board.ledger.codes()) == 1
     assert len(board.ledger.registrations()) == 1
 
@@ -231,6 +232,7 @@ def test_a_wrong_one_is_shown_with_what_the_site_says(board: Board, person: Pers
         talk.until("Incorrect security code.")
         talk.type(board.ledger.codes()[0])
         assert talk.end() == 0, talk.said
+    assert talk.said.count("The site does not take the code") == 1
     assert [each["status"] for each in board.ledger.submissions(url)] == [428, 422, 200]
     assert len(board.ledger.applications(url)) == 1
 

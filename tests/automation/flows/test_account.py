@@ -260,4 +260,5 @@ async def test_another_code_is_sent_where_the_person_has_none(site: Site, tmp_pa
     outcome = await apply(site, plane, tmp_path, CODE)
     assert outcome.code == "declined"
     assert site.arrived == {"/resend": 2, SIGNED_IN: 1}
-    assert plane.steps == [AccountStep.CODE_ENTERED]
+    resent = AccountStep.CODE_RESENT
+    assert plane.steps == [resent, resent, AccountStep.CODE_ENTERED]
