@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
@@ -26,6 +27,7 @@ class Account(BaseModel):
 
 
 _REMEMBERED = "Your answer is remembered for this site; a no is asked for again when Valet is next run by hand."
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _ACCOUNTS = TypeAdapter(list[Account])
 
 
@@ -146,15 +148,25 @@ class LogIns:
 
     async def _password(self, request: LogInRequest, memory: AccountMemory) -> LogInReply:
         host = clean(request.site.partition("://")[2])
-        email = await self._terminal.ask(
-            f"E-mail of your account at {host} [dim]\\[{clean(memory.email)}][/]:"
-        )
+        email = await self._email(host, memory)
         password = await self._terminal.ask_secret(f"Its password at {host}:")
         if email is None or not password:
             return LogInReply(act=LogInAct.PENDING)
-        account = Account(site=request.site, email=email or memory.email, password=password)
+        account = Account(site=request.site, email=email, password=password)
         memory.keep(account)
         return _use(account)
+
+    async def _email(self, host: str, memory: AccountMemory) -> str | None:
+        """The usual one where nothing is typed; None when nobody is there."""
+        while True:
+            email = await self._terminal.ask(
+                f"E-mail of your account at {host} [dim]\\[{clean(memory.email)}][/]:"
+            )
+            if email == "":
+                return memory.email
+            if email is None or _EMAIL.fullmatch(email):
+                return email
+            self._terminal.console.print("  [red]That isn't an e-mail address.[/]")
 
     async def _code(self, request: LogInRequest) -> LogInReply:
         host = clean(request.site.partition("://")[2])

@@ -435,7 +435,10 @@ class Accounts:
 
     @property
     def _host(self) -> str:
-        return urlsplit(self.agent.page.url).hostname or self.site.origin
+        """With its port, where that isn't the usual one."""
+        here = self.agent.page.url
+        origin = origin_of(here) if urlsplit(here).hostname else self.site.origin
+        return origin.partition("://")[2]
 
     @property
     def _site_name(self) -> str:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from automation.console.accounts import AccountMemory, LogIns
@@ -52,3 +53,16 @@ async def test_a_no_holds_where_nobody_is_there(tmp_path: Path) -> None:
     refused = await Run(tmp_path, ["3"]).ask()
     alone = Run(tmp_path, ["1"], attended=False)
     assert (await alone.ask(), alone.said) == (refused, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "email"),
+    [("", "ada@example.com"), ("not an email", "b@c.example"), ("not@email", "b@c.example")],
+)
+async def test_an_e_mail_address_is_one(tmp_path: Path, typed: str, email: str) -> None:
+    lines = ["2", typed, *(["b@c.example"] if typed else []), "hunter2-Correct-Horse!"]
+    run = Run(tmp_path, lines)
+    reply = await run.ask()
+    assert (reply.act, reply.email) == (LogInAct.SIGN_IN, email)
+    assert reply.password.get_secret_value() == lines[-1]
+    assert ("That isn't an e-mail address." in run.said) == bool(typed)
