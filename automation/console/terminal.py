@@ -56,6 +56,10 @@ class Terminal:
 
     async def ask(self, prompt: str) -> str | None:
         """One line, or None at the end of input."""
+        line = await self._line(prompt)
+        return None if line is None else line.strip()
+
+    async def _line(self, prompt: str) -> str | None:
         if self._gone:
             return None
         self.console.print(prompt, end=" ")
@@ -64,12 +68,12 @@ class Terminal:
             self._gone = True
             self.console.print()
             return None
-        return line.strip()
+        return line.rstrip("\r\n")
 
     async def ask_secret(self, prompt: str) -> str | None:
-        """As `ask`, and what is typed doesn't show."""
+        """As it is typed, blanks and all; and that doesn't show."""
         with self._hushed():
-            line = await self.ask(prompt)
+            line = await self._line(prompt)
         self.console.print()
         return line
 

@@ -60,7 +60,7 @@ async def test_a_no_holds_where_nobody_is_there(tmp_path: Path) -> None:
     [("", "ada@example.com"), ("not an email", "b@c.example"), ("not@email", "b@c.example")],
 )
 async def test_an_e_mail_address_is_one(tmp_path: Path, typed: str, email: str) -> None:
-    lines = ["2", typed, *(["b@c.example"] if typed else []), "hunter2-Correct-Horse!"]
+    lines = ["2", typed, *(["b@c.example"] if typed else []), " hunter2-Correct-Horse! "]
     run = Run(tmp_path, lines)
     reply = await run.ask()
     assert (reply.act, reply.email) == (LogInAct.SIGN_IN, email)
