@@ -52,5 +52,11 @@ class SiteAccount(models.Model):
         return self.state == self.State.DECLINED
 
     @property
+    def standing(self) -> str:
+        """A site may make one, and want it confirmed before it is signed in to."""
+        proven = self.state != self.State.WORKS or self.used_at is not None
+        return self.get_state_display() if proven else "not signed in to yet"
+
+    @property
     def host(self) -> str:
         return self.site.partition("://")[2]

@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts import site_accounts
 from automation.passwords import new_password
+from automation.protocol import AccountStep
 from tests.api import program
 from tests.factories import UserFactory
 
@@ -64,6 +65,18 @@ def test_one_is_forgotten_after_a_question(client, user):
     assert user.site_accounts.exists()
     assert client.post(path).status_code == 302
     assert not user.site_accounts.exists()
+
+
+def test_one_that_was_created_works_once_it_was_signed_in_to(client, user):
+    site_accounts.plan(user.pk, "https://jobs.example", email="ada@example.com")
+    for step, told in (
+        (AccountStep.REGISTERING, "may have been created"),
+        (AccountStep.REGISTERED, "not signed in to yet"),
+        (AccountStep.SIGNED_IN, "works"),
+    ):
+        site_accounts.note(user.pk, "https://jobs.example", step)
+        listed = " ".join(client.get("/site-accounts/").content.decode().split())
+        assert f"ada@example.com, {told}, created by Valet" in listed
 
 
 def test_a_no_is_called_one(client, user):
