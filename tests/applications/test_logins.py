@@ -560,6 +560,7 @@ def test_who_has_no_code_may_have_another_one_sent(attempt, client):
     )
     client.force_login(attempt.application.user)
     path = f"/applications/{attempt.application_id}/"
+    assert "(optional)" not in client.get(path).content.decode()
     assert client.post(f"{path}answer/", {}).status_code == 302
     assert ask(attempt, LogInWants.CODE, told="Sent.", resends=True).act is LogInAct.RESEND
     assert ask(attempt, LogInWants.CODE, resends=True, round=2).act is LogInAct.PENDING
