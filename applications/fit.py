@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 
+from automation.forms.answers import not_offered
 from automation.protocol import Asked, Kind
 
 _ONE = (
@@ -26,6 +27,8 @@ def unfit(asked: Asked, values: Sequence[str]) -> str:
         return "This question has to be answered." if asked.required else ""
     if asked.kind in _ONE and len(values) > 1:
         return "One answer is wanted."
+    if tuple(values) == asked.refused:
+        return f"{not_offered(values)[:200]}."
     if asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options_known and asked.options:
         unknown = [value for value in values if value not in asked.options]
         if unknown:

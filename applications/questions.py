@@ -56,7 +56,7 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
         reused = [a.label for a, answer in pairs if a.key not in known and desk.tells(answer)]
         if reused:
             timeline.record(application.pk, REUSED, {"labels": reused}, attempt=attempt)
-        pending = [a for a, answer in pairs if answer.action is Action.ASK and a.required]
+        pending = [a for a, answer in pairs if answer.action is Action.ASK and a.waits]
         if waiting and pending:
             takeover.open_for_questions(attempt, pending)
         elif not pending:
@@ -77,7 +77,7 @@ def _forget_stale(known: Iterable[Question]) -> None:
 def _settle(
     application: Application, asked: Asked, known: Question | None, *, desk: "Desk", position: int
 ) -> Answer:
-    """The person's own answer stays, unless the page says it is wrong; any other is decided anew.
+    """The person's own answer stays, unless the page says it is wrong or doesn't offer it; any other is decided anew.
 
     While the page still shows a complaint that the person has seen as they answered, that answer is what it waits for.
     """
@@ -87,11 +87,13 @@ def _settle(
         and known.answer
         and asked.error in ("", known.asked.get("error"))
     ):
-        return Answer.model_validate(known.answer)
+        given = Answer.model_validate(known.answer)
+        if not asked.refused or given.values != asked.refused:
+            return given
     answer = desk.decide(asked)
     if known is not None:
         answer = desk.draft_of(known, asked, answer) or answer
-    pending = answer.action is Action.ASK and asked.required
+    pending = answer.action is Action.ASK and asked.waits
     decided = {
         "asked": _kept(asked, known).model_dump(mode="json"),
         "answer": None if pending else answer.model_dump(mode="json"),
@@ -278,7 +280,8 @@ def _take(
     ).model_dump(mode="json")
     question.state = Question.State.ANSWERED
     question.answered_at = timezone.now()
-    question.save(update_fields=["answer", "state", "answered_at"])
+    question.why = ""
+    question.save(update_fields=["answer", "state", "answered_at", "why"])
     if keep and values and asked.kind is not Kind.FILE:
         klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
         Kept.objects.update_or_create(

@@ -175,8 +175,8 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 def _pending(reply: ResolveReply, asked: ResolveRequest) -> bool:
-    required = {question.key for question in asked.questions if question.required}
-    return any(answer.action is Action.ASK and answer.key in required for answer in reply.answers)
+    waiting = {question.key for question in asked.questions if question.waits}
+    return any(answer.action is Action.ASK and answer.key in waiting for answer in reply.answers)
 
 
 @for_runners("POST")

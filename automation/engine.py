@@ -405,11 +405,7 @@ class Attempt:
                 return PageResult(form, (), (), (), (), stable=True)
             raise NeedsPersonError(Reason.STUCK, "Valet found no application form on this page.")
         result = await self._fill(at_first)
-        failed = {one.question.key for one in result.failed}
-        # As they stand now: the page was read again since they were written.
-        if await self._answering.learn_lists(
-            [each for each in result.form.questions if each.key in failed]
-        ):
+        while await self._answering.reconsider(result):
             result = await self._fill(at_first)
         labels = ", ".join(
             f"“{one.question.label}”"

@@ -77,6 +77,13 @@ class Asked(Request):
     current: tuple[str, ...] = ()
     error: str = ""
     """What the page says is wrong with the last answer."""
+    refused: tuple[str, ...] = ()
+    """The last answer, where the page's list doesn't offer it: the person is asked, also what may stay empty."""
+
+    @property
+    def waits(self) -> bool:
+        """Where nothing answers it, the application waits for the person."""
+        return self.required or bool(self.refused)
 
 
 class Part(StrEnum):

@@ -13,7 +13,7 @@ from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits
 from automation.console.terminal import Terminal, clean
 from automation.errors import BadInputError
-from automation.forms.answers import AnswerSource
+from automation.forms.answers import NOT_OFFERED, AnswerSource
 from automation.forms.options import worded
 from automation.outbox import Outbox
 from automation.protocol import (
@@ -134,9 +134,10 @@ class ConsoleControlPlane:
                 and known.action is not Action.ASK
                 and known.source == "person"
                 and not asked[answer.key].error
+                and not (answer.source == NOT_OFFERED and known.values == asked[answer.key].refused)
             ):
                 answers.append(known)
-            elif answer.action is Action.ASK and wait > 0 and asked[answer.key].required:
+            elif answer.action is Action.ASK and wait > 0 and asked[answer.key].waits:
                 answers.append(await self._ask(asked[answer.key], answer, wait))
             else:
                 answers.append(answer)
@@ -147,7 +148,9 @@ class ConsoleControlPlane:
     async def _ask(self, asked: Asked, pending: Answer, wait: float) -> Answer:
         try:
             async with asyncio.timeout(wait):
-                answer = await self.terminal.answer(asked)
+                answer = await self.terminal.answer(
+                    asked, why=pending.reason if pending.source == NOT_OFFERED else ""
+                )
         except TimeoutError:
             return pending
         if answer is None:

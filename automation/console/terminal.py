@@ -100,15 +100,15 @@ class Terminal:
             if line.lower() in ("", "n", "no"):
                 return False
 
-    async def answer(self, asked: Asked) -> Answer | None:
-        """Put one question to the person until the answer fits; None when nobody is there."""
+    async def answer(self, asked: Asked, *, why: str = "") -> Answer | None:
+        """Put one question to the person until the answer fits; None when nobody is there. `why`: what there was doesn't do."""
         self.console.print(
             f"\n[bold yellow]?[/] [bold]{clean(asked.label)}[/]{'' if asked.required else ' (optional)'}"
         )
         if asked.help:
             self.console.print(f"  [dim]{clean(asked.help)}[/]")
-        if asked.error:
-            self.console.print(f"  [red]{clean(asked.error)}[/]")
+        for complaint in filter(None, (asked.error, why)):
+            self.console.print(f"  [red]{clean(complaint)}[/]")
         for number, option in enumerate(asked.options, 1):
             self.console.print(f"  {number}. {clean(option)}")
         while True:

@@ -1,16 +1,18 @@
 """What an application has been asked so far, what was answered, and what it says as a whole."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 
 from automation.ats.address import origin_of
 from automation.control import ControlPlane
-from automation.errors import NeedsPersonError
+from automation.errors import ControlGoneError, NeedsPersonError
 from automation.flows.keys import PageKeys
 from automation.flows.proof import left_as_found
 from automation.flows.single import PageResult
+from automation.forms.fill import NotOffered
 from automation.forms.model import Form, Question, Widget, Written
+from automation.forms.understand import understand
 from automation.forms.widgets.closed_list import read_options
 from automation.page.port import Page
 from automation.page.snapshot import OptionState, Snapshot
@@ -18,6 +20,7 @@ from automation.plan import plan_hash
 from automation.protocol import (
     Action,
     Answer,
+    Asked,
     EventType,
     JobSpec,
     Kind,
@@ -49,6 +52,8 @@ class Answering:
     """Labels of the questions of the pages that were filled in, by name."""
     _answers: dict[str, Answer] = field(default_factory=dict)
     _lists: dict[str, tuple[OptionState, ...]] = field(default_factory=dict)
+    _refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The last answers that the page's lists don't offer, by name."""
     _requests: dict[frozenset[str], ResolveRequest] = field(default_factory=dict)
     _keys: PageKeys = field(default_factory=PageKeys)
     _behind: dict[str, Answer] = field(default_factory=dict)
@@ -102,17 +107,18 @@ class Answering:
             return ()
         self._keys.enter([each.key for each in form.questions])
         names = {self._keys.name_of(each.key): each for each in form.questions}
-        required = {name for name, each in names.items() if each.required}
-        reply = await self.control.resolve(self.request(form, snapshot))
-        asked = _asked(reply, required)
+        request = self.request(form, snapshot)
+        waiting = {each.key for each in request.questions if each.waits}
+        reply = await self.control.resolve(request)
+        asked = _asked(reply, waiting)
         if asked and await self.learn_lists([names[name] for name in asked if name in names]):
             reply = await self.control.resolve(self.request(form, snapshot))
-            asked = _asked(reply, required)
+            asked = _asked(reply, waiting)
         if asked:
             await self.tell(EventType.QUESTION_ASKED, keys=asked)
             with self.held():
                 reply = await self.control.resolve(self.request(form, snapshot), wait=self.patience)
-            if _asked(reply, required):
+            if _asked(reply, waiting):
                 raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
         self._requests[frozenset(names)] = self.request(form, snapshot)
         self._answers |= {answer.key: answer for answer in reply.answers}
@@ -149,24 +155,56 @@ class Answering:
             employer=form.employer,
             place=snapshot.place,
             language=snapshot.language,
-            questions=tuple(
-                self._with_list(each)
-                .asked()
-                .model_copy(update={"key": self._keys.name_of(each.key)})
-                for each in form.questions
-            ),
+            questions=tuple(self._put(each) for each in form.questions),
         )
 
-    async def learn_lists(self, questions: Sequence[Question]) -> bool:
-        """Open the closed lists of these questions and remember what they offer; whether anything was learnt."""
-        learnt = False
+    async def reconsider(self, result: PageResult) -> bool:
+        """Whether what couldn't be written may be answered otherwise: by knowing what a list offers, or by the person."""
+        failed = {one.question.key: one for one in result.failed}
+        # As they stand now: the page was read again since they were written.
+        there = [each for each in result.form.questions if each.key in failed]
+        learnt = await self.learn_lists(there)
+        refused = [self._refuse(each, failed[each.key], learnt) for each in there]
+        return bool(learnt) or any(refused)
+
+    def _refuse(self, question: Question, one: Written, learnt: Collection[str]) -> bool:
+        """A person's word is asked for anew. Other answers are first chosen anew where their list is known only now."""
+        name, by_person = self._keys.name_of(question.key), one.answer.source == "person"
+        if not isinstance(one, NotOffered) or not (question.required or by_person):
+            return False
+        if (name in learnt and not by_person) or self._refused.get(name) == one.answer.values:
+            return False
+        self._refused[name] = one.answer.values
+        return True
+
+    async def learn_lists(self, questions: Sequence[Question]) -> set[str]:
+        """Open the closed lists of these questions and remember what they offer; names of those that something was learnt of."""
+        learnt = set()
         for question in questions:
             name = self._keys.name_of(question.key)
             closed = question.widget is Widget.COMBOBOX and not question.options_known
             if closed and name not in self._lists:
-                self._lists[name] = await read_options(self.page(), question.control)
-                learnt = learnt or bool(self._lists[name])
+                self._lists[name] = await self._options(question)
+                learnt |= {name} if self._lists[name] else set()
         return learnt
+
+    async def _options(self, question: Question) -> tuple[OptionState, ...]:
+        """A page that draws itself anew as its list is opened is looked at again, once."""
+        try:
+            return await read_options(self.page(), question.control)
+        except ControlGoneError:
+            form = understand(await self.page().snapshot(), after_steps=True)
+        found = next((each for each in form.questions if each.key == question.key), None)
+        if found is not None:
+            with suppress(ControlGoneError):
+                return await read_options(self.page(), found.control)
+        return ()
+
+    def _put(self, question: Question) -> Asked:
+        """As it goes to the control plane."""
+        name = self._keys.name_of(question.key)
+        told = {"key": name, "refused": self._refused.get(name, ())}
+        return self._with_list(question).asked().model_copy(update=told)
 
     def _with_list(self, question: Question) -> Question:
         name = self._keys.name_of(question.key)
@@ -204,12 +242,12 @@ class Answering:
         return changed
 
 
-def _asked(reply: ResolveReply, required: Collection[str]) -> list[str]:
-    """Required questions that only the person can answer."""
+def _asked(reply: ResolveReply, waiting: Collection[str]) -> list[str]:
+    """Of the questions that wait for an answer, those that only the person can give."""
     return [
         answer.key
         for answer in reply.answers
-        if answer.action is Action.ASK and answer.key in required
+        if answer.action is Action.ASK and answer.key in waiting
     ]
 
 

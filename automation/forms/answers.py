@@ -39,6 +39,8 @@ from automation.protocol import Action, Answer, Asked, Kind, ResolveReply, Resol
 RULES: dict[Topic, Rule] = {
     **person.RULES, **places.RULES, **career.RULES, **jobs.RULES, **skills.RULES, **terms.RULES, **pay.RULES, **workplace.RULES, **rights.RULES, **oneself.RULES, **consents.RULES
 }  # fmt: skip
+NOT_OFFERED = "rule:not_offered"
+"""Source of a question to the person that something answers with what can't be chosen."""
 _LEFT: dict[Topic, str] = {
     Topic.TRAP: "not meant for people: a trap for machines",
     Topic.SECRET: "a secret that no application needs",
@@ -113,7 +115,12 @@ def decide(
     remembered: Sequence[tuple[str, str]] = (),
     posting: Posting | None = None,
 ) -> Answer:
-    """One question's answer, with its source. Pure: the same facts give the same answer on the same day."""
+    """One question's answer, with its source. Pure: the same facts give the same answer on the same day.
+
+    Of what the page refuses the person has the word: another fact isn't put in its place.
+    """
+    if asked.refused:
+        return _asked_again(asked)
     concept = concept_of(asked)
     entries = [Entry(entry.question, entry.answer) for entry in facts.answers]
     entries += [Entry(question, answer) for question, answer in remembered]
@@ -125,6 +132,11 @@ def decide(
             else _unanswered(asked, "none of the person's facts answers this")
         )
     case = Case(asked, concept, facts, posting or Posting(), frozenset(documents))
+    return _by_concept(case, entries)
+
+
+def _by_concept(case: Case, entries: Sequence[Entry]) -> Answer:
+    asked, concept = case.asked, case.concept
     if concept.topic is Topic.TRAP:
         return Answer(
             key=asked.key, action=Action.SKIP, source="rule:trap", reason=_LEFT[Topic.TRAP]
@@ -176,9 +188,21 @@ def _answered(asked: Asked, found: Said) -> Answer:
     if found.leave:
         return Answer(key=asked.key, action=Action.SKIP, source=found.source, reason=found.reason)
     answer = write(asked, found)
-    return answer or _unanswered(
-        asked, f"no option on the page says “{', '.join(found.wordings[:1])}”"
-    )
+    if answer is not None:
+        return answer
+    if asked.options:
+        return _unanswered(asked, not_offered(found.wordings[:1]), source=NOT_OFFERED)
+    return _unanswered(asked, f"the page doesn't take “{', '.join(found.wordings[:1])}”")
+
+
+def _asked_again(asked: Asked) -> Answer:
+    missing = [each for each in asked.refused if each not in asked.options]
+    why = not_offered(missing or asked.refused)
+    return Answer(key=asked.key, action=Action.ASK, source=NOT_OFFERED, reason=why)
+
+
+def not_offered(wordings: Sequence[str]) -> str:
+    return f"“{', '.join(wordings)}” is none of what the list offers"
 
 
 def _unanswered(asked: Asked, why: str, *, source: str = "person") -> Answer:

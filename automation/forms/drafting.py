@@ -59,7 +59,7 @@ class Drafted(BaseModel):
 
 def may_be_given(asked: Asked, *, ask_always: Sequence[str] = ()) -> bool:
     """`ask_always`: questions that the person wants to be asked themselves, whenever they come."""
-    if not asked.required or asked.error or sensitive.why_not(asked):
+    if not asked.required or asked.error or asked.refused or sensitive.why_not(asked):
         return False
     entries = [Entry(question, "") for question in ask_always]
     concept = concept_of(asked)

@@ -12,7 +12,13 @@ from automation.forms.widgets.date import write_date
 from automation.forms.widgets.file import write_file
 from automation.forms.widgets.phone import write_phone
 from automation.forms.widgets.slider import write_slider
-from automation.forms.widgets.task import Documents, Outcome, Task, UnfitError
+from automation.forms.widgets.task import (
+    Documents,
+    NotOfferedError,
+    Outcome,
+    Task,
+    UnfitError,
+)
 from automation.forms.widgets.text import write_rich, write_text
 from automation.forms.widgets.typeahead import write_typeahead
 from automation.page.port import Page
@@ -38,6 +44,11 @@ _WRITERS: dict[Widget, Callable[[Task], Awaitable[Outcome]]] = {
 @dataclass(frozen=True, slots=True)
 class Unfit(Written):
     """Not ok, and trying again won't help: the control can't take this answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered(Unfit):
+    """Another answer is wanted: of all that may be chosen nothing says this one."""
 
 
 async def write(
@@ -72,6 +83,8 @@ async def _attempt(task: Task) -> Written:
     question, answer = task.question, task.answer
     try:
         outcome = await _WRITERS[question.widget](task)
+    except NotOfferedError as error:
+        return NotOffered(question, answer, ok=False, read_back=question.current, why=str(error))
     except UnfitError as error:
         return Unfit(question, answer, ok=False, read_back=question.current, why=str(error))
     except WriteError as error:

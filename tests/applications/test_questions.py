@@ -131,3 +131,118 @@ def test_a_complaint_is_put_to_the_person_once(attempt):
     # The page shows its complaint until the new answer is written.
     assert ask("Choose another desk.").values == ("Right",)
     assert ask("That one is taken as well.").action is Action.ASK
+
+
+class List:
+    """A question whose list the page doesn't show before it is opened, `required` or not."""
+
+    def __init__(self, attempt, *, required=True):
+        self._attempt = attempt
+        self._required = required
+
+    def ask(self, *, refused=(), options=(), waiting=True):
+        asked = Asked(
+            key="land",
+            label="Land",
+            kind=Kind.CHOICE,
+            required=self._required,
+            options=options,
+            options_known=bool(options),
+            refused=refused,
+        )
+        request = ResolveRequest(
+            attempt=str(self._attempt.pk),
+            epoch=1,
+            url="https://jobs.example/1",
+            origin="https://jobs.example",
+            questions=(asked,),
+        )
+        (answer,) = questions.resolve(self._attempt.pk, request, waiting=waiting).answers
+        return answer
+
+    @property
+    def question(self):
+        return self._attempt.application.questions.get()
+
+    def change(self, value):
+        questions.change(self._attempt.application_id, {self.question.pk: [value]})
+
+    def say(self, *values):
+        questions.answer(self._attempt.application_id, {self.question.pk: values}, keep=False)
+
+    @property
+    def pending(self):
+        return [each.label for each in questions.pending(self._attempt.application)]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_what_a_list_does_not_offer_is_asked_of_again_with_what_it_does(attempt, required):
+    land = List(attempt, required=required)
+    land.ask(waiting=False)
+    land.change("Atlantis")
+    assert land.ask().values == ("Atlantis",)
+    offered = {"refused": ("Atlantis",), "options": ("Chad", "Peru")}
+    assert land.ask(**offered).action is Action.ASK
+    # As it is when it is looked at again while the person thinks.
+    assert land.ask(**offered).action is Action.ASK
+    assert land.pending == ["Land"]
+    attempt.application.refresh_from_db()
+    assert attempt.application.state == State.WAITING
+    html = str(AnswerForm([land.question])[str(land.question.pk)].as_field_group())
+    assert "“Atlantis” is none of what the list offers." in html
+    assert "Chad" in html
+    land.say("Peru")
+    assert land.ask(**offered).values == ("Peru",)
+    assert not land.pending
+    # Nor is it told of the answer that was mended.
+    row = AnswerForm([land.question], filled=True)[str(land.question.pk)]
+    assert "Atlantis" not in str(row.as_field_group())
+
+
+def test_what_may_stay_empty_may_be_left_so_when_it_is_asked_of_again(attempt):
+    land = List(attempt, required=False)
+    land.ask(waiting=False)
+    land.change("Atlantis")
+    offered = {"refused": ("Atlantis",), "options": ("Chad", "Peru")}
+    land.ask(**offered)
+    form = AnswerForm([land.question], {str(land.question.pk): ""})
+    assert form.is_valid()
+    land.say()
+    assert land.ask(**offered).action is Action.SKIP
+
+
+def test_the_answer_that_was_refused_is_not_taken_a_second_time(attempt):
+    land = List(attempt)
+    land.ask()
+    land.say("Atlantis")
+    land.ask(refused=("Atlantis",))
+    form = AnswerForm([land.question], {str(land.question.pk): "Atlantis"})
+    assert not form.is_valid()
+    assert form.errors[str(land.question.pk)] == ["“Atlantis” is none of what the list offers."]
+    # The API's callers aren't shown the form.
+    land.say("Atlantis")
+    assert land.ask(refused=("Atlantis",)).action is Action.ASK
+
+
+def test_no_fact_takes_the_place_of_what_the_person_has_said(attempt):
+    document = {"basics": {"name": "Jordan Rivera", "location": {"countryCode": "NO"}}}
+    Profile.objects.update_or_create(user=attempt.application.user, defaults={"document": document})
+
+    def ask(**told):
+        asked = Asked(
+            key="c", label="Country of residence", kind=Kind.CHOICE, required=True, **told
+        )
+        request = ResolveRequest(
+            attempt=str(attempt.pk),
+            epoch=1,
+            url="https://jobs.example/1",
+            origin="https://jobs.example",
+            questions=(asked,),
+        )
+        return questions.resolve(attempt.pk, request, waiting=False).answers[0]
+
+    assert ask(options_known=False).action is Action.FILL
+    question = attempt.application.questions.get()
+    questions.change(attempt.application_id, {question.pk: ["Atlantis"]})
+    refused = ask(options=("Chad", "Norway"), refused=("Atlantis",))
+    assert (refused.action, refused.values) == (Action.ASK, ())

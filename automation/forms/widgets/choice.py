@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task, UnfitError
+from automation.forms.widgets.task import NotOfferedError, Outcome, Task, UnfitError
 from automation.page.port import Page
 from automation.page.snapshot import OptionState
 
@@ -75,6 +75,6 @@ def _indexes(options: Sequence[OptionState], task: Task) -> list[int]:
         wordings = task.wordings if len(task.answer.values) == 1 else (label,)
         index = among(wordings, options)
         if index is None:
-            raise UnfitError(f"no option says {label!r}")
+            raise NotOfferedError(f"no option says {label!r}")
         found.append(index)
     return found

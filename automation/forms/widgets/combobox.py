@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from automation.errors import ControlGoneError, WriteError
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task, UnfitError
+from automation.forms.widgets.task import NotOfferedError, Outcome, Task, UnfitError
 from automation.forms.widgets.wording import same_label, shows
 from automation.page.port import Page
 from automation.page.snapshot import Control, OptionState
@@ -63,7 +63,7 @@ async def _take(task: Task, wordings: Sequence[str]) -> tuple[str, tuple[str, ..
         return options[index].label, offered
     if seen or options:
         await close(page, control.ref)
-        raise UnfitError(_missing(wordings, seen or options))
+        raise NotOfferedError(_missing(wordings, seen or options))
     if task.again or task.once:
         raise UnfitError(UNOPENED)
     raise WriteError(UNOPENED)

@@ -51,3 +51,7 @@ class Outcome:
 
 class UnfitError(WriteError):
     """The control can't take this answer at all: no such option, too long, no list to choose from. Another try won't help."""
+
+
+class NotOfferedError(UnfitError):
+    """Of all that may be chosen nothing says it."""

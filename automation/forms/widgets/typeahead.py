@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from automation.forms.widgets.combobox import press_option, said
 from automation.forms.widgets.matching import among
-from automation.forms.widgets.task import Outcome, Task, UnfitError
+from automation.forms.widgets.task import NotOfferedError, Outcome, Task
 from automation.forms.widgets.text import type_keys
 from automation.page.snapshot import OptionState
 
@@ -28,8 +28,8 @@ async def write_typeahead(task: Task) -> Outcome:
             break
     if seen:
         await task.page.set(task.control.ref, "")
-        raise UnfitError(f"no suggestion says {task.wordings[0]!r}")
-    raise UnfitError("no suggestions appeared")
+        raise NotOfferedError(f"no suggestion says {task.wordings[0]!r}")
+    raise NotOfferedError("no suggestions appeared")
 
 
 def _searches(task: Task) -> Sequence[str]:
