@@ -25,7 +25,7 @@ from automation.flows.account import Accounts
 from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
 from automation.flows.proof import changes, chosen_by_page
-from automation.flows.repeating import Repeating, adders
+from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
 from automation.flows.single import PageResult, complete_page
 from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Widget
@@ -175,6 +175,7 @@ class Attempt:
         )
         self._replans = 0
         self._added: set[Part] = set()
+        self._lacking: set[Part] = set()
         self._past_steps = False
         self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
@@ -433,7 +434,18 @@ class Attempt:
             return False
         entries = await self._answering.entries(form, snapshot, parts)
         self._added.update(parts)
-        return await Repeating(self._agent.page, self._past_steps).add_missing(entries)
+        # Who has none of what the page insists on is asked for one.
+        insisted = dict.fromkeys((demanded(snapshot) | self._lacking) & set(parts), 1)
+        wanted = {part: max(entries.get(part, 0), insisted.get(part, 0)) for part in parts}
+        return await Repeating(self._agent.page, self._past_steps).add_missing(wanted)
+
+    async def _make_room(self, complaints: Mapping[str, str]) -> None:
+        """For what the site misses and doesn't ask before a block of it is added."""
+        snapshot = await self._agent.page.snapshot()
+        form = understand(snapshot, after_steps=self._past_steps)
+        lacks = lacking(complaints, snapshot, form)
+        self._lacking |= lacks
+        self._added -= lacks
 
     async def _fill(self, at_first: Mapping[str, tuple[str, ...]] | None) -> PageResult:
         return await complete_page(
@@ -530,16 +542,23 @@ class Attempt:
             if evidence.state.live:
                 return outcome_of(evidence)
             code = await self._accounts.wants_code()
-            if not code and (unmendable(evidence) or evidence.fields in ({}, complaints)):
+            known = evidence.fields.items() <= complaints.items()
+            if not code and (unmendable(evidence) or known):
                 return end_of(snapshot, evidence)
-            complaints = dict(evidence.fields)
+            complaints |= evidence.fields
             if not code:
                 approved = ""
-                await self._tell(EventType.VALIDATION_ERROR, fields=sorted(complaints))
+                await self._tell(EventType.VALIDATION_ERROR, fields=sorted(evidence.fields))
+                await self._make_room(evidence.fields)
             mended = await self._mended()
-            if mended is None:
-                return came_to_nothing(evidence)
+            if mended is None or (not code and self._is_no_use(evidence, mended, plan)):
+                return end_of(snapshot, evidence)
             result = mended
+
+    def _is_no_use(self, evidence: Evidence, mended: PageResult, plan: str) -> bool:
+        """All that the site misses is still asked nowhere, and the same would be sent again."""
+        missed = unasked(evidence.fields, mended.form)
+        return len(missed) == len(evidence.fields) and self._answering.plan() == plan
 
     async def _reviewed(self, plan: str) -> PageResult:
         """The last page once the person has seen everything, with what they have changed written."""

@@ -2,7 +2,7 @@
 the answer. One vendor, one file; `generic` serves every site without an adapter of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
@@ -52,6 +52,10 @@ class PageState:
     form_visible: bool
     errors: dict[str, str] = field(default_factory=dict)
     """By label of the field, "" for those that belong to none."""
+    held_back: dict[str, str] = field(default_factory=dict)
+    """By label: why the browser itself doesn't send the form as it is now. It says so in bubbles, which stand in no page."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Labels of the fields, by the names that a site gives them."""
     confirmation: str = ""
     """A sentence that says the application arrived and wasn't there before."""
     text: str = ""
@@ -102,7 +106,7 @@ class Adapter(Vendor):
             return Verdict(
                 PermitState.REFUSED,
                 f"the site refused it with {response.status}",
-                fields=page.errors | (self.failure(response) or {}),
+                fields=_complaints(page, self.failure(response) or {}),
             )
         if not 200 <= response.status < 400:
             grade = Grade.PAGE_CONFIRMED if page.confirmation else Grade.ATTEMPTED
@@ -120,7 +124,7 @@ class Adapter(Vendor):
             return Verdict(
                 PermitState.REFUSED,
                 "the site's answer says it was not taken",
-                fields=page.errors | failure,
+                fields=_complaints(page, failure),
             )
         if page.form_visible or page.errors:
             why = "the form is shown again" if page.form_visible else "the page shows an error"
@@ -149,3 +153,19 @@ class Adapter(Vendor):
             Grade.ATTEMPTED,
             final=False,
         )
+
+
+def _complaints(page: PageState, failure: Mapping[str, str]) -> dict[str, str]:
+    """Those of the page and of the answer, whose names of fields are no words for people: labels, or none."""
+    found = dict(page.errors)
+    for name, text in failure.items():
+        label = page.labels.get(name) or _words_of(name)
+        if not label and text in found.get("", ""):
+            continue
+        found[label] = text if label or not found.get("") else f"{found['']} {text}"
+    return found
+
+
+def _words_of(name: str) -> str:
+    """“first_name” says something, “f9d01f” and “cards[3][field0]” don't."""
+    return name.replace("_", " ") if re.fullmatch(r"[^\W\d]+(?:[ _-][^\W\d]+)*", name) else ""

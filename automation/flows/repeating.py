@@ -1,13 +1,14 @@
 """“Add another”: a form is made to take as many jobs and degrees as there are, up to a few, and never more than once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from automation.forms.blocks import counted
+from automation.forms.blocks import counted, part_told
 from automation.forms.model import Form
 from automation.forms.understand import understand
 from automation.forms.vocabulary.buttons import UNDO
-from automation.forms.vocabulary.parts import added_by
+from automation.forms.vocabulary.parts import added_by, says_wanted
 from automation.page.port import Page
 from automation.page.snapshot import Control, Snapshot
 from automation.protocol import Part
@@ -21,6 +22,33 @@ def adders(snapshot: Snapshot) -> dict[Part, Control]:
     shown = [each for each in snapshot.buttons if not (each.hidden or each.disabled)]
     found = [(added_by(each.label or each.own_label, each.section), each) for each in shown]
     return {part: button for part, button in found if part is not None}
+
+
+def demanded(snapshot: Snapshot) -> set[Part]:
+    """Of these one block has to be there: the heading above their button says so."""
+    return {part for part, button in adders(snapshot).items() if says_wanted(button.section)}
+
+
+def unasked(complaints: Mapping[str, str], form: Form) -> list[str]:
+    """What the site says is missing, and its form doesn't ask."""
+    asked = {each.label for each in form.questions}
+    return [
+        f"{label}. {text}"
+        for label, text in complaints.items()
+        if label not in asked and says_wanted(text)
+    ]
+
+
+def lacking(complaints: Mapping[str, str], snapshot: Snapshot, form: Form) -> set[Part]:
+    """Parts without a block, of which the site wants one: it misses what is asked nowhere else."""
+    missed = unasked(complaints, form)
+    there = counted(form.questions)
+    empty = {part for part in adders(snapshot) if not there[part]}
+    if not missed:
+        return set()
+    words = [each for text in missed for each in re.split(r"[.:;,\n]", text) if each.strip()]
+    named = {part for part in empty if any(part_told(each) is part for each in words)}
+    return named or (empty if len(empty) == 1 else set())
 
 
 @dataclass(slots=True)

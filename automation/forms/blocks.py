@@ -9,7 +9,7 @@ from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.others import is_earlier_school
 from automation.forms.vocabulary.parts import number_in, part_of
 from automation.forms.vocabulary.topics import Topic
-from automation.protocol import Part
+from automation.protocol import Asked, Kind, Part
 
 _TOPICS = {
     Part.JOBS: {
@@ -51,6 +51,13 @@ def _after_school(questions: Sequence[Question]) -> dict[str, int]:
             places[each.key] = count[_said(each)]
             count[_said(each)] += 1
     return places
+
+
+def part_told(words: str) -> Part | None:
+    """The part that asks what these words say: “Company” is asked of a job."""
+    concept = concept_of(Asked(key="", label=words, kind=Kind.TEXT))
+    found = concept and [part for part, topics in _TOPICS.items() if concept.topic in topics]
+    return found[0] if found else part_of(words)
 
 
 def _is_of(part: Part, question: Question) -> bool:

@@ -237,7 +237,8 @@ class Sender:
 
 
 def _nothing_left(act: Act, page: PageState) -> Verdict:
-    if act.others and not page.errors:
+    errors = page.errors or page.held_back
+    if act.others and not errors:
         # On a site nobody knows, something unreadable went out under our click.
         return Verdict(
             PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED
@@ -247,7 +248,7 @@ def _nothing_left(act: Act, page: PageState) -> Verdict:
         if page.confirmation
         else "nothing left the browser"
     )
-    return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=page.errors)
+    return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=errors)
 
 
 def _broken_off(act: Act, error: AgentError) -> Verdict:

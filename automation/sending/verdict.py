@@ -51,8 +51,6 @@ def page_state(
         for question in form.questions
         if question.error and question.error not in old
     }
-    # A form that the browser itself holds back says so in a bubble, which stands in no page.
-    errors = errors or {each.label: each.control.refuses for each in still if each.control.refuses}
     stray = [text for text in form.errors if text not in old]
     errors |= {"": " ".join(stray)} if stray else {}
     confirmation = confirmation_in(after.text)
@@ -61,6 +59,14 @@ def page_state(
         url_before=before.url,
         form_visible=len(still) >= max(1, len(asked) // 2),
         errors=errors,
+        held_back={each.label: each.control.refuses for each in still if each.control.refuses},
+        labels={
+            name: question.label
+            for question in form.questions
+            for control in question.controls
+            for name in (control.name, control.id)
+            if name
+        },
         confirmation=""
         if confirmation and confirmation == confirmation_in(before.text)
         else confirmation,

@@ -2,7 +2,7 @@
 
 import re
 
-from automation.forms.vocabulary.fold import bare
+from automation.forms.vocabulary.fold import bare, fold
 from automation.protocol import Part
 
 _LONGEST = 8
@@ -31,6 +31,19 @@ _AROUND = re.compile(
     r"work|working|professional|previous|past|current|career|history|background|details|academic|higher|last|most|recent|latest|berufliche[nrs]?|schulische[nrs]?|akademische[nrs]?"
     r"|professionnelles?|scolaires?|laboral(?:es)?|profesional(?:es)?|academic[ao]s?|lavorativ[aei]|professional[ei]|profissiona(?:l|is)|zawodowe|\d{1,2}"
 )
+
+
+# For folded text.
+_WANTED = re.compile(
+    r"\b(?:required|mandatory|missing|at least (?:one|1)|erforderlich|pflicht\w*|fehlt|fehlen|mindestens|obligatoires?|requise?s?|au moins"
+    r"|obligatori[oa]s?|requerid[oa]s?|al menos|verplichte?|vereist|minstens|richiest[oaie]|almeno|obrigatori[oa]s?|pelo menos|wymagan[eay]|co najmniej)\b"
+)
+_MARKED = re.compile(r"[*✱]\s*$")
+
+
+def says_wanted(text: str) -> bool:
+    """That something has to be there."""
+    return bool(_MARKED.search(text) or _WANTED.search(fold(text)))
 
 
 def part_of(heading: str) -> Part | None:

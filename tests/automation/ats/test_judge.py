@@ -94,3 +94,26 @@ def test_an_unknown_site_needs_a_positive_word() -> None:
     assert judge(exchange(200, {"applicationId": "a1"}), page()).state is PermitState.CONFIRMED
     assert judge(exchange(200, {"ok": False}), page(thanks=THANKS)).state is PermitState.REFUSED
     assert judge(exchange(200, "<html>"), page()).state is PermitState.UNKNOWN
+
+
+def test_what_an_answer_complains_of_is_told_in_the_words_of_the_page() -> None:
+    judge = recognise("https://example.com/careers/1").adapter.judge
+    shown = PageState(
+        url=URL,
+        url_before=URL,
+        form_visible=True,
+        errors={"": "School This field is required."},
+        held_back={"Full name": "Please fill out this field."},
+        labels={"f17ab0": "Phone"},
+    )
+    errors = {
+        "f17ab0": "No such number.",
+        "f9d01f": "This field is required.",
+        "cover_letter": "Too large.",
+        "cards[3][field0]": "Too long.",
+    }
+    assert judge(exchange(422, {"errors": errors}), shown).fields == {
+        "": "School This field is required. Too long.",
+        "Phone": "No such number.",
+        "cover letter": "Too large.",
+    }

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from automation.flows.repeating import MOST, Repeating, adders
+from automation.flows.repeating import MOST, Repeating, adders, lacking
 from automation.flows.single import complete_page
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
@@ -235,3 +235,25 @@ async def test_the_experience_page_of_a_big_system(browser: Driver) -> None:
         form = understand(await driven.page.snapshot())
         assert {each.block for each in form.questions if each.section == "Education 2"} == {1}
         assert adders(await driven.page.snapshot()).keys() == {Part.JOBS, Part.STUDIES}
+
+
+WANTED = {
+    "English": "Company: This field is required.",
+    "German": "Berufserfahrung: mindestens ein Eintrag fehlt.",
+    "French": "Expérience : ce champ est obligatoire.",
+    "Polish": "Doświadczenie: pole wymagane",
+}
+
+
+@pytest.mark.parametrize("said", WANTED.values(), ids=WANTED)
+async def test_of_what_a_site_misses_the_part_is_told(browser: Driver, said: str) -> None:
+    body = page(
+        part("jobs", "Work experience", "Add", fields=EMPLOYER, blocks=""),
+        part("studies", "Education", "Add", fields=SCHOOL, blocks=""),
+    )
+    async with browser.open(body) as driven:
+        snapshot = await driven.page.snapshot()
+    form = understand(snapshot)
+    assert lacking({"": said}, snapshot, form) == {Part.JOBS}
+    assert not lacking({"": "This posting is closed."}, snapshot, form)
+    assert not lacking({"Email": "This field is required."}, snapshot, form)
