@@ -18,7 +18,9 @@ def _notice(case: Case) -> Said | None:
         return _start(case)
     if case.asked.kind is Kind.NUMBER:
         return _notice_number(case, notice)
-    if case.written and re.search(r"\b(?:in|how many) (?:days|weeks|months)\b", case.label):
+    if case.written and re.search(
+        r"\b(?:in|how many) (?:days|weeks|months)\b(?! or\b| ?/)", case.label
+    ):
         return _notice_number(case, notice) or said("profile:x-valet.noticePeriod", notice)
     return said("profile:x-valet.noticePeriod", notice)
 

@@ -422,6 +422,7 @@ def test_what_is_written_is_what_the_field_asks_for(label):
 
 def test_notice_in_the_unit_that_is_named():
     assert said("Notice period in months") == ("3",)
+    assert said("How long is your notice period? (in weeks or months)") == ("3 months",)
 
 
 @pytest.mark.parametrize(
