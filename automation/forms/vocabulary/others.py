@@ -7,7 +7,8 @@ from automation.forms.vocabulary.topics import Topic
 
 _LONGEST = 8
 _WHO = re.compile(
-    r"emergency|kin|supervisors?|guardians?|parents?|spouses?|neighbou?rs?|notfall(?:kontakt(?:e|person)?|nummer)?"
+    r"references?|referees?|referenze?n?|referenz(?:personen|geber)?|referents?|referencias?|referenti(?:es)?|referencje"
+    r"|emergency|kin|supervisors?|guardians?|parents?|spouses?|neighbou?rs?|notfall(?:kontakt(?:e|person)?|nummer)?"
     r"|urgences?|emergencias?|urgencia|noodcontact(?:en|persoon)?|noodgeval|emergenza|nagly(?:m|ch)|wypadku"
 )
 # By themselves perhaps the title of the job that is offered.
@@ -36,7 +37,7 @@ _MINE = re.compile(r"\b(?:you|your|my|i|applicant|candidate)\b")
 
 
 def is_about_others(heading: str) -> bool:
-    """Does it name such a person and nothing else? “Emergency Room Nurse” is a job."""
+    """Does it name such a person and nothing else? “Reference Data Engineer” is a job."""
     said = bare(heading)
     words = said.split()
     rest = [each for each in words if not _BESIDE.fullmatch(each)]

@@ -303,6 +303,10 @@ def beneath(section, label, kind=Kind.TEXT):
 @pytest.mark.parametrize(
     "section",
     [
+        "References",
+        "Professional Reference #2",
+        "Referenzen",
+        "Referencias personales",
         "Emergency contact information",
         "In case of emergency, please contact",
         "Parent/Guardian",
