@@ -134,7 +134,9 @@ def _accounts(snapshot: Snapshot) -> Iterator[Wall]:
             for each in snapshot.buttons
             if (each.origin, each.form) == (origin, form) and not each.hidden and _may_press(each)
         ]
-        if not secret and len(shown) == len(fields) and len(typed) == 1:
+        central = [each for each in shown if each.hints.get("region") not in ASIDE]
+        # What a footer subscribes to is no way in, and a search above it no part of one.
+        if not secret and len(typed) == 1 and central == fields:
             yield from _address(snapshot, typed[0], buttons)
         if not secret or len(typed) > LARGEST or secret[0].hints.get("region") in ASIDE:
             continue

@@ -223,3 +223,13 @@ def test_an_employer_s_riddle_in_a_long_form_is_a_question() -> None:
     assert codes_in(form) == ()
     assert riddle.label in [each.label for each in understand(form).questions]
     assert codes_in(replace(form, text=SENT["en"])) == (riddle,)
+
+
+@pytest.mark.parametrize("region", ["footer", "header", "nav"])
+def test_what_stands_beside_a_page_neither_bars_nor_hides_a_way_in(region: str) -> None:
+    beside = replace(EMAIL, ref="0:9", form=1, hints={"region": region})
+    subscribes = button("Sign up", form=1)
+    assert walls_of(page(beside, buttons=[subscribes])) == ()
+    own = button("Sign in")
+    (wall,) = walls_of(page(EMAIL, beside, buttons=[own, subscribes]))
+    assert (wall.kind, wall.names, wall.press) == (WallKind.ADDRESS, (EMAIL,), own)
