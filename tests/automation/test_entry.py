@@ -1,24 +1,17 @@
 """From the address of a posting to its form, in a real browser, and nothing beyond where there is none."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
+from automation.engine import Limits
 from automation.protocol import (
     Action,
     Answer,
     Event,
     EventType,
-    JobSpec,
     LogInAct,
     LogInReply,
     LogInRequest,
@@ -31,6 +24,7 @@ from automation.protocol import (
     ResolveRequest,
 )
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 
 pytestmark = [pytest.mark.e2e]
 
@@ -105,28 +99,8 @@ Apply = Callable[..., Awaitable[Outcome]]
 def apply(site: Site, plane: Plane, tmp_path: Path) -> Apply:
     async def apply(path: str, **pages: str) -> Outcome:
         site.pages |= {name: f"<!doctype html><html lang=en>{body}" for name, body in pages.items()}
-        url = site.url + path
-
-        async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-            return await create_browser_agent(
-                3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-            )
-
-        return await run_attempt(
-            JobSpec(
-                attempt="a",
-                application="a",
-                url=url,
-                posting_key=recognise(url, trusted=site.origins).posting.key,
-            ),
-            control=plane,
-            open_agent=open_agent,
-            state=tmp_path,
-            gate=InputGate(),
-            cancelled=asyncio.Event(),
-            trusted=site.origins,
-            limits=Limits(appear=2.0, entry=0.5),
-        )
+        limits = Limits(appear=2.0, entry=0.5)
+        return await attempt_at(site, plane, tmp_path, path=path, limits=limits)
 
     return apply
 

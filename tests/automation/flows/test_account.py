@@ -1,6 +1,5 @@
 """Accounts in a real browser, on sites that mean no good: what is pressed, what leaves, and what the control plane knew by then."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,19 +8,13 @@ import pytest
 from pydantic import SecretStr
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
+from automation.engine import Limits
 from automation.errors import ControlPlaneUnreachableError
-from automation.gate import InputGate
 from automation.journal import read_journal
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     AccountStep,
     Event,
     EventType,
-    JobSpec,
     LogInAct,
     LogInReply,
     LogInRequest,
@@ -30,6 +23,7 @@ from automation.protocol import (
     Reason,
 )
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import FORM, Plane
 
 pytestmark = [pytest.mark.e2e]
@@ -99,28 +93,8 @@ async def apply(
     site: Site, plane: Plane, folder: Path, page: str, *, trusts: bool = True
 ) -> Outcome:
     site.pages["/jobs/1"] = f"<!doctype html><html lang=en><title>Jobs</title>{page}"
-    url = f"{site.url}/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
-
-    return await run_attempt(
-        JobSpec(
-            attempt="a",
-            application="a",
-            url=url,
-            posting_key=recognise(url, trusted=site.origins).posting.key,
-        ),
-        control=plane,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins if trusts else (),
-        limits=Limits(appear=1.5, entry=0.5, navigation=5.0),
-    )
+    limits = Limits(appear=1.5, entry=0.5, navigation=5.0)
+    return await attempt_at(site, plane, folder, limits=limits, trusts=trusts)
 
 
 async def test_the_control_plane_knows_before_the_press(site: Site, tmp_path: Path) -> None:

@@ -1,26 +1,17 @@
 """A form that wants a job of somebody who has none, in a real browser: its questions are brought up and put to the person."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Action,
     Answer,
     EventType,
-    JobSpec,
-    Outcome,
     OutcomeState,
     PermitReply,
     PermitRequest,
@@ -28,8 +19,8 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
 pytestmark = [pytest.mark.e2e]
@@ -98,27 +89,6 @@ def show(site: Site, *parts: str, mark: str = "", says: str = SAYS) -> None:
     site.pages["/jobs/1"] = page.replace("$MARK", mark)
 
 
-async def apply(site: Site, person: Person, folder: Path) -> Outcome:
-    url = site.url + "/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
-
-    key = recognise(url, trusted=site.origins).posting.key
-    return await run_attempt(
-        JobSpec(attempt="a", application="a", url=url, posting_key=key),
-        control=person,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins,
-        limits=Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)),
-    )
-
-
 def arrived(site: Site) -> dict[str, int]:
     """How often it was sent, by whether the site took it."""
     sends = [path.partition("?")[0] for path in site.arrived.elements()]
@@ -130,7 +100,7 @@ async def test_what_the_site_misses_is_asked_of_the_person_and_sent_once_more(
 ) -> None:
     show(site, JOBS)
     person = Person()
-    outcome = await apply(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
     assert arrived(site) == {"/status/422/again": 1, "/sent": 1}
@@ -143,7 +113,7 @@ async def test_of_two_parts_the_one_is_asked_for_that_the_site_misses(
 ) -> None:
     show(site, STUDIES, JOBS)
     person = Person()
-    outcome = await apply(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
 
@@ -153,7 +123,7 @@ async def test_where_the_heading_says_so_nothing_is_sent_without(
 ) -> None:
     show(site, JOBS, mark=" *")
     person = Person()
-    outcome = await apply(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
     assert arrived(site) == {"/sent": 1}
@@ -161,7 +131,7 @@ async def test_where_the_heading_says_so_nothing_is_sent_without(
 
 async def test_nobody_there_to_say_it_is_waited_for(site: Site, tmp_path: Path) -> None:
     show(site, JOBS)
-    outcome = await apply(site, Person(company=""), tmp_path)
+    outcome = await attempt_at(site, Person(company=""), tmp_path)
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, Reason.QUESTION)
     assert arrived(site) == {"/status/422/again": 1}
 
@@ -170,7 +140,7 @@ async def test_what_can_not_be_brought_up_is_not_sent_again_without(
     site: Site, tmp_path: Path
 ) -> None:
     show(site)
-    outcome = await apply(site, Person(), tmp_path)
+    outcome = await attempt_at(site, Person(), tmp_path)
     assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "refused")
     assert outcome.reason == f"The site did not take the application: {SAYS}"
     assert arrived(site) == {"/status/422/again": 1}

@@ -1,6 +1,5 @@
 """An answer that a page's list doesn't have, in a real browser: whoever gave it is asked again, in the attempt that found out."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -8,23 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Action,
     Answer,
     Asked,
     EventType,
-    JobSpec,
     Mode,
     Need,
-    Outcome,
     OutcomeState,
     PermitReply,
     PermitRequest,
@@ -33,8 +24,8 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
 pytestmark = [pytest.mark.e2e]
@@ -146,34 +137,6 @@ def site() -> Iterator[Site]:
         yield site
 
 
-async def apply(
-    site: Site, person: Person, folder: Path, *, mode: Mode = Mode.AUTOPILOT
-) -> Outcome:
-    url = site.url + "/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
-
-    return await run_attempt(
-        JobSpec(
-            attempt="a",
-            application="a",
-            url=url,
-            posting_key=recognise(url, trusted=site.origins).posting.key,
-            mode=mode,
-        ),
-        control=person,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins,
-        limits=Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)),
-    )
-
-
 def sent(site: Site) -> dict[str, str]:
     (path,) = site.arrived
     assert site.arrived[path] == 1
@@ -184,7 +147,7 @@ async def test_a_change_in_the_review_is_asked_of_again_with_what_the_list_has(
     site: Site, tmp_path: Path
 ) -> None:
     person = Person({REGION: ["Oslo", "Bergen"]}, at_review={REGION: "Atlantis"})
-    outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["region"] == "Bergen"
     again = person.asked[-1]
@@ -199,7 +162,7 @@ async def test_a_page_that_draws_its_list_anew_as_it_is_looked_at_is_no_other(
 ) -> None:
     site.pages["/jobs/1"] = PAGE.replace("$REDRAWS", "true")
     person = Person({REGION: ["Oslo"], TEAM: ["Red"]}, at_review={TEAM: "Green"})
-    outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["team"] == "Red"
     assert person.asked[-1].options == ("Blue", "Red")
@@ -210,7 +173,7 @@ async def test_what_may_stay_empty_is_asked_of_as_well_where_the_person_has_chan
     site: Site, tmp_path: Path, then: str, arrives: str
 ) -> None:
     person = Person({REGION: ["Oslo"], TEAM: [then]}, at_review={TEAM: "Green"})
-    outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site).get("team", "") == arrives
     (again,) = [each for each in person.asked if each.label == TEAM]
@@ -221,7 +184,7 @@ async def test_a_first_answer_and_each_after_it_are_asked_of_again(
     site: Site, tmp_path: Path
 ) -> None:
     person = Person({REGION: ["Atlantis", "Mu", "Tromsø"]})
-    outcome = await apply(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["region"] == "Tromsø"
     assert [each.refused for each in person.asked] == [(), ("Atlantis",), ("Mu",)]
@@ -229,7 +192,7 @@ async def test_a_first_answer_and_each_after_it_are_asked_of_again(
 
 async def test_whoever_gives_no_other_is_still_asked_at_the_end(site: Site, tmp_path: Path) -> None:
     person = Person({REGION: ["Oslo"]}, at_review={REGION: "Atlantis"})
-    outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, Reason.QUESTION)
     assert not site.arrived
     written = [each for each in person.events if each.type == EventType.FIELD_FAILED]

@@ -1,0 +1,48 @@
+"""One attempt in a real browser, at a posting of a site of one's own."""
+
+import asyncio
+from pathlib import Path
+
+from automation.agents.base import BrowserAgent, Timing
+from automation.agents.factory import create_browser_agent
+from automation.ats.registry import recognise
+from automation.control import ControlPlane
+from automation.engine import Limits, run_attempt
+from automation.gate import InputGate
+from automation.page.wire import RequestWatcher
+from automation.protocol import JobSpec, Mode, Outcome
+from automation.sending.act import Patience
+from tests.automation.agents.site import Site
+
+SOON = Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0))
+
+
+async def attempt_at(
+    site: Site,
+    plane: ControlPlane,
+    folder: Path,
+    *,
+    path: str = "/jobs/1",
+    limits: Limits = SOON,
+    trusts: bool = True,
+    mode: Mode = Mode.AUTOPILOT,
+) -> Outcome:
+    """From the job to its outcome, without a person's delays. `trusts`: may its open connections take what is typed?"""
+    url = site.url + path
+
+    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
+        return await create_browser_agent(
+            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
+        )
+
+    key = recognise(url, trusted=site.origins).posting.key
+    return await run_attempt(
+        JobSpec(attempt="a", application="a", url=url, posting_key=key, mode=mode),
+        control=plane,
+        open_agent=open_agent,
+        state=folder,
+        gate=InputGate(),
+        cancelled=asyncio.Event(),
+        trusted=site.origins if trusts else (),
+        limits=limits,
+    )
