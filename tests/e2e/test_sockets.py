@@ -1,6 +1,7 @@
 """Websockets of the real server over the real queue: many idle ones stay, one that doesn't read costs nothing."""
 
 import asyncio
+import contextlib
 import json
 import os
 from typing import Any
@@ -46,6 +47,7 @@ def open_socket(stack: RunningStack, cookie: str) -> Any:
         additional_headers={"Cookie": cookie},
         origin=websockets.Origin(stack.web),
         proxy=None,
+        open_timeout=60,
     )
 
 
@@ -58,15 +60,15 @@ async def test_many_idle_ones_stay_alive_and_all_hear_the_bell(
     stack: RunningStack, applicant: Applicant
 ) -> None:
     cookie = log_in(stack)
-    sockets = await asyncio.gather(*(open_socket(stack, cookie) for _ in range(MANY)))
-    try:
+    async with contextlib.AsyncExitStack() as opened:
+        sockets = [
+            await opened.enter_async_context(open_socket(stack, cookie)) for _ in range(MANY)
+        ]
         await asyncio.sleep(IDLE_SECONDS)
         application = await asyncio.to_thread(applicant.apply, stack.url("lever"), start=False)
         await asyncio.to_thread(applicant.http.post, f"/applications/{application}/cancel")
         heard = await asyncio.gather(*(asyncio.wait_for(each.recv(), 10) for each in sockets))
         assert {json.loads(text)["application"] for text in heard} == {application}
-    finally:
-        await asyncio.gather(*(each.close() for each in sockets))
 
 
 async def test_one_that_doesn_t_read_doesn_t_grow_the_server(
