@@ -30,6 +30,12 @@ def _fetch(package: dict[str, Any]) -> None:
         subprocess.run([npm, "pack", "--silent", name], cwd=folder, check=True, capture_output=True)  # noqa: S603 - our own arguments
         (packed,) = Path(folder).glob("*.tgz")
         with tarfile.open(packed) as archive:
+            if "folders" in package:
+                package["files"] = [
+                    each
+                    for source, folder in package["folders"].items()
+                    for each in _below(archive, source, folder)
+                ]
             for each in package["files"]:
                 content = _content(archive, each["source"])
                 target = VENDOR / each["file"]
@@ -37,6 +43,16 @@ def _fetch(package: dict[str, Any]) -> None:
                 target.write_bytes(content)
                 each["sha256"] = hashlib.sha256(content).hexdigest()
                 print(f"{name}: {each['file']}")
+
+
+def _below(archive: tarfile.TarFile, source: str, folder: str) -> list[dict[str, Any]]:
+    """Every file of a folder of the package, and where it goes."""
+    names = sorted(name.removeprefix("package/") for name in archive.getnames())
+    return [
+        {"source": name, "file": folder + name.removeprefix(source)}
+        for name in names
+        if name.startswith(f"{source}/") and name.endswith(".js")
+    ]
 
 
 def _content(archive: tarfile.TarFile, source: str) -> bytes:
