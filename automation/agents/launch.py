@@ -65,6 +65,10 @@ QUIET_FIREFOX: Mapping[str, bool | float | str] = {
 # Playwright's own timeout doesn't count there; the next time it goes well.
 ATTACH_SECONDS = (10.0, 20.0, 30.0)
 VIEWPORT = {"width": 1280, "height": 800}
+# Of a headed browser, and of the screen that it fills where there is one of its own.
+WINDOW = (1280, 900)
+CHROMIUM_WINDOW = ("--window-position=0,0", f"--window-size={WINDOW[0]},{WINDOW[1]}")
+FIREFOX_WINDOW = (f"--width={WINDOW[0]}", f"--height={WINDOW[1]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
             browser = await playwright.chromium.launch(
                 executable_path=program,
                 headless=how.headless,
-                args=list(CHROMIUM_ARGS),
+                args=[*CHROMIUM_ARGS, *([] if how.headless else CHROMIUM_WINDOW)],
                 # Chromium refuses its own sandbox to root.
                 chromium_sandbox=os.geteuid() != 0,
                 proxy=_proxy(how.proxy),
@@ -204,6 +208,7 @@ async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
                 channel="moz-firefox",
                 executable_path=program,
                 headless=how.headless,
+                args=[] if how.headless else list(FIREFOX_WINDOW),
                 firefox_user_prefs=firefox_prefs(how.proxy),
             )
     stack.push_async_callback(browser.close)
@@ -223,6 +228,7 @@ async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
         "executable_path": str(program),
         "headless": how.headless,
         "firefox_user_prefs": firefox_prefs(how.proxy, stock=False),
+        **({} if how.headless else {"window": WINDOW}),
         **({"os": how.identity.os} if how.identity.os else {}),
         **({"locale": how.identity.locale} if how.identity.locale else {}),
         **how.identity.camoufox,

@@ -1,11 +1,10 @@
 """What every request passes before the application sees it: the token, then the size of its body."""
 
-import secrets
-
 from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from automation.runner.bearer import bears
 from automation.runner.problems import ProblemError
 
 OPEN = frozenset({"/health"})
@@ -37,11 +36,7 @@ class Edge:
         await self._app(scope, _replay(body, receive), send)
 
     def _authenticate(self, headers: Headers) -> None:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        known = secrets.compare_digest(
-            token.strip().encode(), self._token.get_secret_value().encode()
-        )
-        if scheme.lower() != "bearer" or not known:
+        if not bears(headers.get("authorization", ""), self._token):
             raise ProblemError(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
 
     async def _read(self, headers: Headers, receive: Receive) -> bytes:

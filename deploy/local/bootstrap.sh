@@ -61,6 +61,8 @@ missing_packages() {
     # Pages drawn without a font have no text in their screenshots.
     [[ -n $CHROMIUM ]] || printf 'chromium\nfonts-liberation\n'
     [[ -n $FIREFOX ]] || printf 'firefox-esr\n'
+    # The screens of sandboxes, on which a person takes over.
+    command -v Xtigervnc >/dev/null || printf 'tigervnc-standalone-server\n'
 }
 
 apt_install() {

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -16,10 +17,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
+from websockets import InvalidStatus, Subprotocol
+from websockets.sync.client import connect
 
 from automation.agents.engines import Engine, available
 from automation.protocol import JobSpec
+from deploy.local.emulators.fly.addresses import SCREEN_PORT
 from deploy.local.emulators.fly.buckets import Buckets
+from deploy.local.emulators.fly.displays import has_screens
 from deploy.local.emulators.fly.identifiers import ulid
 from deploy.local.emulators.fly.machine import image_ref
 from sandboxes.errors import GoneError
@@ -207,14 +212,40 @@ def test_a_machine_gets_a_screen_where_there_are_any(tmp_path):
         environment = Path(f"/proc/{inside['pid']}/environ").read_text().split("\0")
         assert {"DISPLAY=:77", "VALET_RUNNER_HEADLESS=false"} <= set(environment)
         given = (Path(inside["folder"]) / "screen-arguments").read_text()
+        assert "-AcceptSetDesktopSize=0" in given
         assert "-SecurityTypes None -rfbport -1" in given
         assert f"-rfbunixpath {inside['folder']}/rfb.sock" in given
-        assert len(processes_of(machine.id)) == 2
+        seen = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_of(machine.id)]
+        assert any(f"{machine.private_ip}:{SCREEN_PORT}".encode() in line for line in seen)
+        assert not any(b"c2VjcmV0" in line or b"secret" in line for line in seen)
         (programs / "Xtigervnc").write_text("#!/bin/bash\nexit 1\n")
         blind = started(client)
         pid = emulator.inside(blind.id)["pid"]
         assert b"VALET_RUNNER_HEADLESS=true" in Path(f"/proc/{pid}/environ").read_bytes()
     assert processes_of(machine.id) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not has_screens(), reason="needs TigerVNC")
+def test_a_screen_is_seen_at_the_machines_address_by_who_bears_its_token(emulator, client):
+    machine = started(client)
+    address = f"ws://{machine.private_ip}:{SCREEN_PORT}/websockify"
+    until(lambda: listens(machine.private_ip, SCREEN_PORT))
+    for headers in ({}, {"Authorization": "Bearer another"}):
+        with (
+            pytest.raises(InvalidStatus, match="401"),
+            connect(address, additional_headers=headers),
+        ):
+            pass
+    bearing = {"Authorization": "Bearer secret"}
+    with connect(address, additional_headers=bearing, subprotocols=[Subprotocol("binary")]) as seen:
+        assert seen.subprotocol == "binary"
+        assert seen.recv(timeout=10) == b"RFB 003.008\n"
+
+
+def listens(host, port):
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
 
 
 def arrived(folder):

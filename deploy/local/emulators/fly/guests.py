@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.emulators.fly.addresses import RUNNER_PORT
-from deploy.local.emulators.fly.displays import has_screens, open_display
+from deploy.local.emulators.fly.displays import has_screens, open_screen
 from deploy.local.emulators.fly.errors import ApiError
 from deploy.local.emulators.fly.machine import Machine
 from deploy.local.emulators.fly.processes import Mark, Process, end_all, process_of
@@ -53,7 +53,7 @@ class Guests:
         children = self._children.setdefault(machine.id, [])
         environment["VALET_RUNNER_HEADLESS"] = "true"
         if self._screens:
-            self._open_screen(folder, environment, children)
+            self._open_screen(machine, environment, children)
         runner = self._start(machine, environment)
         children.append(runner)
         found = process_of(runner.pid)
@@ -62,16 +62,17 @@ class Guests:
         return found
 
     def _open_screen(
-        self, folder: Path, environment: dict[str, str], children: list[subprocess.Popen[bytes]]
+        self, machine: Machine, environment: dict[str, str], children: list[subprocess.Popen[bytes]]
     ) -> None:
         """A machine without one still works, though nobody can look on."""
         try:
-            environment["DISPLAY"], screen = open_display(folder, environment)
+            screen = open_screen(self.folder(machine), environment, machine.private_ip)
         except OSError as error:
             log.warning("no screen: %s", error)
             return
+        environment["DISPLAY"] = screen.display
         environment["VALET_RUNNER_HEADLESS"] = "false"
-        children.append(screen)
+        children += screen.processes
 
     def _start(self, machine: Machine, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         self._logs.mkdir(parents=True, exist_ok=True, mode=0o700)
