@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from applications import attempts, lifecycle, postings, timeline
+from applications import attempts, lifecycle, postings, takeover, timeline
 from applications.errors import DuplicateError, WrongStateError
 from applications.models import (
     Application,
@@ -75,7 +75,7 @@ def _objections(
         yield "too_many_acts", "It was tried too often in this attempt."
     if asked.holder is Holder.AGENT and not _approved(application, asked.plan_hash):
         yield "not_approved", "You haven't approved exactly this."
-    if asked.holder is Holder.PERSON and application.state != State.WAITING:
+    if asked.holder is Holder.PERSON and not takeover.is_held(application.pk):
         yield "not_approved", "Nobody has taken over the browser."
 
 
@@ -125,6 +125,7 @@ def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
         return _no(asked, "already_live", "This application was sent already, or may have been.")
     told = {"act_id": asked.act_id, "holder": asked.holder.value}
     timeline.record(application.pk, "permit_granted", told, attempt=attempt)
+    takeover.end_by_send(application.pk)
     lifecycle.move(
         application.pk,
         State.SUBMITTING,

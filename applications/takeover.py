@@ -34,6 +34,7 @@ def need(attempt_id: UUID, asked: NeedRequest) -> NeedReply:
                 reason=asked.need.reason,
                 detail=asked.need.detail,
                 plan_hash=asked.need.plan_hash,
+                fence=asked.need.pause_token,
             )
         resolution = Resolution(found.resolution) if found.resolution else None
     return NeedReply(id=asked.id, resolution=resolution)
@@ -53,7 +54,8 @@ def _find(attempt: Attempt, asked: NeedRequest) -> Takeover | None:
     ).first()
     if joined is not None:
         joined.requests.append(asked.id)
-        joined.save(update_fields=["requests"])
+        joined.fence = max(joined.fence, asked.need.pause_token)
+        joined.save(update_fields=["requests", "fence"])
     return joined
 
 
@@ -111,6 +113,7 @@ def _open(
     reason: Reason,
     detail: str,
     plan_hash: str = "",
+    fence: int = 0,
     anew: bool = False,
 ) -> Takeover:
     """`anew`: what was said before has been tried, and more is asked: it has its whole time."""
@@ -123,6 +126,7 @@ def _open(
         reason=reason.value,
         detail=detail,
         plan_hash=plan_hash,
+        fence=fence,
         deadline_at=until,
         extended=before.extended if before else False,
     )
@@ -168,6 +172,27 @@ def resolve(wait: Takeover, resolution: Resolution) -> None:
         # As a cancel: a run that doesn't end by itself is ended.
         Application.objects.filter(pk=wait.application_id).update(cancel_asked_at=timezone.now())
         lifecycle.wake(wait.application_id)
+
+
+def end_by_send(application_id: UUID) -> None:
+    """It is being sent: nobody is waited for any more. The permit moves the application, in whose transaction this is.
+
+    That a person sent what they had in front of them approves nothing else.
+    """
+    waits = Takeover.objects.filter(application_id=application_id, resolved_at=None)
+    for wait in waits.select_related("attempt"):
+        wait.resolution = Resolution.DONE.value
+        wait.resolved_at = timezone.now()
+        wait.plan_hash = ""
+        wait.save(update_fields=["resolution", "resolved_at", "plan_hash"])
+        told = {"reason": wait.reason, "resolution": wait.resolution, "sent": True}
+        timeline.record(application_id, "takeover_ended", told, attempt=wait.attempt)
+
+
+def is_held(application_id: UUID) -> bool:
+    """Has the person the browser?"""
+    waits = Takeover.objects.filter(application_id=application_id, resolved_at=None)
+    return waits.filter(kind=Takeover.Kind.HOLD).exists()
 
 
 def wait_of(application_id: UUID, wait_id: UUID) -> Takeover:

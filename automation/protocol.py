@@ -255,6 +255,8 @@ class Need(Request):
     reason: Reason
     detail: str = ""
     plan_hash: str = ""
+    pause_token: int = Field(default=0, ge=0)
+    """The gate's: the agent's hands are off the browser since."""
 
 
 class Resolution(StrEnum):

@@ -28,6 +28,8 @@ class Takeover(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.HOLD)
     opened_at = models.DateTimeField(auto_now_add=True)
     deadline_at = models.DateTimeField()
+    fence = models.PositiveIntegerField(default=0)
+    """The token of the pause that took the agent's hands off the browser; 0 where the runner told none."""
     extended = models.BooleanField(default=False)
     """The person asked for more time: that is given once."""
     resolution = models.CharField(

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from applications import permits
+from applications import permits, takeover
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Permit, PostingAlias, State, Takeover
 from automation.protocol import (
@@ -14,6 +14,8 @@ from automation.protocol import (
     Grade,
     Holder,
     Mode,
+    Need,
+    NeedRequest,
     PermitRequest,
     PermitState,
     Reason,
@@ -183,6 +185,47 @@ def test_evidence_of_a_foreign_act_changes_nothing(attempt):
     see(stranger, "made-up", PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED)
     assert state_of(attempt) == State.SUBMITTING
     assert state_of(stranger) == State.RUNNING
+
+
+def take_over(attempt, reason=Reason.CAPTCHA, plan=""):
+    need = Need(attempt=str(attempt.pk), epoch=1, reason=reason, plan_hash=plan, pause_token=3)
+    takeover.need(attempt.pk, NeedRequest(id="n", need=need))
+    return Takeover.objects.get()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_person_s_click_is_the_approval_and_ends_the_takeover(attempt, mode):
+    Application.objects.update(mode=mode.value)
+    wait = take_over(attempt, Reason.REVIEW, PLAN)
+    assert wait.fence == 3
+    assert ask(attempt, act_id="a", holder=Holder.PERSON).granted
+    wait.refresh_from_db()
+    assert (wait.resolution, wait.resolved_at is None) == ("done", False)
+    assert Permit.objects.get().holder == "person"
+    assert state_of(attempt) == State.SUBMITTING
+    assert ask(attempt, holder=Holder.PERSON).code == "already_live"
+    see(attempt, "a", PermitState.REFUSED)
+    assert state_of(attempt) == State.RUNNING
+    # What they sent is settled: it is no leave for the agent to send it once more.
+    granted = mode is Mode.AUTOPILOT
+    assert ask(attempt).granted is granted
+
+
+@pytest.mark.parametrize("over", ["not begun", "parked", "cancelled", "done"])
+def test_nobody_sends_who_hasn_t_the_browser(attempt, over):
+    if over != "not begun":
+        wait = take_over(attempt)
+    if over == "parked":
+        takeover.park(attempt.application_id)
+    elif over == "cancelled":
+        Application.objects.update(cancel_asked_at=timezone.now())
+    elif over == "done":
+        takeover.person_ends(attempt.application_id, wait.pk, Resolution.DONE)
+    reply = ask(attempt, holder=Holder.PERSON)
+    assert (reply.granted, reply.code) == (
+        False,
+        "cancelled" if over == "cancelled" else "not_approved",
+    )
 
 
 def test_silence_is_no_proof(attempt):
