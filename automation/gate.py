@@ -5,10 +5,16 @@ cancels it; from then on calls wait until resumed. Reading and network observati
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from automation.errors import ControlGoneError
+
+T = TypeVar("T")
+
+_ON_ITS_WAY = 1.0
+"""Seconds for a command that was given to the browser before hands were to come off it."""
 
 
 class InputGate:
@@ -22,17 +28,28 @@ class InputGate:
         self._holders: set[str] = set()
         self._lock = asyncio.Lock()
         self.token = 0
-        """Rises with each pause: what was decided under an older token is stale."""
+        """Rises with each pause."""
+        self.fence = 0
+        """Rises with each pause and with its end: what was decided by an older look at the page is stale."""
 
     @property
     def paused(self) -> bool:
         return not self._open.is_set()
 
+    async def opened(self) -> None:
+        """Returns while nobody holds it closed."""
+        await self._open.wait()
+
     @asynccontextmanager
-    async def passing(self) -> AsyncIterator[None]:
-        """Around one mutating call. Waits while paused; calls take turns."""
+    async def passing(self, fence: int | None = None) -> AsyncIterator[None]:
+        """Around one mutating call. Waits while paused; calls take turns.
+
+        `fence`: as it was when the call was decided. Raises `ControlGoneError` where a person has had the page since.
+        """
         async with self._lock:
             await self._open.wait()
+            if fence is not None and fence != self.fence:
+                raise ControlGoneError("a person has had the page since it was read")
             self._idle.clear()
             self._busy = asyncio.current_task()
             try:
@@ -58,6 +75,7 @@ class InputGate:
         if self._open.is_set():
             self._open.clear()
             self.token += 1
+            self.fence += 1
         try:
             await asyncio.wait_for(self._idle.wait(), patience)
         except TimeoutError:
@@ -69,5 +87,20 @@ class InputGate:
 
     def resume(self, holder: str = "takeover") -> None:
         self._holders.discard(holder)
-        if not self._holders:
+        if not self._holders and self.paused:
+            self.fence += 1
             self._open.set()
+
+
+async def carried_out(command: Awaitable[T]) -> T:
+    """A command to the browser. Who is cancelled meanwhile sees its end first: it can't be called back, and hands aren't off
+    the page before it is over."""
+    task = asyncio.ensure_future(command)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=_ON_ITS_WAY)
+        if task.done() and not task.cancelled():
+            task.exception()
+        task.cancel()
+        raise

@@ -36,7 +36,7 @@ from automation.errors import (
     NavigationError,
     WriteError,
 )
-from automation.gate import InputGate
+from automation.gate import InputGate, carried_out
 from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
 
@@ -102,12 +102,16 @@ class PlaywrightBrowserAgent:
         """Raises `NavigationError` for an error status too; the page is then open all the same, so that it can be read."""
         if urlsplit(url).scheme not in {"http", "https"}:
             raise AddressRefusedError(f"not a web address: {url[:80]}")
+        fence = self._gate.fence
         if self._egress is None:
             await self._check(url)
-        async with self._gate.passing():
+        async with self._gate.passing(fence):
             began = time.monotonic()
             try:
                 answer = await self._goto(url, timeout)
+            except asyncio.CancelledError:
+                await _stop_loading(self._tab.driven)
+                raise
             except NavigationError as error:
                 if self._egress is not None and self._egress.report().refused[place(url)]:
                     raise AddressRefusedError(f"{url} is not a public address") from error
@@ -119,7 +123,7 @@ class PlaywrightBrowserAgent:
                 )
 
     async def fill_field(self, selector: str, value: str) -> None:
-        async with self._gate.passing():
+        async with self._gate.passing(self._gate.fence):
             tab = self._tab
             await tab.hands.hesitate()
             element = await self._element(tab, selector)
@@ -128,22 +132,23 @@ class PlaywrightBrowserAgent:
             await self._replace(tab, element, value)
 
     async def click_element(self, selector: str) -> None:
-        async with self._gate.passing():
+        async with self._gate.passing(self._gate.fence):
             tab = self._tab
             await tab.hands.hesitate()
             await self._press(tab, await self._element(tab, selector))
 
     async def upload_file(self, selector: str, files: Path | Sequence[Path]) -> None:
+        fence = self._gate.fence
         paths = [files] if isinstance(files, Path) else list(files)
         for path in paths:
             if not await asyncio.to_thread(path.is_file):
                 raise WriteError(f"{path.name} is not a file")
-        async with self._gate.passing():
+        async with self._gate.passing(fence):
             tab = self._tab
             await tab.hands.hesitate()
             element = await self._element(tab, selector)
             with typed_errors(During.WRITING):
-                await element.set_input_files(list(paths), timeout=ACT_MS)
+                await carried_out(element.set_input_files(list(paths), timeout=ACT_MS))
 
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:
         return await self.page.screenshot(full_page=full_page)
@@ -221,7 +226,19 @@ class PlaywrightBrowserAgent:
         page = PlaywrightPage(driven, gate=self._gate, timing=self._timing)
         self._tabs.append(Tab(driven, page, Hands(driven, self._timing)))
         driven.on("close", self._tab_closed)
-        driven.on("dialog", _answer)
+        driven.on("dialog", self._answer)
+
+    async def _answer(self, dialog: Dialog) -> None:
+        """As a person would who pressed the button that asked. A question for text is left unanswered.
+
+        One that comes while a person has the browser is theirs; what they leave open says yes to nothing.
+        """
+        log.info("the page said (%s): %s", dialog.type, dialog.message[:200])
+        theirs = self._gate.paused
+        await self._gate.opened()
+        no = theirs or dialog.type == "prompt"
+        with contextlib.suppress(AgentError), typed_errors():
+            await (dialog.dismiss() if no else dialog.accept())
 
     def _tab_closed(self, driven: Driven) -> None:
         # The last one is kept, so that what went wrong is said by its own calls.
@@ -266,19 +283,20 @@ class PlaywrightBrowserAgent:
     async def _press(self, tab: Tab, element: ElementHandle) -> None:
         """At a random point inside it, checked by Playwright to be where the click arrives."""
         with typed_errors(During.WRITING):
-            await element.scroll_into_view_if_needed(timeout=ACT_MS)
+            await carried_out(element.scroll_into_view_if_needed(timeout=ACT_MS))
             box = await element.bounding_box()
             if box is None:
                 raise WriteError("the element isn't shown")
             x, y = (box[side] * _DICE.uniform(0.25, 0.75) for side in ("width", "height"))
             if tab.hands.unhurried:
-                await tab.driven.mouse.move(box["x"] + x, box["y"] + y, steps=_DICE.randint(8, 20))
+                steps = _DICE.randint(8, 20)
+                await carried_out(tab.driven.mouse.move(box["x"] + x, box["y"] + y, steps=steps))
             delay = _DICE.uniform(30, 90) if tab.hands.unhurried else 0
-            await element.click(position={"x": x, "y": y}, delay=delay, timeout=ACT_MS)
+            await carried_out(element.click(position={"x": x, "y": y}, delay=delay, timeout=ACT_MS))
 
     async def _replace(self, tab: Tab, element: ElementHandle, text: str) -> None:
         with typed_errors(During.WRITING):
-            found = await element.evaluate(scripts.PREPARE)
+            found = await carried_out(element.evaluate(scripts.PREPARE))
         if found.get("gone"):
             raise ControlGoneError("the element has left the document")
         match found["kind"]:
@@ -286,7 +304,7 @@ class PlaywrightBrowserAgent:
                 raise WriteError("not a text control" if why == "none" else f"the control is {why}")
             case "picked":
                 with typed_errors(During.WRITING):
-                    await element.evaluate(scripts.ASSIGN, text)
+                    await carried_out(element.evaluate(scripts.ASSIGN, text))
                 return
             case "line":
                 text = " ".join(text.splitlines())  # a line break would be Enter, and send the form
@@ -301,7 +319,7 @@ class PlaywrightBrowserAgent:
         elif not found["empty"]:
             await tab.hands.press("Backspace")
         with typed_errors(During.WRITING):
-            await element.evaluate(scripts.LEAVE, found["before"])
+            await carried_out(element.evaluate(scripts.LEAVE, found["before"]))
 
 
 async def open_agent(
@@ -388,11 +406,14 @@ async def _loading(driven: Driven) -> bool:
         return True
 
 
-async def _answer(dialog: Dialog) -> None:
-    """As a person would who pressed the button that asked. A question for text is left unanswered."""
-    log.info("the page said (%s): %s", dialog.type, dialog.message[:200])
+async def _stop_loading(driven: Driven) -> None:
+    """What was being opened isn't, where the engine can be told so."""
+    if driven.context.browser is None or driven.context.browser.browser_type.name != "chromium":
+        return
     with contextlib.suppress(AgentError), typed_errors():
-        await (dialog.dismiss() if dialog.type == "prompt" else dialog.accept())
+        session = await driven.context.new_cdp_session(driven)
+        await session.send("Page.stopLoading")
+        await session.detach()
 
 
 async def _session_storage(driven: Driven) -> tuple[str, dict[str, str]]:

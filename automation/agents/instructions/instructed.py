@@ -72,7 +72,7 @@ class Instructed:
 
     async def act(self, instruction: str) -> ActResult:
         """Raises `ModelUnavailableError` for what the rules don't understand where there is no model."""
-        page, token = self._page(), self._gate.token
+        page, fence = self._page(), self._gate.fence
         snapshot = await page.snapshot()
         found = targets(snapshot)
         step = step_of(instruction)
@@ -84,8 +84,8 @@ class Instructed:
             step, target = await self._chosen(instruction, snapshot, found)
         if target is None:
             return ActResult(done=False, description="nothing on the page does that")
-        if token != self._gate.token:
-            raise ControlGoneError("a person had the page since it was read")
+        if fence != self._gate.fence:
+            raise ControlGoneError("a person has had the page since it was read")
         return await _perform(page, step, target)
 
     async def observe(self, instruction: str = "") -> list[Observation]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from automation.agents.base import Timing
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
+from automation.gate import carried_out
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Driven
@@ -31,13 +32,17 @@ class Hands:
         mouse = self._page.mouse
         with typed_errors(During.WRITING):
             if not self.unhurried:
-                await mouse.click(x, y)
+                await carried_out(mouse.click(x, y))
                 return
-            await mouse.move(x, y, steps=_DICE.randint(8, 20))
+            await carried_out(mouse.move(x, y, steps=_DICE.randint(8, 20)))
             await asyncio.sleep(_DICE.uniform(0.03, 0.12))
-            await mouse.down()
-            await asyncio.sleep(_DICE.uniform(0.03, 0.09))
-            await mouse.up()
+            await carried_out(self._press_down_and_up())
+
+    async def _press_down_and_up(self) -> None:
+        mouse = self._page.mouse
+        await mouse.down()
+        await asyncio.sleep(_DICE.uniform(0.03, 0.09))
+        await mouse.up()
 
     async def type(self, text: str, *, paste: bool, lines: str) -> None:
         """`lines` says what a line break becomes: `keep` it in the text, or press `Enter` for it."""
@@ -57,27 +62,27 @@ class Hands:
                 if self.unhurried:
                     await asyncio.sleep(_DICE.uniform(*self._timing.per_character))
                 try:
-                    await self._page.keyboard.press(key)
+                    await carried_out(self._page.keyboard.press(key))
                 except Error as error:
                     # Letters that no key of the layout makes: a person's input method writes them.
                     if "Unknown key" not in str(error):
                         raise
-                    await self._insert(key)
+                    await carried_out(self._insert(key))
                 return
-            await self._page.keyboard.press(key)
+            await carried_out(self._page.keyboard.press(key))
 
     async def _write(self, text: str, *, paste: bool) -> None:
         if not text:
             return
         if paste or len(text) >= self._timing.paste_from:
             with typed_errors(During.WRITING):
-                await self._insert(text)
+                await carried_out(self._insert(text))
             return
         for character in text:
             # Never as a key: in a form, Enter sends.
             if character == "\n":
                 with typed_errors(During.WRITING):
-                    await self._insert(character)
+                    await carried_out(self._insert(character))
             else:
                 await self.press(character)
 

@@ -5,6 +5,7 @@ import base64
 import mimetypes
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
 from automation.errors import ControlGoneError, NavigationError, WriteError
-from automation.gate import InputGate
+from automation.gate import InputGate, carried_out
 from automation.page.outline import Outline, outline_of
 from automation.page.parse import (
     OPTIONS_SCRIPT,
@@ -55,6 +56,8 @@ class PlaywrightPage:
         self._hands = Hands(page, timing)
         self._traffic = Traffic(page)
         self._elements: dict[str, Elements] = {}
+        self._fences: dict[str, int] = {}
+        """The gate's, as it was when those elements were seen."""
         self._controls: dict[str, Control] = {}
         self._count = 0
 
@@ -63,6 +66,7 @@ class PlaywrightPage:
         return self._page.url
 
     async def snapshot(self) -> Snapshot:
+        fence = self._gate.fence
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 looks = await look_at_all(self._page)
@@ -75,6 +79,7 @@ class PlaywrightPage:
         self._count += 1
         mark = f"{self._count}."
         self._elements = {f"{mark}{place}": look.elements for place, look in enumerate(looks)}
+        self._fences = dict.fromkeys(self._elements, fence)
         snapshot = parse([look.data for look in looks])
         snapshot = replace(
             snapshot,
@@ -85,7 +90,7 @@ class PlaywrightPage:
         return snapshot
 
     async def outline(self, marks: Mapping[str, str]) -> Outline:
-        frame = self._page.main_frame
+        frame, fence = self._page.main_frame, self._gate.fence
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 with typed_errors(During.LOOKING):
@@ -93,7 +98,7 @@ class PlaywrightPage:
                 data, elements = await unpack(frame, both)
         except TimeoutError:
             raise NavigationError("the page doesn't answer") from None
-        place = self._keep(elements)
+        place = self._keep(elements, fence)
         return outline_of(data, place=place)
 
     async def read(self, ref: str) -> Control:
@@ -107,45 +112,46 @@ class PlaywrightPage:
 
     async def open_options(self, ref: str) -> tuple[OptionState, ...]:
         elements, index = self._find(ref)
+        fence = self._gate.fence
         with typed_errors(During.LOOKING):
             both = await elements.array.evaluate_handle(_OPEN_OPTIONS, index)
         data, options = await unpack(elements.frame, both)
-        place = self._keep(options)
+        place = self._keep(options, fence)
         return tuple(option(each, ref=f"{place}:{each['index']}") for each in data)
 
     async def set(self, ref: str, text: str, *, paste: bool = False) -> None:
-        async with self._gate.passing():
+        async with self._passing(ref):
             await self._hands.hesitate()
             if self._hands.unhurried:
                 await self._reach(ref)
-            found = await self._run(ref, scripts.PREPARE)
+            found = await self._act(ref, scripts.PREPARE)
             await self._replace(ref, found, text, paste=paste)
 
     async def press(self, ref: str) -> None:
-        async with self._gate.passing():
+        async with self._passing(ref):
             await self._hands.hesitate()
             if (key := await self._reach(ref)) is None:
                 return
-            if (await self._run(ref, scripts.FOCUS))["focused"]:
+            if (await self._act(ref, scripts.FOCUS))["focused"]:
                 await self._hands.press(key)
             else:
-                await self._run(ref, scripts.CLICK)
+                await self._act(ref, scripts.CLICK)
 
     async def key(self, ref: str, key: str) -> None:
-        async with self._gate.passing():
-            if not (await self._run(ref, scripts.FOCUS))["focused"]:
+        async with self._passing(ref):
+            if not (await self._act(ref, scripts.FOCUS))["focused"]:
                 raise WriteError("the control can't be focused")
             await self._hands.press(key)
 
     async def choose(self, ref: str, indexes: Sequence[int]) -> None:
-        async with self._gate.passing():
+        async with self._passing(ref):
             await self._hands.hesitate()
-            outcome = await self._run(ref, scripts.CHOOSE, list(indexes))
+            outcome = await self._act(ref, scripts.CHOOSE, list(indexes))
             if problem := outcome.get("problem"):
                 raise WriteError(problem)
 
     async def upload(self, ref: str, files: Sequence[Path]) -> None:
-        async with self._gate.passing():
+        async with self._passing(ref):
             await self._hands.hesitate()
             found = await self._run(ref, scripts.FILE_INPUT)
             if not found["file"]:
@@ -153,11 +159,11 @@ class PlaywrightPage:
             try:
                 handle = await self._handle(ref, inner=found["inner"])
                 with typed_errors(During.WRITING):
-                    await handle.set_input_files(list(files))
+                    await carried_out(handle.set_input_files(list(files)))
                     await handle.dispose()
             except WriteError:
                 # Firefox takes no files for a frame's input over its protocol.
-                outcome = await self._run(ref, scripts.GIVE, [_carried(each) for each in files])
+                outcome = await self._act(ref, scripts.GIVE, [_carried(each) for each in files])
                 if outcome["held"] != len(files):
                     raise
 
@@ -178,7 +184,10 @@ class PlaywrightPage:
 
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         with typed_errors():
-            return await self._page.screenshot(type="png", full_page=full_page, timeout=_PICTURE_MS)
+            # The caret too: to hide it, Playwright would put a style into the page.
+            return await self._page.screenshot(
+                type="png", full_page=full_page, timeout=_PICTURE_MS, caret="initial"
+            )
 
     async def selectors(self, refs: Sequence[str]) -> list[str]:
         return [(await self._run(ref, scripts.SELECTOR))["selector"] for ref in refs]
@@ -188,9 +197,9 @@ class PlaywrightPage:
             return list(await self._page.evaluate(scripts.LINKED_DATA))
 
     async def scroll(self, where: str) -> None:
-        async with self._gate.passing():
+        async with self._gate.passing(self._gate.fence):
             with typed_errors():
-                await self._page.evaluate(scripts.SCROLL, where)
+                await carried_out(self._page.evaluate(scripts.SCROLL, where))
 
     async def close(self) -> None:
         self._traffic.stop()
@@ -200,11 +209,21 @@ class PlaywrightPage:
 
     # ---- from refs to elements
 
-    def _keep(self, elements: Elements) -> str:
+    def _keep(self, elements: Elements, fence: int) -> str:
         """Until the next snapshot; what the refs of these begin with."""
         place = f"{self._count}.more{len(self._elements)}"
         self._elements[place] = elements
+        self._fences[place] = fence
         return place
+
+    def _passing(self, ref: str) -> AbstractAsyncContextManager[None]:
+        """Hands on what `ref` stands for, as long as no person has had the page since it was seen."""
+        self._find(ref)
+        return self._gate.passing(self._fences[ref.partition(":")[0]])
+
+    async def _act(self, ref: str, script: str, argument: Any = None) -> Any:
+        """As `_run`, for what changes the page."""
+        return await carried_out(self._run(ref, script, argument))
 
     def _find(self, ref: str) -> tuple[Elements, int]:
         place, _, index = ref.partition(":")
@@ -241,8 +260,8 @@ class PlaywrightPage:
     async def _reach(self, ref: str) -> str | None:
         """Click it where that is possible; else the key that would press it once focused."""
         elements, index = self._find(ref)
-        await offset_of(elements.frame, reveal=True)
-        spot = await elements.run(index, scripts.LOCATE)
+        await carried_out(offset_of(elements.frame, reveal=True))
+        spot = await carried_out(elements.run(index, scripts.LOCATE))
         if "key" in spot:
             return str(spot["key"])
         if spot.get("disabled"):
@@ -257,8 +276,8 @@ class PlaywrightPage:
             case "none" | "disabled" | "readonly" as why:
                 raise WriteError("not a text control" if why == "none" else f"the control is {why}")
             case "picked":
-                await self._run(ref, scripts.ASSIGN, text)
-                await self._run(ref, scripts.LEAVE, text)
+                await self._act(ref, scripts.ASSIGN, text)
+                await self._act(ref, scripts.LEAVE, text)
                 return
             case "line":
                 text = " ".join(text.splitlines())  # a line break would be Enter, and send the form
@@ -271,11 +290,11 @@ class PlaywrightPage:
             await self._hands.type(text, paste=paste, lines="Enter" if rich else "keep")
         elif not found["empty"]:
             await self._hands.press("Backspace")
-        after = await self._run(ref, scripts.LEAVE, found["before"])
+        after = await self._act(ref, scripts.LEAVE, found["before"])
         if text.strip() and not after["value"].strip():
             if found["kind"] == "rich":
                 raise WriteError("the control stayed empty")
-            after = await self._run(ref, scripts.ASSIGN, text)
+            after = await self._act(ref, scripts.ASSIGN, text)
             if not after["value"].strip():
                 raise WriteError("the control stayed empty")
 
