@@ -27,6 +27,7 @@ class ApplicationsConfig(AppConfig):
         lifecycle.woken.connect(tasks.hint, dispatch_uid="pipeline")
         timeline.rung.connect(doorbell.ring, dispatch_uid="doorbell")
         lifecycle.moved.connect(doorbell.count, dispatch_uid="count")
+        lifecycle.moved.connect(doorbell.close_screens, dispatch_uid="screens")
 
 
 def _write(application: "Application", **_: Any) -> None:

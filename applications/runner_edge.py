@@ -24,6 +24,7 @@ from applications import (
     pictures,
     questions,
     runner_inbox,
+    screens,
     spending,
     takeover,
 )
@@ -58,6 +59,7 @@ from valet.lib import blobs
 LONGEST_WAIT = 25.0
 LARGEST_BODY = 1024 * 1024
 _POLL = 0.5
+_LET_GO_POLL = 0.1
 
 P = ParamSpec("P")
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -149,6 +151,14 @@ def _wait(request: HttpRequest) -> float:
         raise ProblemError(422, "invalid", "wait: a number of seconds") from None
 
 
+async def _let_go(attempt: Attempt) -> None:
+    """The person's hands are off the browser, before the agent's may be on it: seconds at most, where a page fell silent."""
+    while True:
+        if await sync_to_async(screens.is_let_go)(attempt.pk):
+            return
+        await asyncio.sleep(_LET_GO_POLL)
+
+
 @for_runners("POST")
 async def inbox(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     batch = _read(request, EventBatch)
@@ -170,6 +180,7 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
             attempt.pk, asked, waiting=wait > 0
         )
         if not _pending(reply, asked) or time.monotonic() >= until:
+            await _let_go(attempt)
             return _answer(reply)
         await asyncio.sleep(_POLL)
 
@@ -209,6 +220,7 @@ async def login(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     while True:
         reply: LogInReply = await sync_to_async(logins.answer)(attempt.pk, asked, waiting=wait > 0)
         if reply.act is not LogInAct.PENDING or time.monotonic() >= until:
+            await _let_go(attempt)
             answered = _answer(reply)
             answered["Cache-Control"] = "no-store"
             return answered
@@ -231,6 +243,7 @@ async def need(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     while True:
         reply: NeedReply = await sync_to_async(takeover.need)(attempt.pk, asked)
         if reply.resolution is not None or time.monotonic() >= until:
+            await _let_go(attempt)
             return _answer(reply)
         await asyncio.sleep(_POLL)
 

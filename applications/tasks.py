@@ -8,7 +8,7 @@ from celery import Task, chain, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from applications import notices, pipeline, pulse
+from applications import notices, pipeline, pulse, screens
 from applications.hooks import deliveries
 from sandboxes import leases
 
@@ -139,6 +139,7 @@ def notify() -> None:
 def forget() -> None:
     """By beat: what nobody asks for any more."""
     deliveries.forget()
+    screens.forget()
 
 
 def hint_delivery(delivery_id: UUID, **_: Any) -> None:

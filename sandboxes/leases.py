@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from pydantic import SecretStr
 
 from sandboxes import registry
 from sandboxes.errors import ProviderError
 from sandboxes.models import Lease, LeaseState
 from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 from sandboxes.runner import RunnerClient
+from sandboxes.screen.upstream import Screen
 from valet.lib.ids import new_id
 from valet.lib.secrets import seal, unseal
 from valet.lib.tokens import new_token
@@ -87,6 +89,15 @@ def runner_of(subject: UUID) -> RunnerClient | None:
     """Of a sandbox that is ready."""
     lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
     return None if lease is None else _runner(lease)
+
+
+def screen_of(subject: UUID) -> Screen | None:
+    """Of a sandbox that is ready."""
+    lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
+    if lease is None:
+        return None
+    url = registry.provider_of(lease.tier).screen_url(_place(lease))
+    return Screen(url, token=SecretStr(_token(lease)))
 
 
 def release(subject: UUID) -> Decimal:
@@ -191,15 +202,18 @@ def _cost(lease: Lease, until: datetime) -> Decimal:
 
 
 def _runner(lease: Lease, sandbox: Sandbox | None = None) -> RunnerClient:
-    place = sandbox or Sandbox(
+    url = registry.provider_of(lease.tier).runner_url(sandbox or _place(lease))
+    return RunnerClient(url, token=_token(lease))
+
+
+def _place(lease: Lease) -> Sandbox:
+    return Sandbox(
         id=lease.vendor_id,
         address=lease.address,
         state=SandboxState.READY,
         created_at=lease.created_at,
         lease=str(lease.pk),
     )
-    url = registry.provider_of(lease.tier).runner_url(place)
-    return RunnerClient(url, token=_token(lease))
 
 
 def _token(lease: Lease) -> str:

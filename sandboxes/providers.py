@@ -55,3 +55,7 @@ class SandboxProvider(Protocol):
     def runner_url(self, sandbox: Sandbox) -> str:
         """Where its runner listens, without a path."""
         ...
+
+    def screen_url(self, sandbox: Sandbox) -> str:
+        """Where its screen is served, as a websocket that carries RFB. It wants the runner's token."""
+        ...

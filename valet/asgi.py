@@ -12,10 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "valet.settings.production")
 http = get_asgi_application()
 
 from applications.consumers import sockets  # noqa: E402
+from valet.lib.origin import SameOrigin  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(sockets))),
+        "websocket": AllowedHostsOriginValidator(
+            SameOrigin(AuthMiddlewareStack(URLRouter(sockets)))
+        ),
     }
 )

@@ -1,7 +1,17 @@
 from django.contrib import admin
 
 from applications.admin.applications import outcome, reasons
-from applications.models import ApiCall, Artifact, Attempt, Event, Notice, Pulse, Question, Takeover
+from applications.models import (
+    ApiCall,
+    Artifact,
+    Attempt,
+    Event,
+    Notice,
+    Pulse,
+    Question,
+    ScreenToken,
+    Takeover,
+)
 from valet.lib.staff import HIDDEN, MaskedAdmin, SeenAdmin, link_to, rows_of
 
 APPLICATION = link_to("application")
@@ -86,9 +96,24 @@ class TakeoverAdmin(SeenAdmin):
         APPLICATION,
         ATTEMPT,
         "deadline_at",
+        "fence",
+        "driven_until",
         "resolution",
         "resolved_at",
     )
+
+
+@admin.register(ScreenToken)
+class ScreenTokenAdmin(SeenAdmin):
+    """Who could see or use a browser, and when."""
+
+    list_display = ("expires_at", "access", link_to("user"), "used_at")
+    list_select_related = ("user",)
+    list_filter = ("access",)
+    search_fields = ("user__email", "takeover__id", "takeover__application__id")
+    date_hierarchy = "expires_at"
+    ordering = ("-expires_at",)
+    fields = ("access", link_to("user"), "takeover", "expires_at", "used_at")
 
 
 @admin.display(description="question")

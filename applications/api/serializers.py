@@ -4,7 +4,7 @@ from rest_framework import serializers
 from typing_extensions import override
 
 from accounts.models import Resume, User
-from applications.models import Application, Event, Question, State
+from applications.models import Application, Event, Question, ScreenToken, State
 from applications.models.application import GRADES, MODES
 from automation.protocol import Mode, Resolution
 
@@ -150,6 +150,27 @@ class GivenAnswersSerializer(serializers.Serializer[Any]):
 
 class WordSerializer(serializers.Serializer[Any]):
     arrived = serializers.BooleanField(help_text="What the employer or your mail says.")
+
+
+class AskForScreenSerializer(serializers.Serializer[Any]):
+    need = serializers.UUIDField(help_text="The wait in which the browser is kept for you.")
+    access = serializers.ChoiceField(
+        choices=ScreenToken.Access.choices, default=ScreenToken.Access.CONTROL.value
+    )
+    tab = serializers.RegexField(
+        r"^[\w-]*\Z",
+        max_length=36,
+        default="",
+        help_text="A name of your own: a connection of the same one takes the place of its last.",
+    )
+
+
+class ScreenTokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(
+        help_text="Usable once, by you: as a subprotocol of the websocket, beside `binary`."
+    )
+    path = serializers.CharField(help_text="Of the websocket: RFB 3.8 in binary messages.")
+    expires_at = serializers.DateTimeField()
 
 
 class EndNeedSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.api import endpoints, views
+from applications.api import endpoints, screens, views
 
 urlpatterns = [
     path("applications", views.ApplicationsView.as_view(), name="applications"),
@@ -24,6 +24,7 @@ urlpatterns = [
         name="need_time",
     ),
     path("applications/<uuid:application>/confirm", views.ConfirmView.as_view(), name="confirm"),
+    path("vnc/token", screens.ScreenTokenView.as_view(), name="screen_token"),
     path("webhook-endpoints", endpoints.EndpointsView.as_view(), name="endpoints"),
     path("webhook-endpoints/<uuid:endpoint>", endpoints.EndpointView.as_view(), name="endpoint"),
     path(

@@ -11,6 +11,7 @@ from applications.models.permit import Permit
 from applications.models.posting import Posting, PostingAlias
 from applications.models.pulse import Pulse
 from applications.models.question import Question
+from applications.models.screen_token import ScreenToken
 from applications.models.takeover import Takeover
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PostingAlias",
     "Pulse",
     "Question",
+    "ScreenToken",
     "State",
     "Takeover",
     "Topic",

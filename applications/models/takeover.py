@@ -32,6 +32,10 @@ class Takeover(models.Model):
     """The token of the pause that took the agent's hands off the browser; 0 where the runner told none."""
     extended = models.BooleanField(default=False)
     """The person asked for more time: that is given once."""
+    driver = models.CharField(max_length=100, blank=True, default="", editable=False)
+    """The connection through which the person uses the browser: its tab's name, `/`, and its own. `screens` alone writes it."""
+    driven_until = models.DateTimeField(null=True, blank=True)
+    """Their input may reach the browser until then, unless it is said to be let go before."""
     resolution = models.CharField(
         max_length=20,
         choices=[(each.value, each.value) for each in Resolution],

@@ -22,6 +22,7 @@ from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 log = logging.getLogger(__name__)
 
 RUNNER_PORT = 8080
+SCREEN_PORT = 6080
 TOKEN_FILE = "/run/valet/token"  # noqa: S105 - a path
 OURS = {"app": "valet"}
 LEASE = "valet_lease"
@@ -94,9 +95,12 @@ class FlyProvider(SandboxProvider):
     @override
     def runner_url(self, sandbox: Sandbox) -> str:
         """Raises `ValueError` for an address that is none, so that no request goes astray."""
-        address = ipaddress.ip_address(sandbox.address)
-        host = f"[{address}]" if address.version == 6 else str(address)
-        return f"http://{host}:{RUNNER_PORT}"
+        return f"http://{_host(sandbox)}:{RUNNER_PORT}"
+
+    @override
+    def screen_url(self, sandbox: Sandbox) -> str:
+        """As `runner_url`."""
+        return f"ws://{_host(sandbox)}:{SCREEN_PORT}/websockify"
 
     def _of_lease(self, lease: str) -> Sandbox | None:
         """The oldest, should there be several: whoever looks next finds the same."""
@@ -130,6 +134,11 @@ class FlyProvider(SandboxProvider):
             "metadata": {**OURS, LEASE: lease},
             "stop_config": {"signal": "SIGTERM", "timeout": STOP_TIMEOUT},
         }
+
+
+def _host(sandbox: Sandbox) -> str:
+    address = ipaddress.ip_address(sandbox.address)
+    return f"[{address}]" if address.version == 6 else str(address)
 
 
 def _sandbox(machine: Machine) -> Sandbox:

@@ -165,6 +165,10 @@ class Machines(SandboxProvider):
     def runner_url(self, sandbox: Sandbox) -> str:
         return sandbox.address
 
+    @override
+    def screen_url(self, sandbox: Sandbox) -> str:
+        return f"{sandbox.address.replace('http', 'ws')}/screen"
+
     def spec(self) -> TierSpec:
         return TierSpec(
             3,

@@ -213,13 +213,13 @@ def test_a_person_s_click_is_the_approval_and_ends_the_takeover(attempt, mode):
 
 @pytest.mark.parametrize("over", ["not begun", "parked", "cancelled", "done"])
 def test_nobody_sends_who_hasn_t_the_browser(attempt, over):
-    if over != "not begun":
-        wait = take_over(attempt)
+    wait = None if over == "not begun" else take_over(attempt)
     if over == "parked":
         takeover.park(attempt.application_id)
     elif over == "cancelled":
         Application.objects.update(cancel_asked_at=timezone.now())
     elif over == "done":
+        assert wait is not None
         takeover.person_ends(attempt.application_id, wait.pk, Resolution.DONE)
     reply = ask(attempt, holder=Holder.PERSON)
     assert (reply.granted, reply.code) == (

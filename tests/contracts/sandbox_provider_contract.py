@@ -111,9 +111,10 @@ class SandboxProviderContract:
         rental.create()
         assert TOKEN not in rental.vendor.readable()
 
-    def test_the_runners_address_has_its_port(self, rental):
+    def test_the_addresses_of_runner_and_screen_have_their_ports(self, rental):
         made = rental.create()
         assert rental.provider.runner_url(made) == f"http://{made.address}:8080"
+        assert rental.provider.screen_url(made) == f"ws://{made.address}:6080/websockify"
 
 
 class SandboxRunsContract:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import site_accounts, tokens
 from accounts.models import Answer, Preferences, Profile, Resume, Scope, User
-from applications import timeline
+from applications import screens, timeline
 from applications.models import (
     ApiCall,
     Application,
@@ -78,9 +78,10 @@ def _of_the_run(attempt: Attempt) -> None:
     application.save(update_fields=["resume"])
     timeline.record(application.pk, "started", {"a": 1}, attempt=attempt, seq=1)
     Lease.objects.create(subject=attempt.pk, tier=3, provider="fly", sealed_token=SECRET.encode())
-    Takeover.objects.create(
+    wait = Takeover.objects.create(
         application=application, attempt=attempt, reason="captcha", deadline_at=timezone.now()
     )
+    screens.issue(application.user, wait.pk, access=screens.Access.VIEW)
     Question.objects.create(
         application=application,
         key="q",

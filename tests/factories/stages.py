@@ -116,6 +116,7 @@ def _hold(attempt: Attempt, reason: Reason) -> Takeover:
         attempt=attempt,
         reason=reason.value,
         plan_hash="p" if reason is Reason.REVIEW else "",
+        fence=1,
         deadline_at=timezone.now() + timedelta(minutes=10),
     )
     lifecycle.move(attempt.application_id, State.WAITING, code=reason.value, reason="Only you can.")

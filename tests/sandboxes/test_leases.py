@@ -56,6 +56,10 @@ class Vendor(SandboxProvider):
     def runner_url(self, sandbox: Sandbox) -> str:
         return f"http://{sandbox.address}:9"
 
+    @override
+    def screen_url(self, sandbox: Sandbox) -> str:
+        return f"ws://{sandbox.address}:9"
+
 
 @pytest.fixture
 def vendor(monkeypatch):

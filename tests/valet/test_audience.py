@@ -23,7 +23,8 @@ from accounts import tokens
 from accounts.forms.sections import SECTIONS
 from accounts.models import ApiToken, Scope, User
 from applications import attempts, doorbell
-from applications.consumers import NOBODY, sockets
+from applications.consumers import sockets
+from applications.consumers.codes import NOBODY
 from applications.models import Application, Attempt, Delivery
 from automation.protocol import (
     EventBatch,
@@ -163,6 +164,7 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/applications/<uuid:application>/confirm": Token({"post": Scope.SEND}),
     "api/v1/applications/<uuid:application>/needs/<uuid:need>": Token({"post": Scope.SEND}),
     "api/v1/applications/<uuid:application>/needs/<uuid:need>/time": Token({"post": Scope.SEND}),
+    "api/v1/vnc/token": Token({"post": Scope.SEND}),
     "api/v1/webhook-endpoints": Token({"get": Scope.READ, "post": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>": Token({"get": Scope.READ, "delete": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>/enable": Token({"post": Scope.APPLY}),
@@ -186,7 +188,7 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/plans": Token({"get": Scope.READ}),
     "api/v1/plans/usage": Token({"get": Scope.READ}),
 }
-SOCKETS: dict[str, Any] = {"ws/doorbell/": Person()}
+SOCKETS: dict[str, Any] = {"ws/doorbell/": Person(), "ws/screen/": Person()}
 TREES = tuple(route for route, whom in AUDIENCES.items() if isinstance(whom, Elsewhere))
 EVERYWHERE = {"put", "patch", "delete", "post", "get"}
 

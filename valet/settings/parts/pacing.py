@@ -25,6 +25,10 @@ HOLDS = {
 """How long the browser is kept for the person, by the reason; then the wait is parked."""
 PARKS = {"answers": 7 * _DAY, "approval": 24 * _HOUR}
 
+SCREEN_TOKEN_SECONDS = 5 * _MINUTE
+SCREEN_LEASE_SECONDS = 3
+"""The person's input reaches the browser so long without a word from the database. It is renewed each second, and used for two."""
+
 PERMIT_SECONDS = 20
 PERMIT_GRACE_SECONDS = 60
 LATE_EVIDENCE_SECONDS = 24 * _HOUR

@@ -1,15 +1,13 @@
-"""Websockets. They carry no facts: only that there is something to fetch."""
+"""Rings, and carries no facts: only that there is something to fetch."""
 
-from typing import Any, cast
+from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.urls import path
 from typing_extensions import override
 
 from accounts.models import User
+from applications.consumers.codes import NOBODY
 from applications.doorbell import group_of
-
-NOBODY = 4401
 
 
 class Doorbell(AsyncJsonWebsocketConsumer):
@@ -37,7 +35,3 @@ class Doorbell(AsyncJsonWebsocketConsumer):
 
     async def rung(self, message: dict[str, Any]) -> None:
         await self.send_json(message["rung"])
-
-
-# The stubs of `path` know views alone.
-sockets: list[Any] = [path("ws/doorbell/", cast("Any", Doorbell.as_asgi()))]

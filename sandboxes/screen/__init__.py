@@ -1,0 +1,1 @@
+"""A sandbox's screen, as a page sees it: RFB, relayed."""
