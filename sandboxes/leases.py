@@ -6,25 +6,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from pydantic import SecretStr
 
-from sandboxes import registry
-from sandboxes.errors import ProviderError
-from sandboxes.models import Lease, LeaseState
+from sandboxes import claims, pool, registry, tokens
+from sandboxes.errors import GoneError, NoCapacityError, ProviderError, RejectedError
+from sandboxes.models import Lease, LeaseState, PoolMachine
 from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 from sandboxes.runner import RunnerClient
 from sandboxes.screen.upstream import Screen
 from valet.lib.ids import new_id
-from valet.lib.secrets import seal, unseal
-from valet.lib.tokens import new_token
 
 log = logging.getLogger(__name__)
 
-TOKEN_PREFIX = "valet_runner_"  # noqa: S105 - how every one begins
-CLAIM = timedelta(seconds=20)
-"""Longer than a call to the vendor usually takes. Two calls at once for one lease are one machine: the provider sees to it."""
+START_PATIENCE = timedelta(seconds=6)
+"""For a machine of the pool whose start is refused or in doubt, before one is made in its place: that takes longer."""
+WONT_START = (GoneError, NoCapacityError, RejectedError)
+"""Nothing to wait for. A stopped machine has no room set aside for it on its host."""
 
 
 class SandboxLostError(Exception):
@@ -34,14 +32,14 @@ class SandboxLostError(Exception):
 def request(subject: UUID, *, tier: int) -> Lease:
     """The lease for `subject`, made where there is none. Safe to repeat."""
     lease_id = new_id()
-    token = seal(new_token(TOKEN_PREFIX).encode(), of=_of(lease_id))
     lease, _ = Lease.objects.get_or_create(
         subject=subject,
         defaults={
             "id": lease_id,
             "tier": tier,
             "provider": registry.TIERS[tier].provider,
-            "sealed_token": token,
+            "machine": lease_id,
+            "sealed_token": tokens.draw(lease_id),
         },
     )
     return lease
@@ -55,21 +53,26 @@ def provide(subject: UUID) -> Lease:
     lease = Lease.objects.get(subject=subject)
     if lease.state in (LeaseState.RELEASED, LeaseState.GONE):
         raise SandboxLostError(f"{lease} is {lease.state}")
-    if lease.state == LeaseState.READY or not _claim(lease):
+    if lease.state == LeaseState.READY or not claims.claim(lease):
         return lease
     try:
         # Whoever held the claim before may have brought it further since it was read.
         lease.refresh_from_db()
         _advance(lease)
     finally:
-        Lease.objects.filter(pk=lease.pk).update(claimed_until=None)
+        claims.let_go(lease)
     lease.refresh_from_db()
     return lease
 
 
 def _advance(lease: Lease) -> None:
     if lease.state == LeaseState.REQUESTED:
-        _ask_for(lease)
+        if pool.take(lease):
+            lease.refresh_from_db()
+        else:
+            _ask_for(lease)
+    if lease.state == LeaseState.TAKEN:
+        _start(lease)
     elif lease.state == LeaseState.STARTING:
         _look_at(lease)
 
@@ -82,7 +85,7 @@ def is_there(subject: UUID) -> bool:
     if not lease.vendor_id:
         return True
     found = registry.provider_of(lease.tier).get(lease.vendor_id)
-    return found is not None and found.state is not SandboxState.GONE
+    return found is not None and found.state in (SandboxState.STARTING, SandboxState.READY)
 
 
 def runner_of(subject: UUID) -> RunnerClient | None:
@@ -96,8 +99,8 @@ def screen_of(subject: UUID) -> Screen | None:
     lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
     if lease is None:
         return None
-    url = registry.provider_of(lease.tier).screen_url(_place(lease))
-    return Screen(url, token=SecretStr(_token(lease)))
+    place, provider = _place(lease), registry.provider_of(lease.tier)
+    return Screen(provider.screen_url(place), SecretStr(_token(lease)), provider.headers(place))
 
 
 def release(subject: UUID) -> Decimal:
@@ -147,32 +150,64 @@ def _end(provider: SandboxProvider, vendor_id: str) -> bool:
 
 
 def _wanted(names: list[str]) -> set[str]:
-    """The row comes before the machine: one whose lease isn't there, or is over, is nobody's."""
+    """The row comes before the machine: one that neither the pool nor a lease that isn't over has is nobody's."""
     held = Lease.objects.exclude(state__in=(LeaseState.RELEASED, LeaseState.GONE))
-    return {str(pk) for pk in held.values_list("pk", flat=True)} & set(names)
-
-
-def _claim(lease: Lease) -> bool:
-    now = timezone.now()
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    taken = Lease.objects.filter(free, pk=lease.pk).update(claimed_until=now + CLAIM)
-    return taken == 1
+    # In one query: between two, a machine could go from the pool to a lease and be seen in neither.
+    known = held.values_list("machine").union(PoolMachine.objects.values_list("pk"))
+    return {str(machine) for (machine,) in known} & set(names)
 
 
 def _ask_for(lease: Lease) -> None:
-    sandbox = registry.provider_of(lease.tier).create(str(lease.pk), runner_token=_token(lease))
+    # From here on a machine of its own may exist, which mustn't be left behind for one of the pool.
+    undecided = Lease.objects.filter(pk=lease.pk, warm=None)
+    if lease.warm is None and not undecided.update(warm=False):
+        return  # another worker took one of the pool meanwhile
+    sandbox = registry.provider_of(lease.tier).create(
+        str(lease.machine), runner_token=_token(lease)
+    )
     kept = Lease.objects.filter(pk=lease.pk, state=LeaseState.REQUESTED).update(
         state=LeaseState.STARTING, vendor_id=sandbox.id, address=sandbox.address
     )
+    if not kept:
+        _end_what_is_over(lease, sandbox.id)
+
+
+def _end_what_is_over(lease: Lease, vendor_id: str) -> None:
+    """Not kept and not over: the claim ran out, and who came next was given this same machine."""
     over = Lease.objects.filter(pk=lease.pk, state__in=(LeaseState.RELEASED, LeaseState.GONE))
-    # Not kept and not over: the claim ran out, and who came next was given this same machine.
-    if not kept and over.update(vendor_id=sandbox.id):
-        registry.provider_of(lease.tier).destroy(sandbox.id)
+    if over.update(vendor_id=vendor_id):
+        registry.provider_of(lease.tier).destroy(vendor_id)
+
+
+def _start(lease: Lease) -> None:
+    provider = registry.pool_provider_of(lease.tier)
+    try:
+        if provider is None:
+            raise RejectedError(f"tier {lease.tier} has no pool any more")
+        provider.start(lease.vendor_id)
+    except ProviderError as error:
+        log.warning("%s of the pool can't be started: %s", lease, error)
+        if isinstance(error, WONT_START) or _is_out_of_patience(lease):
+            pool.give_up(lease)
+        return
+    kept = Lease.objects.filter(
+        pk=lease.pk, state=LeaseState.TAKEN, vendor_id=lease.vendor_id
+    ).update(state=LeaseState.STARTING)
+    if not kept:
+        _end_what_is_over(lease, lease.vendor_id)
+
+
+def _is_out_of_patience(lease: Lease) -> bool:
+    return lease.taken_at is None or timezone.now() - lease.taken_at > START_PATIENCE
 
 
 def _look_at(lease: Lease) -> None:
     found = registry.provider_of(lease.tier).get(lease.vendor_id)
-    if found is None or found.state is SandboxState.GONE:
+    if found is None or found.state in (SandboxState.STOPPED, SandboxState.GONE):
+        if lease.warm:
+            log.warning("%s of the pool went as it started", lease)
+            pool.give_up(lease)
+            return
         _bury(lease)
         raise SandboxLostError(f"{lease} went while it started")
     if found.state is SandboxState.READY and _runner(lease, found).is_up():
@@ -184,7 +219,7 @@ def _look_at(lease: Lease) -> None:
 def _destroy_quietly(lease: Lease) -> bool:
     if lease.vendor_id and not _end(registry.provider_of(lease.tier), lease.vendor_id):
         return False
-    if not lease.vendor_id and lease.claimed_until and lease.claimed_until > timezone.now():
+    if not lease.vendor_id and claims.is_claimed(lease):
         return False  # it may be being made at this moment
     _bury(lease)
     return True
@@ -202,8 +237,10 @@ def _cost(lease: Lease, until: datetime) -> Decimal:
 
 
 def _runner(lease: Lease, sandbox: Sandbox | None = None) -> RunnerClient:
-    url = registry.provider_of(lease.tier).runner_url(sandbox or _place(lease))
-    return RunnerClient(url, token=_token(lease))
+    place, provider = sandbox or _place(lease), registry.provider_of(lease.tier)
+    return RunnerClient(
+        provider.runner_url(place), token=_token(lease), headers=provider.headers(place)
+    )
 
 
 def _place(lease: Lease) -> Sandbox:
@@ -212,13 +249,9 @@ def _place(lease: Lease) -> Sandbox:
         address=lease.address,
         state=SandboxState.READY,
         created_at=lease.created_at,
-        lease=str(lease.pk),
+        lease=str(lease.machine),
     )
 
 
 def _token(lease: Lease) -> str:
-    return unseal(bytes(lease.sealed_token), of=_of(lease.pk)).decode()
-
-
-def _of(lease_id: UUID) -> str:
-    return f"runner {lease_id}"
+    return tokens.opened(lease.sealed_token, machine=lease.machine)

@@ -1,18 +1,20 @@
 """The port to whoever lends machines that browsers run in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class SandboxState(StrEnum):
     STARTING = "starting"
     READY = "ready"
     """The machine runs. Its runner may need a moment more until it answers."""
+    STOPPED = "stopped"
+    """One of the pool waits to be started; any other has ended, and where it is still listed it is still to be destroyed."""
     GONE = "gone"
-    """It ended and never comes back. Where it is still listed, it is still to be destroyed."""
+    """It is destroyed, or is being so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Sandbox:
     state: SandboxState
     created_at: datetime
     lease: str
-    """Our lease's id; empty where the machine carries none."""
+    """The id it was made under, our lease's or pool machine's; empty where the machine carries none."""
 
 
 class SandboxProvider(Protocol):
@@ -35,7 +37,7 @@ class SandboxProvider(Protocol):
     def create(self, lease: str, *, runner_token: str) -> Sandbox:
         """The machine of this lease: found where one exists, made where none does.
 
-        So it may be called again after any failure, with the same token. One that was found may be `GONE`: then the
+        So it may be called again after any failure, with the same token. One that was found may be `STOPPED` or `GONE`: then the
         lease is spent. `lease` is a UUID, or of its characters.
         """
         ...
@@ -58,4 +60,35 @@ class SandboxProvider(Protocol):
 
     def screen_url(self, sandbox: Sandbox) -> str:
         """Where its screen is served, as a websocket that carries RFB. It wants the runner's token."""
+        ...
+
+    def headers(self, sandbox: Sandbox) -> Mapping[str, str]:
+        """What each request to one of its ports must carry to arrive there."""
+        return {}
+
+
+@runtime_checkable
+class PoolProvider(SandboxProvider, Protocol):
+    """One whose machines can be made ahead, stopped, and started within seconds."""
+
+    @property
+    def image(self) -> str:
+        """Of machines that are made now."""
+        ...
+
+    @property
+    def recipe(self) -> str:
+        """A digest of all that machines are made of now."""
+        ...
+
+    def prepare(self, machine: str, *, runner_token: str) -> Sandbox:
+        """As `create`, but it isn't started. `machine` is what it is called instead of a lease."""
+        ...
+
+    def start(self, sandbox_id: str) -> None:
+        """Returns once the vendor starts it, and may be repeated. Raises `ConflictError` while another does the same."""
+        ...
+
+    def retire(self, sandbox_id: str) -> None:
+        """As `destroy`, unless another starts it at this moment: then it is `ConflictError`."""
         ...

@@ -9,12 +9,13 @@ from django.conf import settings
 
 from sandboxes.fly.client import FlyClient
 from sandboxes.fly.provider import FlyProvider
-from sandboxes.providers import SandboxProvider
+from sandboxes.fly.routes import PrivateRoute, PublicRoute
+from sandboxes.providers import PoolProvider, SandboxProvider
 
 
 @dataclass(frozen=True, slots=True)
 class TierSpec:
-    """`cost`: US dollars an hour, as the vendor's list has it."""
+    """`cost`: US dollars an hour, as the vendor's list has it. `stopped_cost`: of a machine of the pool, a month."""
 
     tier: int
     provider: str
@@ -23,6 +24,11 @@ class TierSpec:
     cost: Decimal
     is_set_up: Callable[[], bool]
     provide: Callable[[], SandboxProvider]
+    stopped_cost: Callable[[], Decimal] = lambda: Decimal(0)
+
+
+FLY_STOPPED_GB = Decimal("0.15")
+"""US dollars a month, for a GB of a stopped machine's root file system (https://fly.io/docs/about/pricing/)."""
 
 
 def _fly() -> SandboxProvider:
@@ -34,7 +40,14 @@ def _fly() -> SandboxProvider:
         image=settings.FLY_IMAGE,
         regions=settings.FLY_REGIONS,
         env=settings.SANDBOX_ENV,
+        route=PublicRoute(settings.FLY_APP_URL)
+        if settings.FLY_ROUTE == "public"
+        else PrivateRoute(),
     )
+
+
+def _fly_stopped_cost() -> Decimal:
+    return settings.FLY_IMAGE_GB * FLY_STOPPED_GB
 
 
 TIERS = {
@@ -49,6 +62,7 @@ TIERS = {
             cost=Decimal("0.09"),
             is_set_up=lambda: bool(settings.FLY_API_TOKEN),
             provide=_fly,
+            stopped_cost=_fly_stopped_cost,
         ),
     )
 }
@@ -63,3 +77,9 @@ def built() -> frozenset[int]:
 def provider_of(tier: int) -> SandboxProvider:
     """One a process: it keeps its connections."""
     return TIERS[tier].provide()
+
+
+def pool_provider_of(tier: int) -> PoolProvider | None:
+    """None where the tier's machines can't be made ahead."""
+    provider = provider_of(tier)
+    return provider if isinstance(provider, PoolProvider) else None

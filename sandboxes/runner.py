@@ -1,6 +1,6 @@
 """The control plane's side of a runner's HTTP API (`automation.runner.app`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -27,11 +27,20 @@ class RunnerRefusedError(Exception):
 
 
 class RunnerClient:
-    """Seconds throughout. Never retries, never shows its token."""
+    """Seconds throughout. `headers`: what the way there asks for. Never retries, never shows its token."""
 
-    def __init__(self, url: str, *, token: str, answer: float = 5.0, connect: float = 2.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str,
+        headers: Mapping[str, str] | None = None,
+        answer: float = 5.0,
+        connect: float = 2.0,
+    ) -> None:
         self._url = url
         self._token = SecretStr(token)
+        self._headers = dict(headers or {})
         self._timeout = httpx.Timeout(answer, connect=connect)
 
     def is_up(self) -> bool:
@@ -74,7 +83,7 @@ class RunnerClient:
 
     def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         timeout = request.pop("timeout", self._timeout)
-        headers = {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+        headers = {**self._headers, "Authorization": f"Bearer {self._token.get_secret_value()}"}
         # The environment's proxies are for the open network, a sandbox is ours.
         with (
             _translated(),

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 # In ENDLESS a machine stays `created` for as long as a test takes: most need nothing to run in one.
 QUICK = ("--no-rate-limit", "--start-delay", "0.1", "--end-machines")
 ENDLESS = ("--no-rate-limit", "--start-delay", "120", "--end-machines")
+VACANT = ("--no-rate-limit", "--start-delay", "0", "--end-machines", "--no-runners")
 IMAGE = "registry.fly.io/valet-runner:test"
 CONFIG: dict[str, Any] = {
     "image": IMAGE,
@@ -94,10 +95,16 @@ class FlyEmulator:
     def provider(self, client: FlyClient, **options: Any) -> FlyProvider:
         return FlyProvider(client, **{"image": IMAGE, "regions": ("fra", "ams"), **options})
 
-    def order(self, kind: str, *, region: str = "", times: int = 1) -> None:
-        """The next creation fails in this way."""
-        fault = {"next_create": kind, "region": region, "times": times}
+    def order(
+        self, kind: str, *, call: str = "create", region: str = "", times: int = 1
+    ) -> None:
+        """The next call of this name fails in this way."""
+        fault = {"kind": kind, "call": call, "region": region, "times": times}
         httpx.post(f"{self.origin}/_emulator/faults", json=fault).raise_for_status()
+
+    def call_off(self) -> None:
+        """Faults that were ordered and have not happened."""
+        httpx.delete(f"{self.origin}/_emulator/faults").raise_for_status()
 
     def inside(self, machine_id: str) -> dict[str, Any]:
         found: dict[str, Any] = (

@@ -31,7 +31,7 @@ GIVEN = (
     "CONTROL_PLANE_URL",
     "PUBLIC_URL",
 )
-GIVEN_BY_VENDORS = ("ANTHROPIC_", "FLY_", "LLM_", "SANDBOX_", "SITE_")
+GIVEN_BY_VENDORS = ("ANTHROPIC_", "FLY_", "LLM_", "POOL_", "SANDBOX_", "SITE_")
 
 # One posting on each kind of system that the board speaks.
 EXAMPLES = (

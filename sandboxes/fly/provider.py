@@ -1,9 +1,11 @@
-"""Machines of Fly as sandboxes: one machine a lease, reached through the private network alone."""
+"""Machines of Fly as sandboxes: one machine a lease, some of them made ahead and kept stopped."""
 
 import base64
-import ipaddress
+import hashlib
+import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from typing_extensions import override
@@ -17,12 +19,11 @@ from sandboxes.errors import (
 )
 from sandboxes.fly.answers import Machine
 from sandboxes.fly.client import FlyClient
-from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
+from sandboxes.fly.routes import RUNNER_PORT, SCREEN_PORT, PrivateRoute, Route
+from sandboxes.providers import PoolProvider, Sandbox, SandboxState
 
 log = logging.getLogger(__name__)
 
-RUNNER_PORT = 8080
-SCREEN_PORT = 6080
 TOKEN_FILE = "/run/valet/token"  # noqa: S105 - a path
 OURS = {"app": "valet"}
 LEASE = "valet_lease"
@@ -30,13 +31,18 @@ LEASE = "valet_lease"
 GUEST: Mapping[str, Any] = {"cpu_kind": "performance", "cpus": 2, "memory_mb": 4096}
 # From SIGTERM to the kill: longer than the runner takes to end by itself.
 STOP_TIMEOUT = "30s"
+# Of the machine's vendor-side lock: longer than a change of it takes, and short enough to be waited for where its holder died.
+HOLD_SECONDS = 15
+PORTS = (RUNNER_PORT, SCREEN_PORT)
+"""Of a machine, that the control plane reaches."""
 DESTROYED = "destroyed"
-# https://fly.io/docs/machines/machine-states/. Whatever isn't named here has ended, or is about to.
+# https://fly.io/docs/machines/machine-states/. Whatever isn't named here is destroyed, or about to be.
 STARTING = {"created", "starting", "restarting", "updating", "replacing"}
+ENDED = {"stopping", "stopped", "suspending", "suspended", "failed"}
 
 
-class FlyProvider(SandboxProvider):
-    """`regions` are tried in turn while one has no room; without any, the vendor chooses.
+class FlyProvider(PoolProvider):
+    """`regions` are tried in turn while one has no room; without any, the vendor chooses. `route`: the way to machines.
 
     `env` is readable through the vendor's API: nothing secret belongs there.
     """
@@ -51,21 +57,46 @@ class FlyProvider(SandboxProvider):
         regions: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         guest: Mapping[str, Any] = GUEST,
+        route: Route | None = None,
     ) -> None:
         self._client = client
         self._image = image
         self._regions = tuple(regions) or ("",)
         self._env = dict(env or {})
         self._guest = dict(guest)
+        self._route = route or PrivateRoute()
+
+    @property
+    @override
+    def image(self) -> str:
+        return self._image
+
+    @property
+    @override
+    def recipe(self) -> str:
+        made_of = json.dumps(self._config(), sort_keys=True)
+        return hashlib.sha256(made_of.encode()).hexdigest()
 
     @override
     def create(self, lease: str, *, runner_token: str) -> Sandbox:
+        return self._of_one_name(lease, runner_token=runner_token, launched=True)
+
+    @override
+    def prepare(self, machine: str, *, runner_token: str) -> Sandbox:
+        return self._of_one_name(machine, runner_token=runner_token, launched=False)
+
+    def _of_one_name(self, lease: str, *, runner_token: str, launched: bool) -> Sandbox:
         """The machine's name holds the lease, so that of two at once the second is turned away by the vendor."""
         found = self._of_lease(lease)
         if found is not None:
             return found
+        config = {
+            **self._config(),
+            "files": [_file(TOKEN_FILE, runner_token)],
+            "metadata": {**OURS, LEASE: lease},
+        }
         try:
-            return _sandbox(self._make(lease, self._config(lease, runner_token)))
+            return _sandbox(self._make(lease, config, launched=launched))
         except NameTakenError as error:
             found = self._of_lease(lease)
             if found is None:
@@ -89,18 +120,48 @@ class FlyProvider(SandboxProvider):
             log.info("sandbox %s was gone already", sandbox_id)
 
     @override
+    def start(self, sandbox_id: str) -> None:
+        with self._held(sandbox_id) as nonce:
+            self._client.start(sandbox_id, nonce=nonce)
+
+    @override
+    def retire(self, sandbox_id: str) -> None:
+        try:
+            with self._held(sandbox_id) as nonce:
+                self._client.destroy(sandbox_id, force=True, nonce=nonce)
+        except GoneError:
+            log.info("machine %s was gone already", sandbox_id)
+
+    @contextmanager
+    def _held(self, machine_id: str) -> Iterator[str]:
+        """Nobody else changes the machine meanwhile, by the vendor's own lock. Its nonce."""
+        held = self._client.acquire_lease(machine_id, ttl=HOLD_SECONDS, description="valet")
+        try:
+            yield held.nonce
+        finally:
+            try:
+                self._client.release_lease(machine_id, nonce=held.nonce)
+            except ProviderError as error:
+                log.info("machine %s is let go by the clock: %s", machine_id, error)
+
+    @override
     def list(self) -> Sequence[Sandbox]:
         return self._listed(OURS)
 
     @override
     def runner_url(self, sandbox: Sandbox) -> str:
-        """Raises `ValueError` for an address that is none, so that no request goes astray."""
-        return f"http://{_host(sandbox)}:{RUNNER_PORT}"
+        return self.url(sandbox, port=RUNNER_PORT)
 
     @override
     def screen_url(self, sandbox: Sandbox) -> str:
-        """As `runner_url`."""
-        return f"ws://{_host(sandbox)}:{SCREEN_PORT}/websockify"
+        return f"{self.url(sandbox, port=SCREEN_PORT).replace('http', 'ws', 1)}/websockify"
+
+    def url(self, sandbox: Sandbox, *, port: int) -> str:
+        return self._route.url(sandbox, port=port)
+
+    @override
+    def headers(self, sandbox: Sandbox) -> Mapping[str, str]:
+        return self._route.headers(sandbox)
 
     def _of_lease(self, lease: str) -> Sandbox | None:
         """The oldest, should there be several: whoever looks next finds the same."""
@@ -111,34 +172,36 @@ class FlyProvider(SandboxProvider):
         machines = self._client.list_(metadata=metadata)
         return tuple(_sandbox(machine) for machine in machines if machine.state != DESTROYED)
 
-    def _make(self, lease: str, config: Mapping[str, Any]) -> Machine:
+    def _make(self, lease: str, config: Mapping[str, Any], *, launched: bool) -> Machine:
         full: ProviderError | None = None
         for region in self._regions:
             try:
-                return self._client.create(config, name=f"valet-{lease}", region=region)
+                return self._client.create(
+                    config, name=f"valet-{lease}", region=region, skip_launch=not launched
+                )
             except NoCapacityError as error:
                 log.info("no room in %s: %s", region or "the vendor's choice", error)
                 full = error
         raise full or NoCapacityError("no region to try")
 
-    def _config(self, lease: str, runner_token: str) -> dict[str, Any]:
-        token = base64.b64encode(runner_token.encode()).decode()
+    def _config(self) -> dict[str, Any]:
+        """What all machines have in common."""
+        services = self._route.services(PORTS)
         return {
             "image": self._image,
             "env": {**self._env, "VALET_RUNNER_TOKEN_FILE": TOKEN_FILE},
-            "files": [{"guest_path": TOKEN_FILE, "raw_value": token}],
             "guest": self._guest,
+            # Once its runner has ended; one that was never started stays.
             "auto_destroy": True,
             # Unset means on-failure: a runner that dies would come back without its jobs.
             "restart": {"policy": "no"},
-            "metadata": {**OURS, LEASE: lease},
             "stop_config": {"signal": "SIGTERM", "timeout": STOP_TIMEOUT},
+            **({"services": list(services)} if services else {}),
         }
 
 
-def _host(sandbox: Sandbox) -> str:
-    address = ipaddress.ip_address(sandbox.address)
-    return f"[{address}]" if address.version == 6 else str(address)
+def _file(path: str, content: str) -> dict[str, str]:
+    return {"guest_path": path, "raw_value": base64.b64encode(content.encode()).decode()}
 
 
 def _sandbox(machine: Machine) -> Sandbox:
@@ -154,4 +217,6 @@ def _sandbox(machine: Machine) -> Sandbox:
 def _state(told: str) -> SandboxState:
     if told == "started":
         return SandboxState.READY
-    return SandboxState.STARTING if told in STARTING else SandboxState.GONE
+    if told in STARTING:
+        return SandboxState.STARTING
+    return SandboxState.STOPPED if told in ENDED else SandboxState.GONE

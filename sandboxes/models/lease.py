@@ -6,6 +6,7 @@ from valet.lib.ids import new_id
 
 class LeaseState(models.TextChoices):
     REQUESTED = "requested", "Asked for"
+    TAKEN = "taken", "Taken from the pool"
     STARTING = "starting", "Starting"
     READY = "ready", "In use"
     RELEASED = "released", "Given back"
@@ -21,6 +22,11 @@ class Lease(models.Model):
     tier = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=LeaseState, default=LeaseState.REQUESTED)
+    machine = models.UUIDField(unique=True, default=new_id, editable=False)
+    """What the vendor knows its machine by: the lease's own id, or that of the pool's row that it took over."""
+    warm = models.BooleanField(null=True, blank=True)
+    """Whether the machine came from the pool; None until that is decided."""
+    taken_at = models.DateTimeField(null=True, blank=True)
     vendor_id = models.CharField(max_length=200, blank=True, default="")
     address = models.CharField(max_length=300, blank=True, default="", editable=False)
     """Of its runner: no browser learns it."""
@@ -45,3 +51,8 @@ class Lease(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.provider} {self.vendor_id or self.pk}"
+
+    @property
+    def seconds_to_ready(self) -> float | None:
+        """From when it was asked for until its runner answered."""
+        return (self.ready_at - self.created_at).total_seconds() if self.ready_at else None

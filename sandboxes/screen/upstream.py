@@ -1,6 +1,7 @@
 """The connection to a sandbox's screen. Its address is known to the control plane alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection, connect
@@ -17,8 +18,11 @@ class ScreenGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
+    """`headers`: what a request must carry to arrive there, besides the token."""
+
     url: str
     token: SecretStr
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 async def open_screen(screen: Screen) -> ClientConnection:
@@ -26,7 +30,10 @@ async def open_screen(screen: Screen) -> ClientConnection:
     try:
         return await connect(
             screen.url,
-            additional_headers={"Authorization": f"Bearer {screen.token.get_secret_value()}"},
+            additional_headers={
+                **screen.headers,
+                "Authorization": f"Bearer {screen.token.get_secret_value()}",
+            },
             subprotocols=[BINARY],
             # Pictures are compressed already, and come in messages of any size.
             compression=None,

@@ -92,11 +92,13 @@ def test_a_lease_lies_in_an_envelope(http, made):
 
 
 def test_errors(http, made, emulator):
-    emulator.order("insufficient_capacity")
     answers = [
         http.get(f"/machines/{NOBODY}"),
         http.post("/machines", json={"config": {}}),
         http.post("/machines", json={}),
+    ]
+    emulator.order("insufficient_capacity")
+    answers += [
         http.post("/machines", json={"config": CONFIG}),
         http.delete(f"/machines/{made['id']}"),
         http.get("/machines", headers={"authorization": "Bearer wrong"}),

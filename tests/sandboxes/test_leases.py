@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
-from sandboxes import leases, registry
+from sandboxes import claims, leases, registry
 from sandboxes.models import Lease, LeaseState
 from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 from valet.lib.ids import new_id
@@ -84,14 +84,14 @@ def state_of(subject):
 def test_who_read_the_lease_before_another_brought_it_further_ends_no_machine(
     vendor, subject, monkeypatch
 ):
-    claim = leases._claim
+    claim = claims.claim
 
     def claim_late(lease):
-        monkeypatch.setattr(leases, "_claim", claim)
+        monkeypatch.setattr(claims, "claim", claim)
         leases.provide(subject)
         return claim(lease)
 
-    monkeypatch.setattr(leases, "_claim", claim_late)
+    monkeypatch.setattr(claims, "claim", claim_late)
     assert leases.provide(subject).state == LeaseState.STARTING
     assert len(vendor.machines) == 1
 

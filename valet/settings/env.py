@@ -87,6 +87,26 @@ VARIABLES = {
             default="fra,ams",
         ),
         Variable(
+            "FLY_IMAGE_GB",
+            "unpacked size of the image, which stopped machines cost for",
+            default="2",
+        ),
+        Variable(
+            "FLY_ROUTE",
+            "how this server reaches sandboxes: `private`, in Fly's network or as its WireGuard peer; `public`, by `FLY_APP_URL`",
+            default="private",
+        ),
+        Variable(
+            "FLY_APP_URL",
+            "the Fly app's public address, for the public route: `https://name.fly.dev`",
+            default="",
+        ),
+        Variable(
+            "POOL_TARGET",
+            "sandboxes made ahead and kept stopped, which start in seconds; 0 for none",
+            default="5",
+        ),
+        Variable(
             "SANDBOX_ENGINE", "the browser that sandboxes drive; the tier's where empty", default=""
         ),
         Variable("SANDBOX_DELAYS", "sandboxes write at a person's pace", default="true"),
@@ -132,7 +152,7 @@ def text(name: str) -> str:
     return str(_environ.str(name, default=VARIABLES[name].default))
 
 
-def seconds(name: str) -> int:
+def number(name: str) -> int:
     return int(_environ.int(name, default=int(VARIABLES[name].default)))
 
 

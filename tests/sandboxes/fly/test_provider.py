@@ -125,9 +125,8 @@ def test_an_address_of_the_private_network_is_bracketed(rental):
         rental.provider.runner_url(replace(made, address=""))
 
 
-def test_a_stopped_machine_is_gone_and_still_listed(rental, client):
-    config = {**CONFIG, "auto_destroy": False, "metadata": {"app": "valet"}}
-    machine = client.create(config, skip_launch=True)
+def test_a_machine_that_carries_no_lease_is_listed_too(rental, client):
+    machine = client.create({**CONFIG, "metadata": {"app": "valet"}}, skip_launch=True)
     assert rental.provider.get(machine.id).state is SandboxState.STARTING
     (listed,) = rental.provider.list()
     assert (listed.id, listed.lease) == (machine.id, "")

@@ -41,7 +41,7 @@ CANCEL_SECONDS = 60
 RETRY_SECONDS = (5, 20)
 """Before the second try, and before the third and last."""
 
-SITE_PAUSE_SECONDS = env.seconds("SITE_PAUSE_SECONDS")
+SITE_PAUSE_SECONDS = env.number("SITE_PAUSE_SECONDS")
 """Between two beginnings of one person's on one site."""
 SITE_AT_ONCE = 4
 """Of everybody's on one site."""

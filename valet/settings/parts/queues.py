@@ -59,4 +59,5 @@ CELERY_BEAT_SCHEDULE = {
     "notify": {"task": "applications.tasks.notify", "schedule": 5.0, "options": {"expires": 5.0}},
     "forget": {"task": "applications.tasks.forget", "schedule": 3600.0},
     "reap": {"task": "applications.tasks.reap", "schedule": 30.0, "options": {"expires": 30.0}},
+    "pool": {"task": "sandboxes.tasks.keep_pool", "schedule": 15.0, "options": {"expires": 15.0}},
 }

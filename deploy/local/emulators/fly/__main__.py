@@ -34,6 +34,18 @@ def arguments_of(given: list[str] | None) -> argparse.Namespace:
         metavar="SECONDS",
         help="from a machine's creation to its process (0.4)",
     )
+    parser.add_argument(
+        "--pull-delay",
+        type=float,
+        metavar="SECONDS",
+        help="of that, until a machine can be started at all (half)",
+    )
+    parser.add_argument(
+        "--runners",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether something runs in its machines",
+    )
     parser.add_argument("--rate-limit", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument(
         "--end-machines", action="store_true", help="on SIGTERM, instead of letting them run on"
@@ -42,13 +54,14 @@ def arguments_of(given: list[str] | None) -> argparse.Namespace:
 
 
 def setup_of(options: argparse.Namespace) -> Setup:
-    half = options.start_delay / 2
+    pull = options.start_delay / 2 if options.pull_delay is None else options.pull_delay
     return Setup(
         data=options.data,
         token=options.token,
         apps=options.app or [APP],
-        pace=Pace(created=half, starting=half),
+        pace=Pace(created=pull, starting=max(0.0, options.start_delay - pull)),
         rate_limit=options.rate_limit,
+        runners=options.runners,
         end_machines=options.end_machines,
     )
 

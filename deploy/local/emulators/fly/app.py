@@ -18,6 +18,7 @@ from deploy.local.emulators.fly.fleet import Fleet, Pace
 from deploy.local.emulators.fly.guests import Guests
 from deploy.local.emulators.fly.identifiers import ulid
 from deploy.local.emulators.fly.table import Table
+from deploy.local.emulators.fly.vacant import Vacant
 
 TOKEN = "fly-local"  # noqa: S105 - known to everyone on this machine
 APP = "valet-runners"
@@ -30,13 +31,15 @@ class Setup:
     apps: Collection[str] = (APP,)
     pace: Pace = field(default_factory=Pace)
     rate_limit: bool = True
+    runners: bool = True
+    """Whether something runs in its machines."""
     end_machines: bool = False
     """When the emulator ends in good order. Else they run on until the next one adopts them."""
 
 
 def create_emulator(setup: Setup) -> FastAPI:
     """Raises `sqlite3.OperationalError` where another emulator uses the same folder."""
-    guests = Guests(setup.data)
+    guests = Guests(setup.data) if setup.runners else Vacant(setup.data)
     fleet = Fleet(Table(setup.data / "machines.sqlite3"), guests, setup.pace)
 
     @asynccontextmanager

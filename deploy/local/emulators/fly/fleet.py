@@ -125,6 +125,7 @@ class Fleet:
             raise precondition("machine still active, refusing to start")
         if before not in {"stopped", "suspended"}:
             raise precondition(f"unable to start machine from current state: '{before}'")
+        machine.launches = True
         self._enter(machine, "starting", kind="start")
         self._drive(machine, partial(self._starting, machine))
         return before
@@ -240,7 +241,7 @@ class Fleet:
             await self._replacing(machine)
         elif state in {"started", "stopping"}:
             await self._exited(machine, UNKNOWN_CODE, asked=state == "stopping")
-        elif state == "destroying" or machine.auto_destroy:
+        elif state == "destroying" or (machine.auto_destroy and machine.launches):
             await self._destroying(machine)
 
     async def _created(self, machine: Machine) -> None:

@@ -21,6 +21,12 @@ async def order(fault: Fault, cloud: TheCloud) -> None:
     cloud.faults.order(fault)
 
 
+@router.delete("/faults", status_code=204)
+async def call_off(cloud: TheCloud) -> None:
+    """Whatever was ordered and has not happened."""
+    cloud.faults.clear()
+
+
 @router.get("/machines/{machine_id}")
 async def inside(machine_id: str, cloud: TheCloud) -> dict[str, Any]:
     """Where the machine lies on this one: its folder, its log, its runner's process (0 while there is none)."""

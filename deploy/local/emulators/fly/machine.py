@@ -52,7 +52,7 @@ class Machine(BaseModel):
     events: list[dict[str, Any]] = Field(default_factory=list)
     lease: Lease | None = None
     launches: bool = True
-    """Whether it starts once it is created."""
+    """Whether it starts once it is created, or was started since: until then its end is none that destroys it."""
     process: Process | None = None
     """Of the runner in it."""
     destroyed_at: float = 0.0

@@ -4,9 +4,8 @@ import re
 import signal
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request
 
-from deploy.local.board.connections import reset_connection
 from deploy.local.emulators.fly.dependencies import (
     App,
     ChangedMachine,
@@ -15,10 +14,9 @@ from deploy.local.emulators.fly.dependencies import (
     authorized,
     limited,
 )
-from deploy.local.emulators.fly.errors import ApiError, no_capacity
-from deploy.local.emulators.fly.faults import Kind
+from deploy.local.emulators.fly.errors import ApiError
+from deploy.local.emulators.fly.faults import FaultyRoute
 from deploy.local.emulators.fly.requests import (
-    DEFAULT_REGION,
     CreateRequest,
     LeaseRequest,
     StopRequest,
@@ -35,9 +33,12 @@ LONGEST_WAIT = 60
 WAITABLE = {"started", "stopped", "suspended", "destroyed", "settled"}
 DEFAULT_LEASE = 30
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
-BROKEN = ApiError(500, "internal error", status="unknown")
 
-router = APIRouter(prefix="/v1/apps/{app}/machines", dependencies=[Depends(authorized)])
+router = APIRouter(
+    prefix="/v1/apps/{app}/machines",
+    dependencies=[Depends(authorized)],
+    route_class=FaultyRoute,
+)
 
 
 @router.get("", dependencies=[limited("list")])
@@ -57,29 +58,11 @@ async def list_machines(app: App, request: Request, cloud: TheCloud) -> list[Ans
     return [machine.answer() for machine in machines]
 
 
-@router.post("", dependencies=[limited("create")], response_model=None)
-async def create(
-    app: App, wanted: CreateRequest, request: Request, cloud: TheCloud
-) -> Answer | Response:
+@router.post("", dependencies=[limited("create")])
+async def create(app: App, wanted: CreateRequest, cloud: TheCloud) -> Answer:
     wanted.check()
-    fault = cloud.faults.next_for(wanted.region or DEFAULT_REGION)
-    if fault is Kind.INSUFFICIENT_CAPACITY:
-        raise no_capacity(wanted.region or DEFAULT_REGION)
-    if fault is Kind.ERROR_BEFORE:
-        raise BROKEN
-    if fault is Kind.CUT_BEFORE:
-        return await cut(request)
     machine = cloud.fleet.create(app, wanted)
-    if fault is Kind.ERROR_AFTER:
-        raise BROKEN
-    if fault is Kind.CUT_AFTER:
-        return await cut(request)
     return {**machine.answer(), **({"nonce": machine.lease.nonce} if machine.lease else {})}
-
-
-async def cut(request: Request) -> Response:
-    await reset_connection(request)
-    return Response()
 
 
 @router.get("/{machine_id}", dependencies=[limited("get")])

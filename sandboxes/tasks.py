@@ -1,0 +1,32 @@
+"""Celery's tasks of the pool: a few lines each, safe to run twice."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from sandboxes import pool
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def keep_pool() -> None:
+    """By beat: what the pool lacks, and what it has too much."""
+    pool.keep()
+
+
+@shared_task
+def replenish_pool() -> None:
+    """After a machine was taken."""
+    pool.replenish()
+
+
+def hint(**_: Any) -> None:
+    """After a commit. Without a broker nothing is lost: beat looks after the pool too."""
+    try:
+        # One that nobody takes up in time is beat's business by then.
+        replenish_pool.apply_async(expires=15)
+    except OperationalError:
+        log.warning("no broker: the pool waits for beat")
