@@ -1,15 +1,39 @@
-from django.contrib import admin
+from decimal import Decimal
+from typing import Any
 
-from sandboxes.models import Lease, SessionState
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from typing_extensions import override
+
+from sandboxes import registry
+from sandboxes.models import Lease, PoolMachine, PoolState, SessionState
 from valet.lib.staff import SeenAdmin, link_to
 
 USER = link_to("user")
 
 
+@admin.display(description="seconds to ready")
+def seconds_to_ready(lease: Lease) -> str:
+    seconds = lease.seconds_to_ready
+    return "–" if seconds is None else f"{seconds:.1f}"
+
+
 @admin.register(Lease)
 class LeaseAdmin(SeenAdmin):
-    list_display = ("id", "state", "tier", "provider", "vendor_id", "created_at", "gone_at", "cost")
-    list_filter = ("state", "tier", "provider")
+    list_display = (
+        "id",
+        "state",
+        "tier",
+        "provider",
+        "vendor_id",
+        "warm",
+        seconds_to_ready,
+        "created_at",
+        "gone_at",
+        "cost",
+    )
+    list_filter = ("state", "warm", "tier", "provider")
     search_fields = ("id", "subject", "vendor_id")
     date_hierarchy = "created_at"
     fields = (
@@ -19,12 +43,36 @@ class LeaseAdmin(SeenAdmin):
         "tier",
         "provider",
         "vendor_id",
+        "warm",
         "created_at",
+        "taken_at",
         "ready_at",
+        seconds_to_ready,
         "released_at",
         "gone_at",
         "cost",
     )
+
+
+@admin.register(PoolMachine)
+class PoolMachineAdmin(SeenAdmin):
+    list_display = ("id", "state", "tier", "provider", "vendor_id", "image", "created_at")
+    list_filter = ("state", "tier", "image")
+    search_fields = ("id", "vendor_id", "image")
+    fields = ("id", "state", "tier", "provider", "slot", "vendor_id", "image", "created_at")
+    list_before_template = "staff/pool.html"
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        tiers = list(PoolMachine.objects.values_list("tier", "state"))
+        told = {
+            "waiting": sum(state == PoolState.WAITING for _, state in tiers),
+            "target": settings.POOL_TARGET,
+            "cost": sum((registry.TIERS[tier].stopped_cost() for tier, _ in tiers), Decimal(0)),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), "pool": told})
 
 
 @admin.register(SessionState)

@@ -13,7 +13,7 @@ def draw(machine: UUID) -> bytes:
     return seal(new_token(PREFIX).encode(), of=_of(machine))
 
 
-def opened(sealed: bytes, *, machine: UUID) -> str:
+def opened(sealed: bytes | memoryview, *, machine: UUID) -> str:
     return unseal(bytes(sealed), of=_of(machine)).decode()
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -68,9 +69,15 @@ class FlyEmulator:
         until(lambda: self.process.poll() is not None or self.is_up())
         assert self.process.poll() is None, "the emulator didn't start"
 
+    @cached_property
+    def _control(self) -> httpx.Client:
+        """One for all: to make one takes longer than to ask. It keeps no connection, so that none has to be closed."""
+        fleeting = httpx.Limits(max_keepalive_connections=0)
+        return httpx.Client(base_url=f"{self.origin}/_emulator", timeout=5, limits=fleeting)
+
     def is_up(self) -> bool:
         try:
-            return httpx.get(f"{self.origin}/_emulator/health", timeout=2).is_success
+            return self._control.get("/health").is_success
         except httpx.TransportError:
             return False
 
@@ -95,20 +102,22 @@ class FlyEmulator:
     def provider(self, client: FlyClient, **options: Any) -> FlyProvider:
         return FlyProvider(client, **{"image": IMAGE, "regions": ("fra", "ams"), **options})
 
-    def order(
-        self, kind: str, *, call: str = "create", region: str = "", times: int = 1
-    ) -> None:
+    def order(self, kind: str, *, call: str = "create", region: str = "", times: int = 1) -> None:
         """The next call of this name fails in this way."""
         fault = {"kind": kind, "call": call, "region": region, "times": times}
-        httpx.post(f"{self.origin}/_emulator/faults", json=fault).raise_for_status()
+        self._control.post("/faults", json=fault).raise_for_status()
 
-    def call_off(self) -> None:
-        """Faults that were ordered and have not happened."""
-        httpx.delete(f"{self.origin}/_emulator/faults").raise_for_status()
+    def call_off(self) -> int:
+        """Faults that were ordered and have not happened: how many."""
+        told = self._control.delete("/faults").raise_for_status().json()
+        return int(told["waiting"])
+
+    def expire_leases(self) -> None:
+        self._control.delete("/leases").raise_for_status()
 
     def inside(self, machine_id: str) -> dict[str, Any]:
         found: dict[str, Any] = (
-            httpx.get(f"{self.origin}/_emulator/machines/{machine_id}").raise_for_status().json()
+            self._control.get(f"/machines/{machine_id}").raise_for_status().json()
         )
         return found
 

@@ -14,6 +14,7 @@ from sandboxes.errors import (
     GoneError,
     NameTakenError,
     NoCapacityError,
+    NotReadyError,
     ProviderError,
     ProviderUnavailableError,
 )
@@ -121,8 +122,15 @@ class FlyProvider(PoolProvider):
 
     @override
     def start(self, sandbox_id: str) -> None:
-        with self._held(sandbox_id) as nonce:
-            self._client.start(sandbox_id, nonce=nonce)
+        try:
+            with self._held(sandbox_id) as nonce:
+                self._client.start(sandbox_id, nonce=nonce)
+        except NotReadyError as error:
+            # Said of one that was just created or still stops, but also of one that is destroyed, for a while.
+            found = self.get(sandbox_id)
+            if found is None or found.state is SandboxState.GONE:
+                raise GoneError(str(error)) from error
+            raise
 
     @override
     def retire(self, sandbox_id: str) -> None:

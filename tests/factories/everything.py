@@ -26,7 +26,7 @@ from automation.protocol import Action, Asked, Kind
 from automation.protocol import Answer as Answered
 from billing import entitlements
 from sandboxes import session_state
-from sandboxes.models import Lease
+from sandboxes.models import Lease, PoolMachine
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import AttemptFactory
 from tests.factories.hooks import DeliveryFactory
@@ -78,6 +78,7 @@ def _of_the_run(attempt: Attempt) -> None:
     application.save(update_fields=["resume"])
     timeline.record(application.pk, "started", {"a": 1}, attempt=attempt, seq=1)
     Lease.objects.create(subject=attempt.pk, tier=3, provider="fly", sealed_token=SECRET.encode())
+    PoolMachine.objects.create(tier=3, provider="fly", sealed_token=SECRET.encode())
     wait = Takeover.objects.create(
         application=application, attempt=attempt, reason="captcha", deadline_at=timezone.now()
     )

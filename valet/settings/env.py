@@ -5,6 +5,7 @@ A value that production cannot do without has a development default, and product
 """
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,14 @@ def text(name: str) -> str:
 
 def number(name: str) -> int:
     return int(_environ.int(name, default=int(VARIABLES[name].default)))
+
+
+def decimal(name: str) -> Decimal:
+    try:
+        return Decimal(text(name))
+    except InvalidOperation as error:
+        default = VARIABLES[name].default
+        raise ImproperlyConfigured(f"{name} is a number, such as {default}") from error
 
 
 def names(name: str) -> list[str]:

@@ -1,7 +1,5 @@
 """The vendors of sandboxes. One whose key is set is used, and then needs its companions."""
 
-from decimal import Decimal, InvalidOperation
-
 from django.core.exceptions import ImproperlyConfigured
 
 from valet.settings import env
@@ -15,6 +13,7 @@ FLY_IMAGE = env.text("FLY_IMAGE")
 FLY_REGIONS = env.names("FLY_REGIONS")
 FLY_ROUTE = env.text("FLY_ROUTE")
 FLY_APP_URL = env.text("FLY_APP_URL")
+FLY_IMAGE_GB = env.decimal("FLY_IMAGE_GB")
 POOL_TARGET = env.number("POOL_TARGET")
 
 if FLY_API_TOKEN and (
@@ -31,10 +30,6 @@ if FLY_ROUTE not in {"private", "public"}:
 if FLY_ROUTE == "public" and not FLY_APP_URL.startswith("https://"):
     # The runner's token goes that way.
     raise ImproperlyConfigured("FLY_ROUTE is public, so FLY_APP_URL is needed: https://…")
-try:
-    FLY_IMAGE_GB = Decimal(env.text("FLY_IMAGE_GB"))
-except InvalidOperation as error:
-    raise ImproperlyConfigured("FLY_IMAGE_GB is a number, such as 1.8") from error
 
 # What a sandbox's runner is told. Nothing secret: whoever may look at a machine can read it.
 SANDBOX_ENV = {

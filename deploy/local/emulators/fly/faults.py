@@ -68,8 +68,10 @@ class Faults:
     def order(self, fault: Fault) -> None:
         self._waiting += [fault] * fault.times
 
-    def clear(self) -> None:
-        self._waiting.clear()
+    def clear(self) -> int:
+        """How many waited."""
+        waiting, self._waiting = len(self._waiting), []
+        return waiting
 
     def waits_for(self, call: str) -> bool:
         return any(fault.call == call for fault in self._waiting)

@@ -171,6 +171,11 @@ class Fleet:
         machine.lease = None
         self.save(machine)
 
+    def expire_leases(self) -> None:
+        for machine in self._machines.values():
+            if machine.lease is not None:
+                self.release(machine)
+
     def save(self, machine: Machine) -> None:
         machine.updated_at = now()
         self._table.save(machine)

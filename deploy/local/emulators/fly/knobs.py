@@ -21,10 +21,16 @@ async def order(fault: Fault, cloud: TheCloud) -> None:
     cloud.faults.order(fault)
 
 
-@router.delete("/faults", status_code=204)
-async def call_off(cloud: TheCloud) -> None:
-    """Whatever was ordered and has not happened."""
-    cloud.faults.clear()
+@router.delete("/faults")
+async def call_off(cloud: TheCloud) -> dict[str, int]:
+    """Whatever was ordered and has not happened: how many of them there were."""
+    return {"waiting": cloud.faults.clear()}
+
+
+@router.delete("/leases", status_code=204)
+async def expire(cloud: TheCloud) -> None:
+    """As if the time of every lease were over."""
+    cloud.fleet.expire_leases()
 
 
 @router.get("/machines/{machine_id}")

@@ -1,0 +1,7 @@
+"""What a server of forks loads before its first: Django set up, and all that its workers need."""
+
+import django
+
+django.setup()
+
+import tests.faults.pool_worker  # noqa: E402, F401 - Django has to be set up
