@@ -1,11 +1,13 @@
 """What the emulator's machines are: processes that outlive it, are known again, and leave nothing."""
 
 import os
+import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +29,7 @@ from deploy.local.emulators.fly.buckets import Buckets
 from deploy.local.emulators.fly.displays import has_screens
 from deploy.local.emulators.fly.identifiers import ulid
 from deploy.local.emulators.fly.machine import image_ref
+from deploy.local.unprivileged import can_leave_root
 from sandboxes.errors import GoneError
 from sandboxes.providers import SandboxState
 from tests.automation.runner.test_app import wire
@@ -196,10 +199,17 @@ exec sleep 600
 """
 
 
+@pytest.fixture
+def open_folder():
+    """Whoever a machine runs as finds programs in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.slow
-def test_a_machine_gets_a_screen_where_there_are_any(tmp_path):
-    programs = tmp_path / "bin"
-    programs.mkdir()
+def test_a_machine_gets_a_screen_where_there_are_any(tmp_path, open_folder):
+    programs = open_folder
     (programs / "Xtigervnc").write_text(SCREEN)
     (programs / "Xtigervnc").chmod(0o755)
     path = {"PATH": f"{programs}:{os.environ['PATH']}"}
@@ -287,9 +297,26 @@ def test_a_browser_runs_in_a_machine_and_nothing_of_it_is_left(emulator, client,
         until((tmp_path / "arrived").exists, seconds=40)
         names = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_of(made.id)]
         assert any(b"chrom" in name for name in names)
+        if can_leave_root():
+            assert_is_confined(made.id)
         provider.destroy(made.id)
         until(lambda: provider.get(made.id) is None)
     assert processes_of(made.id) == []
+
+
+def assert_is_confined(machine_id):
+    """Nothing of it is root's, and what draws the page is behind Chromium's own sandbox."""
+    pages = []
+    for pid in processes_of(machine_id):
+        told = Path(f"/proc/{pid}/status").read_text()
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        assert re.search(r"^Uid:\t(?!0\t)(\d+)\t\1\t\1\t\1$", told, re.MULTILINE), command
+        assert re.search(r"^CapEff:\t0+$", told, re.MULTILINE) or b"--type=" in command, command
+        assert b"--no-sandbox" not in command
+        if b"--type=renderer" in command:
+            pages.append(re.search(r"^Seccomp:\t(\d)$", told, re.MULTILINE)[1])
+    assert pages
+    assert set(pages) == {"2"}
 
 
 def answers(http):

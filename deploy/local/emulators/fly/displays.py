@@ -1,11 +1,12 @@
 """A screen for a machine's browser, where TigerVNC is installed, and the port on which it is seen."""
 
+import contextlib
 import os
 import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ PROGRAM = "Xtigervnc"
 # Carries the clipboard between the screen and whoever looks on.
 CLIPBOARD = "tigervncconfig"
 SOCKET = "rfb.sock"
+# Where every X server has its socket and its lock.
+SHARED = Path("/tmp")  # noqa: S108
 READY_WITHIN = 10.0
 # A viewer that is gone without a word is noticed by it.
 HEARTBEAT = 20
@@ -32,24 +35,45 @@ def has_screens() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-def open_screen(folder: Path, environment: Mapping[str, str], address: str) -> Screen:
+def open_screen(
+    folder: Path,
+    environment: Mapping[str, str],
+    address: str,
+    *,
+    enter: Callable[[Sequence[str]], Sequence[str]],
+) -> Screen:
     """Start one, seen by a websocket on the address's `SCREEN_PORT` by who bears the runner's token.
 
-    Blocks until the screen is there, and not for its port. Raises `OSError`.
+    `enter` makes of a command one that runs as the machine's user. Blocks until the screen is there, and not for its port.
+    Raises `OSError`.
     """
-    display, server = _serve(folder, environment)
+    display, server = _serve(folder, environment, enter)
     beside = {**environment, "DISPLAY": display}
-    processes = [server, _start(folder, beside, *_port(folder, address))]
+    processes = [server, _start(folder, beside, enter(_port(folder, address)))]
     if shutil.which(CLIPBOARD) is not None:
-        processes.append(_start(folder, beside, CLIPBOARD, "-nowin"))
+        processes.append(_start(folder, beside, enter([CLIPBOARD, "-nowin"])))
     return Screen(display, processes)
 
 
-def _serve(folder: Path, environment: Mapping[str, str]) -> tuple[str, subprocess.Popen[bytes]]:
+def forget_displays(user: int) -> None:
+    """Of a user whose processes have all been killed: nobody else may take those numbers before."""
+    for left in (*SHARED.glob(".X11-unix/X*"), *SHARED.glob(".X*-lock")):
+        with contextlib.suppress(FileNotFoundError):
+            if left.lstat().st_uid == user:
+                left.unlink()
+
+
+def _serve(
+    folder: Path,
+    environment: Mapping[str, str],
+    enter: Callable[[Sequence[str]], Sequence[str]],
+) -> tuple[str, subprocess.Popen[bytes]]:
     reading, writing = os.pipe()
     with os.fdopen(reading) as answer:
         try:
-            process = _start(folder, environment, *_server(folder, writing), inherits=[writing])
+            process = _start(
+                folder, environment, enter(_server(folder, writing)), inherits=[writing]
+            )
         finally:
             os.close(writing)
         # The server chooses a free number and writes it once it takes connections.
@@ -63,9 +87,15 @@ def _serve(folder: Path, environment: Mapping[str, str]) -> tuple[str, subproces
 
 
 def _start(
-    folder: Path, environment: Mapping[str, str], *command: str, inherits: Sequence[int] = ()
+    folder: Path,
+    environment: Mapping[str, str],
+    command: Sequence[str],
+    *,
+    inherits: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    with (folder / "display.log").open("ab") as log:
+    # The folder is the machine's, which may have laid a link there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    with os.fdopen(os.open(folder / "display.log", flags, 0o600), "ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own arguments
             command,
             cwd=folder,

@@ -8,20 +8,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from deploy.local.emulators.fly.addresses import RUNNER_PORT
-from deploy.local.emulators.fly.displays import has_screens, open_screen
+from deploy.local.emulators.fly.displays import forget_displays, has_screens, open_screen
 from deploy.local.emulators.fly.errors import ApiError
 from deploy.local.emulators.fly.machine import Machine
 from deploy.local.emulators.fly.processes import Mark, Process, end_all, process_of
+from deploy.local.unprivileged import ROOT, as_user, can_leave_root, code
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[4]
 PASSED_ON = ("PATH", "LANG", "VALET_CHROMIUM", "VALET_FIREFOX", "PLAYWRIGHT_BROWSERS_PATH")
+# Each machine is a user of its own: a number above those that systems give out.
+FIRST_USER = 2_000_000_000
+USERS = 100_000_000
 BROWSERS = Path.home() / ".cache/ms-playwright"
 KEPT_LOGS = 50
 # Of a process that wasn't started by us and is gone: nobody can know any more.
@@ -49,6 +53,9 @@ class Guests:
         for place in (folder, folder / "state", _temporary(machine)):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_files(machine.config, folder)
+        if can_leave_root():
+            _hand_over(folder, user_of(machine))
+            _hand_over(_temporary(machine), user_of(machine))
         environment = _environment(machine, folder)
         children = self._children.setdefault(machine.id, [])
         environment["VALET_RUNNER_HEADLESS"] = "true"
@@ -66,7 +73,9 @@ class Guests:
     ) -> None:
         """A machine without one still works, though nobody can look on."""
         try:
-            screen = open_screen(self.folder(machine), environment, machine.private_ip)
+            screen = open_screen(
+                self.folder(machine), environment, machine.private_ip, enter=self._enter(machine)
+            )
         except OSError as error:
             log.warning("no screen: %s", error)
             return
@@ -77,12 +86,13 @@ class Guests:
     def _start(self, machine: Machine, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         self._logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._drop_old_logs()
+        runner = [
+            *(sys.executable, "-m", "automation.runner"),
+            *("--host", machine.private_ip, "--port", str(RUNNER_PORT)),
+        ]
         with self.log(machine).open("ab") as into:
             return subprocess.Popen(  # noqa: S603 - our own program
-                [
-                    *(sys.executable, "-m", "automation.runner"),
-                    *("--host", machine.private_ip, "--port", str(RUNNER_PORT)),
-                ],
+                self._enter(machine)(runner),
                 cwd=self.folder(machine),
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -90,6 +100,13 @@ class Guests:
                 stderr=into,
                 start_new_session=True,
             )
+
+    def _enter(self, machine: Machine) -> Callable[[Sequence[str]], Sequence[str]]:
+        """What makes a command the machine's own: as its user, where we are root."""
+        if not can_leave_root():
+            return lambda command: command
+        needs = [*code(), *_browsers(), self.folder(machine), _temporary(machine)]
+        return partial(as_user, user_of(machine), needs=needs)
 
     def exit_code(self, machine: Machine) -> int | None:
         """None while the runner runs. Negative: the signal that ended it, or `UNKNOWN_CODE`."""
@@ -104,6 +121,8 @@ class Guests:
         end_all(mark_of(machine))
         for child in self._children.pop(machine.id, []):
             child.wait()
+        if can_leave_root():
+            forget_displays(user_of(machine))
 
     def clear(self, machine: Machine) -> None:
         """Its disk goes with it."""
@@ -118,6 +137,23 @@ class Guests:
 
 def mark_of(machine: Machine) -> Mark:
     return Mark(f"FLY_MACHINE_ID={machine.id}", f"{_temporary(machine)}/")
+
+
+def user_of(machine: Machine) -> int:
+    return FIRST_USER + int(machine.id, 16) % USERS
+
+
+def _hand_over(folder: Path, user: int) -> None:
+    for place, _, files in os.walk(folder):
+        for name in ("", *files):
+            os.chown(Path(place) / name, user, user, follow_symlinks=False)
+
+
+def _browsers() -> list[Path]:
+    """Folders that hold some, where they aren't the system's."""
+    chosen = [os.environ.get(name) for name in ("VALET_CHROMIUM", "VALET_FIREFOX")]
+    store = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or BROWSERS
+    return [Path(store), *(Path(each).resolve().parent for each in chosen if each)]
 
 
 def _temporary(machine: Machine) -> Path:
