@@ -129,6 +129,14 @@ build: install ## What a deployment is made of: compiled modules, collected stat
 	$(PYTHON) -m compileall -q $(APPS) deploy
 	$(MANAGE) collectstatic --noinput --clear --verbosity 1 --settings valet.settings.dev
 
+.PHONY: sandbox-image
+sandbox-image: ## Build the sandbox's image and print its size (needs buildah)
+	deploy/sandbox/build.sh $(ARGS)
+
+.PHONY: sandbox-push
+sandbox-push: ## Send the built image to where Fly finds it (ARGS='IMAGE DESTINATION')
+	deploy/sandbox/push.sh $(ARGS)
+
 .PHONY: lock
 lock: install ## Compile requirements/*.in to pinned, hashed .txt (ARGS=--upgrade for newer ones)
 	$(PYTHON) requirements/lock.py $(ARGS)

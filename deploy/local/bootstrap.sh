@@ -61,8 +61,9 @@ missing_packages() {
     # Pages drawn without a font have no text in their screenshots.
     [[ -n $CHROMIUM ]] || printf 'chromium\nfonts-liberation\n'
     [[ -n $FIREFOX ]] || printf 'firefox-esr\n'
-    # The screens of sandboxes, on which a person takes over.
-    command -v Xtigervnc >/dev/null || printf 'tigervnc-standalone-server\n'
+    # Sandboxes are emulated here.
+    comm -23 <(sed 's/#.*//; /^ *$/d' deploy/sandbox/packages.txt | sort) \
+        <(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort)
 }
 
 apt_install() {
