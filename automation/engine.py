@@ -468,13 +468,14 @@ class Attempt:
             reason=reason.value,
             detail=detail,
         )
-        await self._gate.pause("need")
+        token = await self._gate.pause("need")
         need = Need(
             attempt=self.job.attempt,
             epoch=self.job.epoch,
             reason=reason,
             detail=detail,
             plan_hash=plan,
+            pause_token=token,
         )
         try:
             with self._clock_held():

@@ -13,6 +13,16 @@ function tick() {
     const until = Date.parse(element.dataset.countdown);
     if (!Number.isNaN(until)) element.textContent = element.closest(".due") ? `${left(until)} left` : left(until);
   }
+  drain();
+}
+
+// <svg class="drain" data-drain-from="…" data-drain-until="…">: the bar that empties with it.
+function drain() {
+  for (const bar of document.querySelectorAll("[data-drain-until]")) {
+    const [from, until] = [Date.parse(bar.dataset.drainFrom), Date.parse(bar.dataset.drainUntil)];
+    const share = Math.min(1, Math.max(0, (until - Date.now()) / (until - from)));
+    bar.querySelector(".rest").setAttribute("width", String(100 * share));
+  }
 }
 
 export function countDown() {

@@ -145,7 +145,8 @@ function badge(count) {
 
 function watchScreen() {
   const shown = document.querySelector("img[data-screen]");
-  if (!shown || document.hidden) return;
+  // A takeover's screen draws itself: its picture stands in while it doesn't.
+  if (!shown || document.hidden || shown.closest("[data-shown]")) return;
   const next = new Image();
   next.addEventListener("load", () => {
     shown.src = next.src;
