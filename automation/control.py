@@ -46,6 +46,7 @@ class ControlPlane(Protocol):
         """What the page shows now, for the receipt. The last of a name counts. Raises `StaleEpochError` alone."""
 
     async def load_session(self, origin: str) -> dict[str, Any] | None:
-        """Saved cookies and storage for this site, or None."""
+        """What `automation.session` keeps of the site that `origin` belongs to, where it is the attempt's own, or None."""
 
-    async def save_session(self, origin: str, state: dict[str, Any]) -> None: ...
+    async def save_session(self, origin: str, state: dict[str, Any]) -> None:
+        """Added to what there is. One that isn't taken is told in the log. Raises `StaleEpochError` alone."""

@@ -26,6 +26,7 @@ from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
 from automation.flows.proof import changes, chosen_by_page
 from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
+from automation.flows.session import keep_session
 from automation.flows.single import PageResult, complete_page
 from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Widget
@@ -197,7 +198,9 @@ class Attempt:
         self._guard.shield = getattr(self._agent, "shield", None)
         self._accounts = self._keeping_accounts()
         try:
-            return await self._guarded(cancelled)
+            outcome = await self._guarded(cancelled)
+            await keep_session(self._agent, self._control, origins=self._origins)
+            return outcome
         finally:
             await self._agent.close()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import shutil
@@ -21,6 +20,7 @@ from automation.agents.engines import (
     stealth,
 )
 from automation.agents.playwright_errors import typed_errors
+from automation.agents.playwright_storage import restoring
 from automation.errors import BrowserGoneError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         BrowserContext,
         Playwright,
         ProxySettings,
+        StorageState,
     )
 
 log = logging.getLogger(__name__)
@@ -93,19 +94,31 @@ class Running:
     launch: Launch
     _stack: AsyncExitStack
     attached: bool = False
+    session: Mapping[str, Any] | None = None
+    """What its context began with."""
 
     async def context(self, session: Mapping[str, Any] | None = None) -> "BrowserContext":
-        """A fresh one, with the cookies and storages of `session`; attached over CDP, the one that is open."""
+        """A fresh one, with the cookies and storages of `session`; attached over CDP, the one that is open. Where that has
+        cookies already it is left as it is: what it has is newer."""
         with typed_errors():
             if self.attached and self.engine is Engine.CHROMIUM and self.browser.contexts:
-                return self.browser.contexts[0]
+                context = self.browser.contexts[0]
+                if session and not await context.cookies():
+                    await context.set_storage_state(_storage_state(session))
+                    await self._restored(context, session)
+                return context
             context = await self.browser.new_context(**self._context_options(session))
             if self.engine is not Engine.CHROMIUM:
                 # Nor is what a shared worker sends intercepted; Chromium's is, by its browser-wide line.
                 await context.add_init_script("delete window.SharedWorker")
-            if session and (kept := session.get("sessionStorage")):
-                await context.add_init_script(_restoring(kept))
+            if session:
+                await self._restored(context, session)
             return context
+
+    async def _restored(self, context: "BrowserContext", session: Mapping[str, Any]) -> None:
+        self.session = session
+        if kept := session.get("sessionStorage"):
+            await context.add_init_script(restoring(kept))
 
     def _context_options(self, session: Mapping[str, Any] | None) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -116,10 +129,7 @@ class Running:
             **self.launch.identity.context_options(),
         }
         if session:
-            options["storage_state"] = {
-                "cookies": session.get("cookies", []),
-                "origins": session.get("origins", []),
-            }
+            options["storage_state"] = _storage_state(session)
         if self.engine is Engine.CAMOUFOX or not self.launch.headless:
             # Camoufox's screen is part of its fingerprint; a headed window has its own size.
             options["no_viewport"] = True
@@ -263,6 +273,10 @@ def _starting(what: str, how: Launch | None = None) -> Iterator[None]:
         raise BrowserGoneError(f"{what}: {first}", for_person=sentence) from error
 
 
+def _storage_state(session: Mapping[str, Any]) -> "StorageState":
+    return {"cookies": session.get("cookies", []), "origins": session.get("origins", [])}
+
+
 def _proxy(port: int | None) -> "ProxySettings | None":
     """With a proxy set, Playwright has Chromium send loopback addresses through it as well, and resolve no names itself."""
     return {"server": f"socks5://127.0.0.1:{port}"} if port else None
@@ -283,12 +297,3 @@ def firefox_prefs(proxy: int | None, *, stock: bool = True) -> dict[str, bool | 
             "network.proxy.failover_direct": False,
         }
     return prefs
-
-
-def _restoring(kept: Mapping[str, Mapping[str, str]]) -> str:
-    """Playwright's storage state leaves sessionStorage out (https://playwright.dev/python/docs/auth#session-storage)."""
-    return f"""(() => {{
-      const kept = {json.dumps(kept)}[location.origin];
-      if (!kept || window !== window.top || sessionStorage.length) return;
-      for (const [key, value] of Object.entries(kept)) sessionStorage.setItem(key, value);
-    }})()"""

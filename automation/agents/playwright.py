@@ -25,6 +25,7 @@ from automation.agents.launch import Launch, Running, attach, launch
 from automation.agents.playwright_errors import During, interrupted, typed_errors
 from automation.agents.playwright_page import PlaywrightPage, scripts
 from automation.agents.playwright_page.hands import Hands
+from automation.agents.playwright_storage import Storages, Visits
 from automation.agents.playwright_wire import WireHook
 from automation.egress import Egress
 from automation.egress.addresses import Destinations, RefusedPlaceError, place
@@ -39,6 +40,7 @@ from automation.errors import (
 from automation.gate import InputGate, carried_out
 from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
+from automation.session import read
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class Tab:
     driven: Driven
     page: PlaywrightPage
     hands: Hands
+    visits: Visits
 
 
 class PlaywrightBrowserAgent:
@@ -170,27 +173,35 @@ class PlaywrightBrowserAgent:
 
     # ---- the session
 
-    async def session_state(self) -> dict[str, Any]:
-        """Cookies, localStorage and, of the origins open in tabs, sessionStorage; what `session=` takes."""
+    async def session_state(self, *, leaving: bool = False) -> dict[str, Any]:
+        if leaving:
+            await self._let_nothing_out()
+        storages: Storages = {}
         with typed_errors():
             state: dict[str, Any] = dict(await self._context.storage_state())
-            kept = [await _session_storage(tab.driven) for tab in self._tabs]
-        return {**state, "sessionStorage": {origin: items for origin, items in kept if items}}
+        for tab in self._tabs:
+            storages |= await (tab.visits.all() if leaving else tab.visits.shown())
+        state["sessionStorage"] = storages
+        begun = self._running.session
+        return read(state).since(read(begun)).as_data() if leaving and begun else state
 
     async def close(self) -> None:
         """Idempotent. What the page sends while it is being closed doesn't leave."""
         if self._closed:
             return
         self._closed = True
+        await self._let_nothing_out()
+        if not self._running.attached:
+            await _quietly(self._context)
+        await _quietly(self._running)
+
+    async def _let_nothing_out(self) -> None:
+        """Before the browser, or a page of it, goes: that can make it send."""
         if self._hook is not None:
             await self._hook.drain(at_most=2.0)
             self._hook.stop()
         if self._egress is not None:
-            # Before the browser: closing a page can make it send.
             await self._egress.close()
-        if not self._running.attached:
-            await _quietly(self._context)
-        await _quietly(self._running)
 
     async def __aenter__(self) -> Self:
         return self
@@ -224,7 +235,7 @@ class PlaywrightBrowserAgent:
         if any(tab.driven is driven for tab in self._tabs):
             return
         page = PlaywrightPage(driven, gate=self._gate, timing=self._timing)
-        self._tabs.append(Tab(driven, page, Hands(driven, self._timing)))
+        self._tabs.append(Tab(driven, page, Hands(driven, self._timing), Visits(driven)))
         driven.on("close", self._tab_closed)
         driven.on("dialog", self._answer)
 
@@ -414,17 +425,6 @@ async def _stop_loading(driven: Driven) -> None:
         session = await driven.context.new_cdp_session(driven)
         await session.send("Page.stopLoading")
         await session.detach()
-
-
-async def _session_storage(driven: Driven) -> tuple[str, dict[str, str]]:
-    if urlsplit(driven.url).scheme not in {"http", "https"}:
-        return "", {}
-    try:
-        with typed_errors():
-            origin, items = await driven.evaluate("() => [location.origin, {...sessionStorage}]")
-    except ControlGoneError:  # it is on its way to another page
-        return "", {}
-    return origin, items
 
 
 class _Closable(Protocol):

@@ -19,7 +19,15 @@ def _with_private() -> TLDExtract:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one site: to the same registered domain, or, where there is none, to the same host."""
-    return _site(urlsplit(one).hostname or "") == _site(urlsplit(other).hostname or "")
+    return site_of(one) == site_of(other)
+
+
+def site_of(address: str) -> str:
+    """The registered domain that an address belongs to, or, where there is none, its host. "" without a host."""
+    try:
+        return _site(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=1024)

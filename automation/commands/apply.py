@@ -187,6 +187,7 @@ async def _run(
             gate=gate,
             watcher=watcher,
             trusted=application.trusted,
+            session=await control.load_session(job.url),
             model=model,
         )
 

@@ -1,8 +1,6 @@
 """The control plane of one terminal: permits are files, questions are asked on the spot, y/N before sending."""
 
 import asyncio
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 from automation.console.accounts import LogIns
 from automation.console.memory import AnswerMemory
 from automation.console.permits import FilePermits
+from automation.console.sessions import Sessions
 from automation.console.terminal import Terminal, clean
 from automation.errors import BadInputError
 from automation.forms.answers import NOT_OFFERED, AnswerSource
@@ -94,7 +93,7 @@ class ConsoleControlPlane:
     ) -> None:
         """`yes`: sends unasked. `window`: the person sees the browser."""
         self.sheet = Sheet(files={name: path.name for name, path in documents.items()})
-        self._folder = folder
+        self._sessions = Sessions(folder.parent / "sessions")
         self._outbox = Outbox(folder)
         self._permits = permits
         self._memory = memory
@@ -217,22 +216,11 @@ class ConsoleControlPlane:
         """The engine has left it in the attempt's folder already, where the receipt finds it."""
 
     async def load_session(self, origin: str) -> dict[str, Any] | None:
-        try:
-            state = json.loads(self._session_path(origin).read_text())
-        except (OSError, ValueError):
-            return None
-        return state if isinstance(state, dict) else None
+        kept = self._sessions.of(origin)
+        return kept.as_data() if kept else None
 
     async def save_session(self, origin: str, state: dict[str, Any]) -> None:
-        path = self._session_path(origin)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        draft = path.with_suffix(".part")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(state))
-        draft.replace(path)
-
-    def _session_path(self, origin: str) -> Path:
-        return self._folder.parent / "sessions" / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', origin)}.json"
+        self._sessions.keep(origin, state)
 
     async def close(self) -> None:
         await self._outbox.close()

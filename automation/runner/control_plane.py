@@ -40,6 +40,7 @@ from automation.runner.link import Link, RefusedError, UnreachableError
 from automation.runner.pace import Pace
 from automation.runner.permits import Permits
 from automation.runner.sender import OnCommand, Sender
+from automation.session import read
 
 log = logging.getLogger(__name__)
 
@@ -227,17 +228,16 @@ class HttpControlPlane:
                 return response.content
 
         try:
-            state = json.loads(await self._persist(once, self._pace.patience) or b"null")
+            return read(await self._persist(once, self._pace.patience)).as_data()
         except RefusedError as error:
             if error.status != 404:
                 log.warning("no saved session: %s", error)
-            return None
         except ValueError:
             log.warning("the saved session for %s is not readable; starting without", origin)
-            return None
-        return state if isinstance(state, dict) else None
+        return None
 
     async def save_session(self, origin: str, state: dict[str, Any]) -> None:
+        """PUT `runner/state`. Being signed out next time is better than a run that waits for this."""
         self._check()
         content = json.dumps(state).encode()
 
@@ -252,7 +252,10 @@ class HttpControlPlane:
             async with request:
                 return
 
-        await self._persist(once, self._pace.patience)
+        try:
+            await self._persist(once, self._pace.answer)
+        except (ControlPlaneUnreachableError, RefusedError) as error:
+            log.warning("the session for %s isn't kept: %s", origin, error)
 
     async def _ask(
         self,

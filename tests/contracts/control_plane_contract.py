@@ -37,11 +37,13 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
+from automation.session import read
 
 ATTEMPT = "00000000-0000-4000-8000-000000000001"
 OTHER_ATTEMPT = "00000000-0000-4000-8000-000000000002"
 POSTING = "board:4711"
 ORIGIN = "https://jobs.example"
+OTHER = "https://other.example"
 
 
 class Bench(ABC):
@@ -332,21 +334,60 @@ class ControlPlaneContract:
         await bench.control.keep_picture("before", PNG)
 
     async def test_a_session_comes_back(self, bench: Bench) -> None:
-        state = {"cookies": [{"name": "a", "value": "ü"}], "origins": []}
+        state = session(a="ü", stored={"b": "🙂"})
         assert await bench.control.load_session(ORIGIN) is None
         await bench.control.save_session(ORIGIN, state)
         assert await bench.control.load_session(ORIGIN) == state
-        assert await bench.control.load_session("https://other.example") is None
 
-    async def test_a_session_is_replaced(self, bench: Bench) -> None:
+    async def test_a_session_is_its_site_s(self, bench: Bench) -> None:
+        await bench.control.save_session(ORIGIN, session(a="1"))
+        same = "https://login.jobs.example"
+        assert await bench.control.load_session(same) == session(a="1")
+        assert await bench.control.load_session(OTHER) is None
+
+    async def test_of_a_session_its_own_site_s_part_is_taken(self, bench: Bench) -> None:
+        foreign = session("other.example", a="2", stored={"b": "2"})
+        mixed = {name: [*of, *foreign[name]] for name, of in lists(session(a="1")).items()}
+        await bench.control.save_session(ORIGIN, {**mixed, "sessionStorage": {OTHER: {"c": "2"}}})
+        assert await bench.control.load_session(ORIGIN) == session(a="1")
+
+    async def test_sessions_are_merged_and_the_newer_one_wins(self, bench: Bench) -> None:
+        other = await bench.another()
+        await bench.control.save_session(ORIGIN, session(a="1", b="1", stored={"x": "1"}))
+        await other.save_session(ORIGIN, session(b="2", c="2"))
+        assert await bench.control.load_session(ORIGIN) == session(
+            a="1", b="2", c="2", stored={"x": "1"}
+        )
+
+    async def test_what_isn_t_a_session_changes_nothing(self, bench: Bench) -> None:
+        await bench.control.save_session(ORIGIN, session(a="1"))
         await bench.control.save_session(ORIGIN, {"cookies": [1]})
-        await bench.control.save_session(ORIGIN, {"cookies": [2]})
-        assert await bench.control.load_session(ORIGIN) == {"cookies": [2]}
+        assert await bench.control.load_session(ORIGIN) == session(a="1")
 
-    async def test_a_broken_session_is_none(self, bench: Bench) -> None:
-        await bench.control.save_session(ORIGIN, {"cookies": []})
+    async def test_a_broken_session_is_none_until_the_next(self, bench: Bench) -> None:
+        await bench.control.save_session(ORIGIN, session(a="1"))
         await bench.spoil_session(ORIGIN)
         assert await bench.control.load_session(ORIGIN) is None
+        await bench.control.save_session(ORIGIN, session(b="2"))
+        assert await bench.control.load_session(ORIGIN) == session(b="2")
+
+
+def session(
+    host: str = "jobs.example", *, stored: dict[str, str] | None = None, **cookies: str
+) -> dict[str, Any]:
+    """In the one spelling that comes back."""
+    items = [{"name": name, "value": value} for name, value in (stored or {}).items()]
+    state = {
+        "cookies": [
+            {"name": name, "value": value, "domain": host} for name, value in cookies.items()
+        ],
+        "origins": [{"origin": f"https://{host}", "localStorage": items}] if items else [],
+    }
+    return read(state).as_data()
+
+
+def lists(state: dict[str, Any]) -> dict[str, list[Any]]:
+    return {name: state[name] for name in ("cookies", "origins")}
 
 
 def filled(reply: ResolveReply) -> dict[str, Any]:

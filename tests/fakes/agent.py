@@ -145,7 +145,7 @@ class FakeAgent:
     async def observe(self, instruction: str = "") -> list[Observation]:
         return []
 
-    async def session_state(self) -> dict[str, Any]:
+    async def session_state(self, *, leaving: bool = False) -> dict[str, Any]:
         return {"cookies": [], "origins": []}
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from automation.ats.domains import site_of
 from automation.protocol import (
     Answer,
     Command,
@@ -28,6 +29,7 @@ from automation.protocol import (
     PermitState,
     Resolution,
 )
+from automation.session import Session, read
 
 TABLES = """
 PRAGMA journal_mode = WAL;
@@ -47,7 +49,7 @@ CREATE TABLE IF NOT EXISTS answer (attempt TEXT, key TEXT, body TEXT, PRIMARY KE
 CREATE TABLE IF NOT EXISTS question (attempt TEXT, key TEXT, PRIMARY KEY (attempt, key));
 CREATE TABLE IF NOT EXISTS need (
   id TEXT PRIMARY KEY, attempt TEXT, body TEXT, resolution TEXT);
-CREATE TABLE IF NOT EXISTS session (user TEXT, origin TEXT, body BLOB, PRIMARY KEY (user, origin));
+CREATE TABLE IF NOT EXISTS session (user TEXT, site TEXT, body BLOB, PRIMARY KEY (user, site));
 CREATE TABLE IF NOT EXISTS document (ticket TEXT PRIMARY KEY, attempt TEXT, body BLOB);
 """
 
@@ -315,10 +317,21 @@ class Ledger:
     # ---- files
 
     def put_session(self, user: str, origin: str, body: bytes) -> None:
-        self._rows("INSERT OR REPLACE INTO session VALUES (?,?,?)", user, origin, body)
+        self._rows("INSERT OR REPLACE INTO session VALUES (?,?,?)", user, site_of(origin), body)
+
+    def merge_session(self, user: str, origin: str, body: bytes) -> None:
+        with self._transaction():
+            newer = read(body).of_site(site_of(origin))
+            try:
+                before = read(self.session(user, origin) or b"{}")
+            except ValueError:
+                before = Session()
+            self.put_session(user, origin, before.merged(newer).as_json())
 
     def session(self, user: str, origin: str) -> bytes | None:
-        rows = self._rows("SELECT body FROM session WHERE user = ? AND origin = ?", user, origin)
+        rows = self._rows(
+            "SELECT body FROM session WHERE user = ? AND site = ?", user, site_of(origin)
+        )
         return rows[0][0] if rows else None
 
     def put_document(self, attempt: str, ticket: str, body: bytes) -> None:

@@ -202,7 +202,10 @@ async def load_state(origin: str, who: Who, at: AtDesk) -> Response:
 
 @router.put("/runner/state", status_code=204)
 async def save_state(origin: str, request: Request, who: Who, at: AtDesk) -> None:
-    at.ledger.put_session(who.user, origin, await request.body())
+    try:
+        at.ledger.merge_session(who.user, origin, await request.body())
+    except ValueError:
+        raise HTTPException(422, "invalid") from None
 
 
 def build_app(at: Desk) -> FastAPI:

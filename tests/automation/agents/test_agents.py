@@ -222,24 +222,6 @@ async def test_private_addresses_are_refused(tmp_path: Path, attached: bool) -> 
                     await agent.navigate(site.other + "/")
 
 
-async def test_a_kept_session_comes_back() -> None:
-    if not available(Engine.CHROMIUM):
-        pytest.skip("chromium is not installed")
-    with serving() as site:
-        site.pages["/put"] = (
-            "<script>document.cookie = 'a=1'; localStorage.b = 2; sessionStorage.c = 3</script>"
-        )
-        wishes: dict[str, Any] = {"engine": "chromium", "trusted": site.origins}
-        async with await create_browser_agent(3, **wishes) as agent:
-            await agent.navigate(site.url + "/put")
-            kept = await agent.session_state()
-        async with await create_browser_agent(3, session=kept, **wishes) as agent:
-            await agent.navigate(site.url + "/")
-            bench = Bench(agent, site, Watcher())
-            found = await bench.read("() => [document.cookie, localStorage.b, sessionStorage.c]")
-        assert found == ["a=1", "2", "3"]
-
-
 async def test_a_page_that_goes_elsewhere_while_it_is_left_doesn_t_win() -> None:
     if not available(Engine.CHROMIUM):
         pytest.skip("chromium is not installed")
