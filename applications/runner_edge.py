@@ -25,6 +25,7 @@ from applications import (
     questions,
     runner_inbox,
     screens,
+    sessions,
     spending,
     takeover,
 )
@@ -53,6 +54,7 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
+from automation.session import LARGEST, Session, read
 from sandboxes import session_state
 from valet.lib import blobs
 
@@ -281,20 +283,40 @@ async def picture(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 @for_runners("GET", "PUT")
 async def state(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    """The person's saved session on `origin`."""
+    """The person's saved session on the site of `origin`, which is the application's own."""
     _must_run(attempt)
-    origin, user = request.GET.get("origin", ""), attempt.application.user_id
-    if not origin or len(origin) > 300:
-        raise ProblemError(422, "invalid", "origin: scheme, host and port")
-    if request.method == "GET":
-        kept = await sync_to_async(session_state.load)(user, origin)
-        if kept is None:
-            raise ProblemError(404, "no_state")
-        return HttpResponse(kept, content_type="application/json")
-    if len(request.body) > session_state.LARGEST:
-        raise ProblemError(413, "too_large")
-    await sync_to_async(session_state.save)(user, origin, request.body)
+    origin = request.GET.get("origin", "")
+    try:
+        if request.method == "GET":
+            return await _load(attempt, origin)
+        await sync_to_async(sessions.save)(attempt, origin, _session(request))
+    except sessions.OtherSiteError:
+        raise ProblemError(422, "other_site", "The application is to another site.") from None
+    except session_state.TooLargeError:
+        raise ProblemError(413, "too_large") from None
+    except session_state.RevokedError:
+        raise ProblemError(409, "revoked", "The person has deleted this session.") from None
+    except (session_state.TooBusyError, blobs.UnreachableError):
+        raise ProblemError(503, "unavailable") from None
     return HttpResponse(status=204)
+
+
+async def _load(attempt: Attempt, origin: str) -> HttpResponse:
+    kept = await sync_to_async(sessions.load)(attempt, origin)
+    if kept is None:
+        raise ProblemError(404, "no_state")
+    answered = HttpResponse(kept.as_json(), content_type="application/json")
+    answered["Cache-Control"] = "no-store"
+    return answered
+
+
+def _session(request: HttpRequest) -> Session:
+    if len(request.body) > LARGEST:
+        raise ProblemError(413, "too_large")
+    try:
+        return read(request.body)
+    except ValueError:
+        raise ProblemError(422, "invalid", "cookies, origins, sessionStorage") from None
 
 
 urlpatterns = [

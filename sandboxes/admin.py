@@ -2,11 +2,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from typing_extensions import override
 
-from sandboxes import registry
+from sandboxes import registry, session_state
 from sandboxes.models import Lease, PoolMachine, PoolState, SessionState
 from valet.lib.staff import SeenAdmin, link_to
 
@@ -17,6 +18,11 @@ USER = link_to("user")
 def seconds_to_ready(lease: Lease) -> str:
     seconds = lease.seconds_to_ready
     return "–" if seconds is None else f"{seconds:.1f}"
+
+
+@admin.display(description="versions kept")
+def versions(kept: SessionState) -> int:
+    return len(kept.blobs)
 
 
 @admin.register(Lease)
@@ -79,8 +85,20 @@ class PoolMachineAdmin(SeenAdmin):
 class SessionStateAdmin(SeenAdmin):
     """That there is one: what it holds logs in as its person."""
 
-    list_display = ("origin", USER, "updated_at")
+    list_display = ("site", USER, versions, "created_at", "used_at", "revoked_at")
     list_select_related = ("user",)
-    search_fields = ("origin", "user__email", "user__id")
-    date_hierarchy = "updated_at"
-    fields = ("origin", USER, "updated_at")
+    search_fields = ("site", "user__email", "user__id")
+    date_hierarchy = "created_at"
+    fields = ("site", USER, versions, "created_at", "used_at", "revoked_at")
+    actions = ("roll_back",)
+
+    def has_roll_back_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("sandboxes.change_sessionstate")
+
+    @admin.action(description="Go back to the version before", permissions=["roll_back"])
+    def roll_back(self, request: HttpRequest, found: QuerySet[SessionState]) -> None:
+        for kept in found:
+            if session_state.roll_back(kept):
+                self.log_change(request, kept, "Gone back to the version before.")
+            else:
+                messages.error(request, f"{kept}: there is no version before.")

@@ -38,4 +38,5 @@ urlpatterns = [
     path("", include("applications.api.urls")),
     path("", include("accounts.api.urls")),
     path("", include("billing.api.urls")),
+    path("", include("sandboxes.api.urls")),
 ]

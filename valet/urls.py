@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/flower/<path:rest>", staff_only(flower)),
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
+    path("", include("sandboxes.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("applications.runner_edge")),

@@ -29,7 +29,7 @@ def rich(user):
     content = load_candidate().resume.path.read_bytes()
     resumes.add(user, content, file_name="cv.pdf", kind="resume")
     entitlements.open_account(user.pk)
-    SessionState.objects.create(user=user, origin="https://acme.example", sealed=b"secret")
+    SessionState.objects.create(user=user, site="acme.example", blobs=["x"])
     return user
 
 
@@ -43,7 +43,7 @@ def test_all_that_is_kept_is_taken_along(person, rich):
     assert told["accounts/account.json"]["email"] == rich.email
     assert told["accounts/answers.json"][0]["question"] == "Why us?"
     assert told["billing/plan.json"]["plan"] == "trial"
-    assert told["sandboxes/sessions.json"][0]["origin"] == "https://acme.example"
+    assert told["sandboxes/sessions.json"][0]["site"] == "acme.example"
     (cv,) = [content for name, content in files.items() if name.endswith("-cv.pdf")]
     assert cv.startswith(b"%PDF")
     whole = b"".join(files.values())

@@ -19,6 +19,7 @@ from applications import attempts, logins, questions, takeover
 from applications.models import Application, PostingAlias, Question, Takeover
 from applications.models import Event as Kept
 from applications.models import Permit as KeptPermit
+from automation.ats.domains import site_of
 from automation.control import ControlPlane
 from automation.protocol import Asked, Document, Event, JobSpec, PermitState, Resolution
 from automation.runner.control_plane import HttpControlPlane
@@ -26,6 +27,7 @@ from sandboxes.models import SessionState
 from tests.automation.runner.conftest import QUICK
 from tests.contracts.control_plane_contract import (
     ATTEMPT,
+    ORIGIN,
     OTHER_ATTEMPT,
     POSTING,
     Bench,
@@ -68,7 +70,9 @@ class DjangoBench(Bench):
     def prepare(self) -> JobSpec:
         user = UserFactory.create()
         self._user = user.pk
-        application = ApplicationFactory.create(user=user, state="running", posting__key=POSTING)
+        application = ApplicationFactory.create(
+            user=user, state="running", posting__key=POSTING, url=f"{ORIGIN}/jobs/1"
+        )
         self._application = application.pk
         return self._job(application, ATTEMPT)
 
@@ -92,7 +96,9 @@ class DjangoBench(Bench):
     async def another(self) -> ControlPlane:
         """Of another address of the same person's, which turns out to be the same posting."""
         first = await Application.objects.select_related("user").aget(pk=self._application)
-        other = await sync_to_async(ApplicationFactory.create)(user=first.user, state="running")
+        other = await sync_to_async(ApplicationFactory.create)(
+            user=first.user, state="running", url=f"{ORIGIN}/jobs/2"
+        )
         return await self.connect(await sync_to_async(self._job)(other, OTHER_ATTEMPT))
 
     @override
@@ -165,7 +171,9 @@ class DjangoBench(Bench):
 
     @override
     async def spoil_session(self, origin: str) -> None:
-        await SessionState.objects.filter(origin=origin).aupdate(sealed=b"spoilt" * 10)
+        kept = await SessionState.objects.aget(site=site_of(origin))
+        spoilt = blobs.keep(b"spoilt" * 10, owner=kept.user_id, kind="sessions")
+        await SessionState.objects.filter(pk=kept.pk).aupdate(blobs=[spoilt])
 
     @override
     async def lose_next_answer(self) -> None:

@@ -57,6 +57,7 @@ OWN = [
     "/answers/",
     "/tokens/",
     "/site-accounts/",
+    "/sessions/",
     "/plan/",
     "/settings/",
     "/settings/delete/",

@@ -25,8 +25,7 @@ from applications.models import (
 from automation.protocol import Action, Asked, Kind
 from automation.protocol import Answer as Answered
 from billing import entitlements
-from sandboxes import session_state
-from sandboxes.models import Lease, PoolMachine
+from sandboxes.models import Lease, PoolMachine, SessionState
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import AttemptFactory
 from tests.factories.hooks import DeliveryFactory
@@ -69,7 +68,9 @@ def _of_the_person(user: User) -> None:
     Answer.objects.create(user=user, question="Salary?", answer=SECRET)
     site_accounts.plan(user.pk, "https://jobs.example", email=f"{SECRET}@example.com")
     tokens.create_token(user, name="a program", scopes=[Scope.READ], days=1)
-    session_state.save(user.pk, "https://jobs.example", SECRET.encode())
+    SessionState.objects.create(
+        user=user, site="jobs.example", blobs=[f"{user.pk}/sessions/{SECRET}"]
+    )
 
 
 def _of_the_run(attempt: Attempt) -> None:

@@ -132,6 +132,9 @@ AUDIENCES: dict[str, Any] = {
     "site-accounts/": Person(),
     "site-accounts/<uuid:site_account>/password/": POST,
     "site-accounts/<uuid:site_account>/forget/": BOTH,
+    "sessions/": Person(),
+    "sessions/delete/": POST,
+    "sessions/<uuid:session>/delete/": POST,
     "settings/": Person(),
     "settings/export/": POST,
     "settings/delete/": BOTH,
@@ -181,6 +184,8 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/resumes/<uuid:resume>/file": Token({"get": Scope.READ}),
     "api/v1/site-accounts": Token({"get": Scope.READ}),
     "api/v1/site-accounts/<uuid:site_account>": Token({"delete": Scope.ANSWER}),
+    "api/v1/sessions": Token({"get": Scope.READ, "delete": Scope.ANSWER}),
+    "api/v1/sessions/<uuid:session>": Token({"delete": Scope.ANSWER}),
     "api/v1/answers": Token({"get": Scope.READ, "post": Scope.ANSWER}),
     "api/v1/answers/<uuid:answer>": Token(
         {"get": Scope.READ, "patch": Scope.ANSWER, "delete": Scope.ANSWER}
@@ -239,6 +244,7 @@ class World:
             "resume": self.application.resume_id,
             "answer": self.user.answers.get().pk,
             "site_account": self.user.site_accounts.get().pk,
+            "session": self.user.session_states.get().pk,
             "key": next(iter(SECTIONS)),
         }
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(named[found[1]]), route)
@@ -492,9 +498,8 @@ def test_a_runner_speaks_for_no_other_attempt(world, route):
     assert Application.objects.values().get(pk=world.application.pk) == before
 
 
-@pytest.mark.parametrize("path", ["document/{resume}", "state?origin=https://jobs.example"])
-def test_a_runner_gets_nobody_else_s_files(world, path):
-    path = f"/api/v1/runner/{path.format(resume=world.application.resume_id)}"
+def test_a_runner_gets_nobody_else_s_files(world):
+    path = f"/api/v1/runner/document/{world.application.resume_id}"
     assert runner_of(world.application.attempts.get()).get(path).status_code != 404
     assert problem(runner_of(AttemptFactory.create()).get(path))[0] == 404
 

@@ -6,7 +6,13 @@ from tests.factories import AnswerFactory, ApplicationFactory, EndpointFactory, 
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["answers", "applications", "site-accounts", "webhook-endpoints/{endpoint}/deliveries"]
+LISTS = [
+    "answers",
+    "applications",
+    "sessions",
+    "site-accounts",
+    "webhook-endpoints/{endpoint}/deliveries",
+]
 
 
 @pytest.fixture

@@ -139,6 +139,19 @@ VARIABLES = {
             "where Flower answers, with the name and password that open it: `http://user:password@127.0.0.1:5555`",
             default="",
         ),
+        Variable(
+            "S3_BUCKET",
+            "where files, pictures and saved sessions are kept; a folder of `VALET_DATA` where empty",
+            default="",
+        ),
+        Variable("S3_ENDPOINT_URL", "where S3 answers; Amazon's where empty", default=""),
+        Variable("S3_REGION", "where the bucket is", default=""),
+        Variable(
+            "S3_ACCESS_KEY_ID",
+            "opens the bucket; what the machine itself may do where empty",
+            default="",
+        ),
+        Variable("S3_SECRET_ACCESS_KEY", "belongs to it", default=""),
         Variable("LOG_LEVEL", "least severe log line written", default="INFO"),
         Variable("VALET_DATA", "folder of everything written at run time", default="var"),
     )

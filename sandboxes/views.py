@@ -1,0 +1,39 @@
+"""Where the person is signed in, for Valet: listed, and deleted."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views.people import login_needed, person
+from sandboxes import session_state
+
+ON_A_PAGE = 50
+
+
+@require_safe
+@login_needed
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    kept = session_state.connected(person(request).pk)
+    page = Paginator(kept, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "sandboxes/sessions.html", {"page": page})
+
+
+@require_POST
+@login_needed
+def session_delete(request: HttpRequest, session: UUID) -> HttpResponse:
+    kept = get_object_or_404(session_state.connected(person(request).pk), pk=session)
+    session_state.revoke(kept)
+    messages.success(request, f"Valet is signed out of {kept.site}.")
+    return redirect("sandboxes:sessions")
+
+
+@require_POST
+@login_needed
+def sessions_delete(request: HttpRequest) -> HttpResponse:
+    session_state.revoke_all(person(request).pk)
+    messages.success(request, "Valet is signed out everywhere.")
+    return redirect("sandboxes:sessions")
