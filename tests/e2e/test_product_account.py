@@ -52,12 +52,20 @@ def through(applicant: Applicant, application: str, url: str) -> dict[str, Any]:
 def test_an_account_is_made_once_and_its_password_stays_sealed(
     applicant: Applicant, stack: RunningStack
 ) -> None:
+    stood_before_it = []
     for seed in (1, 2):
         url = stack.url("workday", seed=seed, mode="account")
         application = applicant.apply(url)
         shown = through(applicant, application, url)
         assert shown["state"] == "submitted", (shown, applicant.events(application)[-8:])
         stack.arrived(url)
+        stood_before_it.append(
+            any(event["type"] == "account" for event in applicant.events(application))
+        )
+    # The second time the site knows its person by the session that was kept.
+    assert stood_before_it == [True, False]
+    (session,) = applicant._get("/sessions")["results"]
+    assert session["site"] == "127.0.0.1"
     assert [each["made"] for each in stack.board.registrations()] == [1]
     assert len(stack.board.codes()) == 1
 
