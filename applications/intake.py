@@ -22,7 +22,7 @@ class Wish:
     """What a person asks for. The files are theirs, or none."""
 
     url: str
-    mode: Mode = Mode.AUTOPILOT
+    mode: Mode = Mode.COPILOT
     resume: Resume | None = None
     cover_letter: Resume | None = None
 
@@ -32,11 +32,17 @@ def default_file(user: User, kind: Resume.Kind) -> Resume | None:
     return Resume.objects.filter(user=user, kind=kind, is_default=True).first()
 
 
+def usual_mode(user: User) -> Mode:
+    """What they chose last. Who is new sees everything before it is sent."""
+    last = Application.objects.filter(user=user).order_by("-created_at").values_list("mode")[:1]
+    return next((Mode(mode) for (mode,) in last), Mode.COPILOT)
+
+
 def usual(user: User, url: str) -> Wish:
     """To apply there as they usually do."""
     return Wish(
         url,
-        mode=Mode.COPILOT,
+        mode=usual_mode(user),
         resume=default_file(user, Resume.Kind.RESUME),
         cover_letter=default_file(user, Resume.Kind.COVER_LETTER),
     )

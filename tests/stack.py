@@ -159,7 +159,7 @@ class Applicant:
         """The application's id. With the person's files."""
         answer = self.http.post(
             "/applications",
-            json={"url": url, **wishes},
+            json={"url": url, "mode": "autopilot", **wishes},
             headers={"Idempotency-Key": uuid4().hex},
         )
         assert answer.status_code == 201, answer.text

@@ -76,7 +76,7 @@ class OwnResume(serializers.PrimaryKeyRelatedField[Resume]):
 
 class NewApplicationSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(max_length=2000, help_text="Address of the job.")
-    mode = serializers.ChoiceField(choices=MODES, default=Mode.AUTOPILOT.value)
+    mode = serializers.ChoiceField(choices=MODES, default=Mode.COPILOT.value)
     resume = OwnResume(kind=Resume.Kind.RESUME.value)
     cover_letter = OwnResume(kind=Resume.Kind.COVER_LETTER.value)
     start = serializers.BooleanField(

@@ -40,7 +40,7 @@ class Application(models.Model):
     )
     url = models.URLField(max_length=2000)
     """As the person gave it."""
-    mode = models.CharField(max_length=20, choices=MODES, default=Mode.AUTOPILOT.value)
+    mode = models.CharField(max_length=20, choices=MODES, default=Mode.COPILOT.value)
     resume = models.ForeignKey(
         "accounts.Resume", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -21,9 +21,7 @@ class NewForm(forms.Form):
     """How it is to be sent. The files are the person's own."""
 
     url = forms.CharField(max_length=2000, widget=forms.HiddenInput)
-    mode = forms.ChoiceField(
-        label="Before sending", choices=MODES, widget=forms.RadioSelect, initial=Mode.COPILOT.value
-    )
+    mode = forms.ChoiceField(label="Before sending", choices=MODES, widget=forms.RadioSelect)
     resume = forms.ModelChoiceField(
         label="Résumé", queryset=Resume.objects.none(), required=False, empty_label="None"
     )
@@ -33,6 +31,7 @@ class NewForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["mode"].initial = intake.usual_mode(user).value
         for name, kind in (
             ("resume", Resume.Kind.RESUME),
             ("cover_letter", Resume.Kind.COVER_LETTER),

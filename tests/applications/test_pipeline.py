@@ -63,7 +63,9 @@ def machines(tmp_path, settings, monkeypatch):
 
 
 def queued(url: str = SENDS, user: Any = None, **wish: Any) -> Application:
-    application = intake.draft(user or UserFactory.create(), Wish(url, **wish))
+    application = intake.draft(
+        user or UserFactory.create(), Wish(url, **{"mode": Mode.AUTOPILOT, **wish})
+    )
     return intake.start(application.pk)
 
 

@@ -31,6 +31,7 @@ class ApplicationFactory(DjangoModelFactory[Application]):
     user = SubFactory(UserFactory)
     posting = SubFactory(PostingFactory)
     url = SelfAttribute("posting.url")
+    mode = "autopilot"
 
 
 class AttemptFactory(DjangoModelFactory[Attempt]):
