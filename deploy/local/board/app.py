@@ -17,6 +17,7 @@ from deploy.local.board.recording import RecordingMiddleware
 from deploy.local.board.routes import (
     ashby,
     board,
+    challenges,
     greenhouse,
     lab,
     lever,
@@ -54,8 +55,12 @@ def create_board(ledger_path: Path) -> Starlette:
             *workday_account.routes,
             *workday.routes,
             *lab.routes,
+            *challenges.routes,
         ],
-        middleware=[Middleware(RecordingMiddleware, ledger=ledger)],
+        middleware=[
+            Middleware(RecordingMiddleware, ledger=ledger),
+            Middleware(challenges.Gate, site=site),
+        ],
         exception_handlers={BadAddressError: _bad_address, HTTPException: _http_error},
         lifespan=lifespan,
     )

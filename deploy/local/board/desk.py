@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from deploy.local.board.challenges import Challenges
     from deploy.local.board.ledger import Ledger
     from deploy.local.board.postings import Posting
     from deploy.local.board.questions import Question
@@ -58,6 +59,7 @@ class Desk:
     """Takes submissions and keeps what must be remembered between two of them."""
 
     ledger: Ledger
+    challenges: Challenges
     _refused_once: set[str] = field(default_factory=set)
 
     async def receive(
@@ -126,6 +128,10 @@ class Desk:
                 return reply()
         if "captcha" in modes and not submission.texts(CAPTCHA_FIELD):
             return replies.refused(428)
+        if self.challenges.asks(posting):
+            tokens = submission.texts(CAPTCHA_FIELD)
+            if not any(self.challenges.redeem(posting, token) for token in tokens):
+                return replies.refused(428)
         errors = self._errors(posting, questions, submission)
         return replies.invalid(errors) if errors else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 DESCRIPTIONS: dict[str, str] = {
@@ -31,6 +32,17 @@ DESCRIPTIONS: dict[str, str] = {
     "account-taken": "As account, and the candidate has one whose password is Harbour-2024!.",
     "email-code": "The Greenhouse-like form wants an e-mailed code once it was sent (428), then takes it.",
     "captcha": "A challenge box must be ticked by a person before the form can be sent.",
+    "challenge-box": "As captcha, in a frame of its own; the server wants the token it gave. A mouse or the space bar ticks it.",
+    "challenge-canvas": "As challenge-box, but a small dot that is drawn somewhere must be clicked.",
+    "challenge-click": "Only the click on Submit brings up a challenge; solved, the application is sent.",
+    "challenge-shadow": "As challenge-box, in a closed shadow root.",
+    "challenge-page": "Before any page of the posting, one that checks the browser and then has a button (503).",
+    "challenge-403": "Before any page of the posting, a 403 with a challenge box.",
+    "quiet-badge": "An invisible challenge with its badge, which asks nobody anything.",
+    "quiet-pass": "A challenge that passes by itself after a moment.",
+    "quiet-frame": "Challenge frames without size, and one that lies under something else.",
+    "quiet-script": "Scripts of challenges, which show nothing.",
+    "quiet-words": "The posting's text speaks of CAPTCHAs and robots.",
 }
 
 DEFAULT_SLOWNESS = 3.0
@@ -54,6 +66,12 @@ class Modes:
 
     def __bool__(self) -> bool:
         return bool(self.names)
+
+    @property
+    def challenge(self) -> str:
+        """Which of the challenges, "" for none."""
+        found = (re.fullmatch(r"(?:challenge|quiet)-(.+)", name) for name in sorted(self.names))
+        return next((one[1] for one in found if one), "")
 
 
 def parse_modes(text: str) -> Modes:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from deploy.local.board.accounts import Accounts
 from deploy.local.board.addresses import read_options
 from deploy.local.board.candidate import HERE, Candidate
+from deploy.local.board.challenges import Challenges
 from deploy.local.board.desk import Desk
 from deploy.local.board.drafts import Drafts
 from deploy.local.board.modes import UnknownModeError
@@ -66,6 +67,7 @@ class Site:
     desk: Desk
     templates: Environment
     accounts: Accounts
+    challenges: Challenges
     drafts: Drafts = field(default_factory=Drafts)
 
     def page(self, name: str, status: int = 200, /, **values: object) -> HTMLResponse:
@@ -78,7 +80,10 @@ class Site:
 
 def make_site(candidate: Candidate, ledger: Ledger) -> Site:
     templates = _environment(HERE / "templates")
-    return Site(candidate, ledger, Desk(ledger), templates, Accounts(ledger.path))
+    challenges = Challenges()
+    templates.globals["open_challenge"] = challenges.open
+    desk = Desk(ledger, challenges)
+    return Site(candidate, ledger, desk, templates, Accounts(ledger.path), challenges)
 
 
 def site_of(request: Request) -> Site:

@@ -159,11 +159,14 @@ form.addEventListener("submit", (event) => {
   document.getElementById("btn-submit").disabled = true;
   send();
 });
-document.getElementById("btn-submit").addEventListener("click", () => {
+document.getElementById("btn-submit").addEventListener("click", async () => {
   if (modes.has("captcha") && !token) {
     form.querySelector(".challenge").classList.add("challenge--failed");
     return;
   }
+  const answer = await (window.practiceChallenge?.answer() ?? "");
+  if (answer === null) return;
+  if (answer) field("practice-captcha").value = answer;
   // Stands for the invisible challenge, which answers after a moment.
   setTimeout(() => {
     field("h-captcha-response").value = "practice";

@@ -69,6 +69,9 @@ async function submit(url) {
     step.querySelector(".challenge").classList.add("challenge--failed");
     return undefined;
   }
+  const answer = await (window.practiceChallenge?.answer() ?? "");
+  if (answer === null) return undefined;
+  token = answer || token;
   const body = token ? { "practice-captcha": token } : {};
   const sent = Array.from({ length: modes.has("double-post") ? 2 : 1 }, () => call(url, body));
   const reply = await Promise.any(sent);

@@ -5,7 +5,7 @@ import DatePicker from "react-datepicker";
 import "react-datepicker/dist/react-datepicker.css";
 import { Challenge } from "./Challenge.jsx";
 import { Combobox } from "./Combobox.jsx";
-import { challenge, data, has, LATE_THANKS, pause, SLOW_PAGE } from "./page.js";
+import { challenge, data, has, LATE_THANKS, passChallenge, pause, SLOW_PAGE } from "./page.js";
 import { call, Saver, upload } from "./saving.js";
 
 const ENTRY = "ashby-application-form-field-entry";
@@ -368,7 +368,7 @@ function Form({ posting }) {
     }
   };
 
-  const submit = () => {
+  const submit = async () => {
     if (saver.busy || parsing) {
       setToast("Your changes are still being saved. Please try again in a moment.");
       setTimeout(() => setToast(""), 4000);
@@ -376,6 +376,10 @@ function Form({ posting }) {
     }
     if (has("captcha") && !challenge.token) {
       setErrors(["Please tick the challenge box first."]);
+      return;
+    }
+    if (!(await passChallenge())) {
+      setErrors(["Please solve the challenge first."]);
       return;
     }
     deliver();

@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import Select, { components } from "react-select";
 import AsyncSelect from "react-select/async";
 import { Challenge } from "./Challenge.jsx";
-import { data, has, LATE_THANKS, pause, challenge, SLOW_PAGE } from "./page.js";
+import { data, has, LATE_THANKS, passChallenge, pause, challenge, SLOW_PAGE } from "./page.js";
 
 const styles = createCache({ key: "board-css" });
 const COUNTRIES = intlTelInput.getCountryData().map((country) => ({
@@ -556,7 +556,7 @@ function Form() {
     }
   };
 
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
     const found = missing(shown, values, files);
     setErrors(found);
@@ -568,6 +568,10 @@ function Form() {
     if (has("captcha") && !challenge.token) {
       setUnsolved(true);
       setBanner("Please tick the challenge box first.");
+      return;
+    }
+    if (!(await passChallenge())) {
+      setBanner("Please solve the challenge first.");
       return;
     }
     deliver(files);

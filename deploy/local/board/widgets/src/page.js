@@ -14,3 +14,10 @@ export const LATE_THANKS = 3000;
 
 // The challenge's answer is kept here; only a real press of its box sets it.
 export const challenge = { token: "" };
+
+/** Whether the page's challenge, if it has one, is solved; one that comes up only now is waited for. */
+export async function passChallenge() {
+  const answer = await (window.practiceChallenge?.answer() ?? "");
+  if (answer) challenge.token = answer;
+  return answer !== null;
+}
