@@ -24,6 +24,7 @@ from automation.errors import (
 from automation.flows.account import Accounts
 from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
+from automation.flows.challenges import Challenges
 from automation.flows.proof import changes, chosen_by_page
 from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
 from automation.flows.session import keep_session
@@ -63,8 +64,6 @@ from automation.sending.outcomes import (
 )
 from automation.sending.verdict import page_state
 
-_CHALLENGES = 5
-"""Times that a person may say too early that one is solved."""
 _REPLANS = 2
 """Times that a form may change between its plan and its sending."""
 
@@ -85,6 +84,8 @@ class Limits:
     hops: int = 4
     """Pages from the posting to its form."""
     question: float = 600.0
+    passing: float = 5.0
+    """For a challenge that lets a visitor through by itself, before a person is called."""
     steps: int = 15
     patience: Patience = field(default_factory=Patience)
 
@@ -163,6 +164,9 @@ class Attempt:
             guard=self._guard,
             patience=limits.patience,
             acts=sum(line["kind"] == "asked" for line in journal.lines()),
+        )
+        self._challenges = Challenges(
+            lambda: self._agent.page, need=self._need, passing=limits.passing
         )
         self._checkpoint = Checkpoint(state)
         self._answering = Answering(
@@ -290,7 +294,7 @@ class Attempt:
             patience=self._limits,
             tell=self._tell,
             serve=self._serve,
-            challenge=self._challenge,
+            challenge=self._challenges.past,
         )
         await arrival.run()
         opened = False
@@ -392,7 +396,7 @@ class Attempt:
         """One page read, answered, written and proved. `at_first` as `complete_page` takes it."""
         snapshot, form = await self._form()
         if snapshot.challenges and not form.questions:
-            await self._challenged(snapshot)
+            await self._challenges.past(snapshot)
             snapshot, form = await self._form()
         await self._tell(
             EventType.PAGE_READ,
@@ -491,23 +495,6 @@ class Attempt:
             raise NeedsPersonError(reason, detail)
         await self._tell(EventType.RESUMED, reason=reason.value)
 
-    async def _challenge(self, snapshot: Snapshot) -> None:
-        await self._need(
-            Reason.CAPTCHA,
-            f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
-        )
-
-    async def _challenged(self, snapshot: Snapshot) -> Snapshot:
-        """The page once a person has solved what it wants solved. Who says so too early is asked again, a few times: some
-        challenges never show that they are solved."""
-        for _ in range(_CHALLENGES):
-            if not snapshot.challenges:
-                break
-            await self._challenge(snapshot)
-            await self._agent.page.settle()
-            snapshot = await self._agent.page.snapshot()
-        return snapshot
-
     @contextmanager
     def _clock_held(self) -> Iterator[None]:
         timer = self._timer
@@ -526,7 +513,7 @@ class Attempt:
         complaints: dict[str, str] = {}
         approved = ""
         while True:
-            snapshot = await self._challenged(await self._agent.page.snapshot())
+            snapshot = await self._challenges.past(await self._agent.page.snapshot())
             plan = self._answering.plan()
             await self._picture("before")
             if self.job.mode is Mode.COPILOT and plan != approved:
@@ -535,7 +522,7 @@ class Attempt:
                 if self._answering.plan() != plan:
                     continue
                 approved = plan
-            sent = await self._act(result, plan)
+            sent = await self._acted(result, plan)
             if sent.changed:
                 result = await self._planned_again(result, sent.changed)
                 continue
@@ -621,6 +608,14 @@ class Attempt:
                 f"Valet couldn't get back to the page that asks “{lost[0]}”, which you changed.",
             )
         return result
+
+    async def _acted(self, result: PageResult, plan: str) -> Sent:
+        """An act; and another once a person has solved the challenge that kept it from being sent."""
+        sent = await self._act(result, plan)
+        while sent.challenged:
+            await self._challenges.past(await self._agent.page.snapshot())
+            sent = await self._act(result, plan)
+        return sent
 
     async def _act(self, result: PageResult, plan: str) -> Sent:
         if self.site.adapter.autosaves:

@@ -59,6 +59,8 @@ class PageState:
     confirmation: str = ""
     """A sentence that says the application arrived and wasn't there before."""
     text: str = ""
+    challenges: tuple[str, ...] = ()
+    """Those that wait to be solved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from automation.errors import (
     AlreadyAppliedError,
     AutomationError,
     ControlGoneError,
+    DetectionError,
     ElsewhereError,
     NavigationError,
     NeedsPersonError,
@@ -25,6 +26,7 @@ from automation.flows.standing import applied_notice, closed_notice
 from automation.forms.model import Form
 from automation.forms.understand import understand
 from automation.forms.walls import bars, walls_of
+from automation.page.challenges import REFUSALS, Barrier
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Snapshot
 from automation.protocol import EventType, Kind, Reason
@@ -50,7 +52,7 @@ class Waiting(Protocol):
 
 class Arrival:
     """`origins` may be answered, and grow by where the posting leads. `serve` is told where that is another site than the
-    address alone said; `challenge` returns when a person has solved it."""
+    address alone said; `challenge` returns the page once what it wants solved is."""
 
     def __init__(
         self,
@@ -62,7 +64,7 @@ class Arrival:
         patience: Waiting,
         tell: Callable[..., Awaitable[object]],
         serve: Callable[[Site], None],
-        challenge: Callable[[Snapshot], Awaitable[None]],
+        challenge: Callable[[Snapshot], Awaitable[Snapshot]],
     ) -> None:
         self._site = site
         self._agent = agent
@@ -87,7 +89,7 @@ class Arrival:
         for _ in range(self._patience.hops):
             snapshot, form, outline = await self._entrance(tried)
             if snapshot.challenges and not form.questions:
-                await self._challenge(snapshot)
+                await self._solved(snapshot)
                 continue
             inner = (
                 None if self._site.hosted else embedded(outline, self._site, trusted=self._trusted)
@@ -111,9 +113,33 @@ class Arrival:
         try:
             await self._agent.navigate(self._site.url, timeout=self._patience.navigation)
         except NavigationError as error:
-            raise await self._instead(error) from None
+            if not await self._is_held_up(error):
+                raise await self._instead(error) from None
         self._arrive(self._agent.page.url)
         await self._tell(EventType.STEP_COMPLETED, step="open")
+
+    async def _solved(self, snapshot: Snapshot) -> None:
+        after = await self._challenge(snapshot)
+        if after.challenges and not understand(after).questions:
+            raise DetectionError("captcha_loop", "nothing but a challenge is there")
+
+    async def _is_held_up(self, error: NavigationError) -> bool:
+        """Does a check stand before the page, which lets it through by itself or asks for a person?"""
+        if error.status not in REFUSALS:
+            return False
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            with contextlib.suppress(ControlGoneError, NavigationError):
+                snapshot = await self._agent.page.snapshot()
+                if snapshot.challenges or snapshot.status < 400:
+                    return True
+                known = snapshot.barrier is Barrier.CHALLENGE
+                if loop.time() - began >= (
+                    self._patience.appear if known else self._patience.entry
+                ):
+                    return False
+            await asyncio.sleep(0.25)
 
     async def _instead(self, error: NavigationError) -> AutomationError:
         """What a page that answered with an error means."""
@@ -123,6 +149,9 @@ class Arrival:
             return error
         if notice or error.status in GONE:
             return PostingClosedError(notice or str(error))
+        barrier = (await self._agent.page.snapshot()).barrier
+        if barrier or error.status == 403:
+            return DetectionError("bot_blocked" if barrier else "access_denied", str(error))
         return error
 
     def _arrive(self, url: str) -> None:

@@ -25,7 +25,7 @@ def _function(parameter: str, parts: Sequence[str], result: str) -> str:
 
 _PARTS = ("dom.js", "labels.js", "controls.js")
 
-SCRIPT = _function("given", (*_PARTS, "snapshot.js"), "snapshot(given || {})")
+SCRIPT = _function("given", (*_PARTS, "challenges.js", "snapshot.js"), "snapshot(given || {})")
 """`(options) => ({data, elements})`, evaluated in a frame."""
 
 OPTIONS_SCRIPT = _function("element", (*_PARTS, "options.js"), "openOptions(element)")
@@ -33,6 +33,12 @@ OPTIONS_SCRIPT = _function("element", (*_PARTS, "options.js"), "openOptions(elem
 
 OUTLINE_SCRIPT = _function("options", (*_PARTS, "outline.js"), "outline(options)")
 """`(options) => ({data, elements})`: see `outline`. `options.marks` are CSS selectors by name."""
+
+
+CHALLENGE_FRAME_SCRIPT = _function(
+    "element, field", ("dom.js", "challenges.js"), "frameState(element, field)"
+)
+"""`(element, field) => ({shown, answered})`: how the frame of a challenge stands, whose answer goes into that field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,23 +252,6 @@ function describeButton(element) {
   };
 }
 
-const CHALLENGES = [
-  ["recaptcha", "iframe[src*='recaptcha']:not([src*='size=invisible']),.g-recaptcha:not([data-size=invisible])"],
-  ["hcaptcha", "iframe[src*='hcaptcha.com']:not([src*='frame=challenge-invisible']),.h-captcha:not([data-size=invisible])"],
-  ["turnstile", "iframe[src*='challenges.cloudflare.com'],.cf-turnstile"],
-  ["image", "img[src*='captcha' i],img[alt*='captcha' i],img[id*='captcha' i]"],
-  ["checkbox", "[class~=challenge]:has([role=checkbox][aria-checked=false]),[data-challenge]"],
-];
-const RESPONSES = { recaptcha: "g-recaptcha-response", hcaptcha: "h-captcha-response", turnstile: "cf-turnstile-response" };
-/** A solved one stays on the page; its answer lies in a field for the form. */
-const solved = (name, roots) => RESPONSES[name] && roots.some((root) => [...root.querySelectorAll(`[name="${RESPONSES[name]}"]`)].some((field) => field.value));
-
-function challengesIn(roots) {
-  const seen = (element) => visible(element) && !hiddenReason(element) && boxOf(element).width > 60 && boxOf(element).height > 25;
-  return CHALLENGES.filter(([, selector]) => roots.some((root) => [...root.querySelectorAll(selector)].some(seen))).map(([name]) => name)
-    .filter((name) => !solved(name, roots));
-}
-
 function alertsIn(roots) {
   const texts = [];
   for (const root of roots) {

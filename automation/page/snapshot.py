@@ -6,6 +6,8 @@ its element stays attached; a lost one raises `ControlGoneError`.
 
 from dataclasses import dataclass, field
 
+from automation.page.challenges import Barrier
+
 
 @dataclass(frozen=True, slots=True)
 class OptionState:
@@ -112,7 +114,10 @@ class Snapshot:
     """Everything pressable that isn't a field: buttons, submit inputs, links that act as buttons."""
     forms: tuple[FormState, ...] = ()
     challenges: tuple[str, ...] = ()
-    """Visible challenges: recaptcha, hcaptcha, turnstile, image, board. Never told from words in the source."""
+    """Those that show and wait to be solved, by vendor or kind: recaptcha, turnstile, human check, image, …"""
+    status: int = 0
+    """What the page's own document was answered with, 0 where that isn't known."""
+    barrier: Barrier = Barrier.NONE
     frames: tuple[str, ...] = ()
     sealed: int = 0
     """Components that draw what can't be read: in closed shadow roots that the browser doesn't give out."""

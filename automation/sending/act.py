@@ -13,6 +13,7 @@ from automation.ats.base import Adapter, PageState, Verdict
 from automation.control import ControlPlane
 from automation.errors import AgentError, BrowserGoneError, ControlPlaneUnreachableError
 from automation.journal import Journal
+from automation.page.challenges import PASSING
 from automation.protocol import (
     EventType,
     Evidence,
@@ -29,9 +30,10 @@ MAX_ACTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds. `leave`: for the click to lead to a request; `answer`: for its answer; `confirm`: for a word after a good answer."""
+    """Seconds. `leave`: for the click to lead to a request; `passing`: more of it for a challenge that passes by itself; `answer`: for its answer; `confirm`: for a word after a good answer."""
 
     leave: float = 6.0
+    passing: float = 5.0
     answer: float = 60.0
     confirm: float = 8.0
     poll: float = 0.2
@@ -45,6 +47,8 @@ class Sent:
     reply: PermitReply | None = None
     blocked: int = 0
     changed: str = ""
+    challenged: bool = False
+    """Nothing left, since the click brought up a challenge that waits for a person."""
 
 
 Look = Callable[[], Awaitable[PageState]]
@@ -86,15 +90,17 @@ class Sender:
                 return Sent(evidence=await self.record(act, verdict), changed=why)
             self.guard.open(act)
             await self._click(act, press)
+            challenged = act.passed is None and await self._held_back(act, look)
             if act.passed is not None:
                 await self._answered(act)
             verdict = await self._judge(act, look)
         except AgentError as error:
-            verdict = _broken_off(act, error)
+            verdict, challenged = _broken_off(act, error), False
         finally:
             self.guard.shut()
         evidence = await self.record(act, verdict)
-        return Sent(evidence=evidence, blocked=len(act.blocked))
+        challenged = challenged and evidence.state is PermitState.UNUSED
+        return Sent(evidence=evidence, blocked=len(act.blocked), challenged=challenged)
 
     async def permit_for_page(self) -> Act | None:
         """A permit for a send that the page began by itself; None when the control plane says no."""
@@ -189,6 +195,21 @@ class Sender:
         await press()
         await _within(act.left, self.patience.leave)
 
+    async def _held_back(self, act: Act, look: Look) -> bool:
+        """Does the page keep it until a person has solved a challenge? One that may pass by itself has its time first."""
+        until = time.monotonic() + self.patience.passing
+        while act.passed is None:
+            try:
+                challenges = (await look()).challenges
+            except AgentError:
+                return False
+            if not challenges:
+                return False
+            if not PASSING.issuperset(challenges) or time.monotonic() >= until:
+                return True
+            await _within(act.left, self.patience.poll)
+        return False
+
     async def _answered(self, act: Act) -> None:
         """Until the answer is there, patience ends, or there is none to come."""
         until = time.monotonic() + self.patience.answer
@@ -243,11 +264,11 @@ def _nothing_left(act: Act, page: PageState) -> Verdict:
         return Verdict(
             PermitState.UNKNOWN, "requests left that may have been the application", Grade.ATTEMPTED
         )
-    why = (
-        "the page says thank you, but nothing was sent"
-        if page.confirmation
-        else "nothing left the browser"
-    )
+    why = "nothing left the browser"
+    if page.confirmation:
+        why = "the page says thank you, but nothing was sent"
+    elif page.challenges:
+        why = "nothing left the browser: a challenge came up"
     return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=errors)
 
 

@@ -71,4 +71,5 @@ def page_state(
         if confirmation and confirmation == confirmation_in(before.text)
         else confirmation,
         text=after.text,
+        challenges=after.challenges,
     )

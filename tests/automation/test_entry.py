@@ -213,6 +213,10 @@ async def test_a_page_that_is_not_there_is_no_posting(status: int, apply: Apply)
     assert (await apply(f"/status/{status}")).code == "posting_closed"
 
 
+async def test_a_refusal_without_a_challenge_turns_us_away(apply: Apply) -> None:
+    assert (await apply("/status/403")).code == "access_denied"
+
+
 async def test_a_server_in_trouble_may_be_tried_again(apply: Apply) -> None:
     assert (await apply("/status/503")).code == "navigation_failed"
 

@@ -5,7 +5,6 @@ Frames of the outer document's origin are read by its own script; only others ar
 
 import asyncio
 import contextlib
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
 from automation.agents.playwright_page.sealed import closed_roots
 from automation.errors import AgentError, ControlGoneError
+from automation.page.challenges import challenge_frame
 from automation.page.parse import SCRIPT, FrameData
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _FOREIGN_FRAME_SECONDS = 2.0
 _DEPTH = 3
-# Nothing in a challenge's own frame is the applicant's; that it is there shows in its parent.
-_CHALLENGE = re.compile(r"recaptcha|hcaptcha|challenges\.cloudflare|captcha-delivery|arkoselabs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,8 @@ async def _inner(looks: list[Look], place: int) -> list[Look]:
     slots = [
         (slot, frame["index"])
         for slot, frame in enumerate(look.data.data["frames"])
-        if not frame["hidden"] and not _CHALLENGE.search(frame["url"])
+        # Nothing in a challenge's own frame is the applicant's.
+        if not frame["hidden"] and challenge_frame(frame["url"]) is None
     ]
     found = await asyncio.gather(
         *(_foreign(look.elements, index, place, slot) for slot, index in slots)

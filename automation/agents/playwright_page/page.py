@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from automation.agents.base import Timing
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
+from automation.agents.playwright_page.challenges import waiting_frames
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
@@ -70,6 +71,7 @@ class PlaywrightPage:
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 looks = await look_at_all(self._page)
+                waiting = await waiting_frames(self._page)
         except TimeoutError:
             # A document on its way to another one, or one that spins, doesn't answer.
             raise NavigationError("the page doesn't answer") from None
@@ -85,6 +87,9 @@ class PlaywrightPage:
             snapshot,
             controls=tuple(replace(each, ref=mark + each.ref) for each in snapshot.controls),
             buttons=tuple(replace(each, ref=mark + each.ref) for each in snapshot.buttons),
+            challenges=(*waiting, *snapshot.challenges),
+            status=self._traffic.status,
+            barrier=self._traffic.barrier,
         )
         self._controls = {each.ref: each for each in (*snapshot.controls, *snapshot.buttons)}
         return snapshot

@@ -473,27 +473,17 @@ async def test_buttons_and_their_places(browser):
         ]
 
 
-async def test_only_visible_complaints_and_challenges(browser):
+async def test_only_visible_complaints(browser):
     hidden = (
         "<div class=confirmation style='display:none'><h1>Application submitted</h1></div><div role=alert></div>"
-        "<div class=error style='display:none'>Please fix</div><textarea name=g-recaptcha-response style='display:none'></textarea>"
-        "<script>var recaptcha = 'hcaptcha'</script><iframe src='https://www.recaptcha.example/recaptcha/anchor?size=invisible' width=300 height=80></iframe>"
+        "<div class=error style='display:none'>Please fix</div>"
     )
     async with browser.open(
         hidden + "<h1>Apply</h1><div role=alert>Mail is missing</div>"
     ) as driven:
         assert driven.snapshot.alerts == ("Mail is missing",)
-        assert driven.snapshot.challenges == ()
         assert driven.snapshot.headings == ("Apply",)
         assert "submitted" not in driven.snapshot.text
-    async with browser.open(
-        "<div class=h-captcha style='width:300px;height:78px'></div>"
-    ) as driven:
-        assert driven.snapshot.challenges == ("hcaptcha",)
-    async with browser.open(
-        "<div class=h-captcha style='width:300px;height:78px'><textarea name=h-captcha-response hidden>P1_token</textarea></div>"
-    ) as driven:
-        assert driven.snapshot.challenges == ()
 
 
 async def test_a_drop_zone_s_input_that_a_label_names(blank):

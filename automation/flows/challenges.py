@@ -1,0 +1,77 @@
+"""Challenges: what passes by itself is waited for, the rest is put to a person, and what keeps coming back turns us away."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from automation.errors import BrowserGoneError, ControlGoneError, DetectionError, NavigationError
+from automation.page.challenges import PASSING
+from automation.page.port import Page
+from automation.page.snapshot import Snapshot
+from automation.protocol import Reason
+
+EARLY = 5
+"""Times that a person may say too early that one is solved."""
+COMING_BACK = 2
+"""Times that one may be solved at an address and ask again there."""
+_LOOKS = 5
+
+
+class Challenges:
+    """Those of one attempt. `need` returns when the person is done; `passing`: seconds for one to pass by itself."""
+
+    def __init__(
+        self,
+        page: Callable[[], Page],
+        *,
+        need: Callable[[Reason, str], Awaitable[None]],
+        passing: float,
+    ) -> None:
+        self._page = page
+        self._need = need
+        self._passing = passing
+        self._solved: Counter[str] = Counter()
+
+    async def past(self, snapshot: Snapshot) -> Snapshot:
+        """The page once it wants nothing solved any more; or as it is after the person has said so too often: some challenges
+        never show that they are solved. Raises `DetectionError` where the next one comes after every one that is solved."""
+        snapshot = await self._passed(snapshot)
+        address = snapshot.url.split("?", 1)[0]
+        for _ in range(EARLY):
+            if not snapshot.challenges:
+                break
+            if self._solved[address] >= COMING_BACK:
+                raise DetectionError(
+                    "captcha_loop", "a challenge comes back however often it is solved"
+                )
+            await self._need(
+                Reason.CAPTCHA,
+                f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
+            )
+            snapshot = await self._passed(await self._look())
+            self._solved[address] += not snapshot.challenges
+        return snapshot
+
+    async def _passed(self, snapshot: Snapshot) -> Snapshot:
+        """Once that which lets a visitor through by itself has had its time."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._passing
+        while snapshot.challenges and PASSING.issuperset(snapshot.challenges):
+            if loop.time() >= until:
+                break
+            await asyncio.sleep(0.3)
+            snapshot = await self._look()
+        return snapshot
+
+    async def _look(self) -> Snapshot:
+        """A solved one may lead to another page, which can't be read on the way."""
+        page = self._page()
+        for _ in range(_LOOKS):
+            try:
+                await page.settle()
+                return await page.snapshot()
+            except BrowserGoneError:
+                raise
+            except (ControlGoneError, NavigationError):
+                await asyncio.sleep(0.3)
+        return await page.snapshot()

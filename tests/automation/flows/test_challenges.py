@@ -1,0 +1,256 @@
+"""Challenges in an attempt: a person is called for those that wait for one, and the application goes on once they are solved."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from automation.agents.base import BrowserAgent, Timing
+from automation.agents.factory import create_browser_agent
+from automation.agents.playwright import PlaywrightBrowserAgent
+from automation.ats.registry import recognise
+from automation.engine import Limits, run_attempt
+from automation.errors import CancelledError
+from automation.forms.answers import LocalFacts
+from automation.forms.facts import Facts
+from automation.gate import InputGate
+from automation.page.wire import RequestWatcher
+from automation.protocol import (
+    EventType,
+    JobSpec,
+    Need,
+    Outcome,
+    OutcomeState,
+    PermitReply,
+    PermitRequest,
+    PermitState,
+    Reason,
+    Resolution,
+    ResolveReply,
+    ResolveRequest,
+)
+from automation.sending.act import Patience
+from deploy.local.board.client import LedgerClient
+from deploy.local.board.server import BoardThread
+from tests.automation.agents.site import Site, serving
+from tests.automation.test_entry import Plane
+from tests.board_process import BOARD
+
+pytestmark = [pytest.mark.e2e]
+
+Solve = Callable[[Any], Awaitable[object]]
+"""What a person does to the page."""
+
+
+class Person(Plane):
+    """Solves what they are called for, and lets the application be sent."""
+
+    def __init__(self, solve: Solve) -> None:
+        super().__init__()
+        self.agent: PlaywrightBrowserAgent | None = None
+        self.needs: list[Reason] = []
+        self._solve = solve
+
+    @override
+    async def request_permit(self, request: PermitRequest) -> PermitReply:
+        self.permits.append(request)
+        return PermitReply(act_id=request.act_id, granted=True, seconds=60)
+
+    @override
+    async def wait_for_person(self, need: Need) -> Resolution:
+        self.needs.append(need.reason)
+        if need.reason is not Reason.CAPTCHA:
+            return Resolution.PARKED
+        assert self.agent is not None
+        await self._solve(self.agent.page._page)
+        return Resolution.DONE
+
+    @property
+    def proofs(self) -> list[PermitState]:
+        evidence = [each for each in self.events if each.type == EventType.EVIDENCE]
+        return [PermitState(each.data["state"]) for each in evidence]
+
+
+class Applicant(Person):
+    """The board's candidate, who knows what only they can know."""
+
+    def __init__(self, solve: Solve, *, expected: Iterable[dict[str, Any]]) -> None:
+        super().__init__(solve)
+        known = {
+            each["label"]: each["answer"]
+            if isinstance(each["answer"], str)
+            else "; ".join(each["answer"])
+            for each in expected
+            if each["source"] == "person" and each["answer"]
+        }
+        self._facts = LocalFacts(
+            Facts.load(BOARD / "candidate.json"),
+            documents=("resume", "cover_letter"),
+            remembered=lambda: list(known.items()),
+        )
+
+    @override
+    async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
+        return await self._facts.resolve(request)
+
+    @override
+    async def document(self, name: str) -> Path:
+        return BOARD / f"{name.replace('_', '-')}.pdf"
+
+
+class Glancing(Person):
+    """Gives up once the form is there."""
+
+    @override
+    async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
+        self.asked_at.append(request.url)
+        raise CancelledError("seen enough")
+
+
+async def attempt(url: str, origins: tuple[str, ...], person: Person, folder: Path) -> Outcome:
+    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
+        agent = await create_browser_agent(
+            3, watcher, gate=gate, timing=Timing.off(), trusted=origins
+        )
+        assert isinstance(agent, PlaywrightBrowserAgent)
+        person.agent = agent
+        return agent
+
+    patience = Patience(leave=1.0, passing=8.0, answer=10.0, confirm=4.0)
+    return await run_attempt(
+        JobSpec(
+            attempt="a",
+            application="a",
+            url=url,
+            posting_key=recognise(url, trusted=origins).posting.key,
+        ),
+        control=person,
+        open_agent=open_agent,
+        state=folder,
+        gate=InputGate(),
+        cancelled=asyncio.Event(),
+        trusted=origins,
+        limits=Limits(appear=5.0, entry=0.5, passing=8.0, patience=patience),
+    )
+
+
+# ---- the board's
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerClient]:
+    with BoardThread(tmp_path_factory.mktemp("board") / "ledger.sqlite3") as thread:
+        yield LedgerClient(thread.url)
+
+
+async def tick(page: Any) -> None:
+    await page.frames[-1].locator("[role=checkbox], button").click()
+    await page.wait_for_timeout(300)
+
+
+async def test_a_box_in_the_form_is_solved_by_a_person_and_the_application_arrives(
+    board: LedgerClient, tmp_path: Path
+) -> None:
+    url = f"{board.base}/greenhouse/acme/jobs/41?mode=challenge-box"
+    person = Applicant(tick, expected=board.expected(url))
+    outcome = await attempt(url, (board.base,), person, tmp_path)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    (arrived,) = board.applications(url)
+    assert arrived["right"], [each for each in arrived["verdicts"] if each["verdict"] != "right"]
+    assert person.needs == [Reason.CAPTCHA]
+    assert person.proofs == [PermitState.CONFIRMED]
+
+
+@pytest.mark.parametrize("mode", ["challenge-page", "challenge-403"])
+async def test_one_before_the_posting_is_solved_by_a_person_and_the_form_comes(
+    board: LedgerClient, tmp_path: Path, mode: str
+) -> None:
+    url = f"{board.base}/lever/acme/5f0c2d4e-7a31-4c0b-9a55-1f2e3d4c5b6a/apply?mode={mode}"
+    person = Glancing(tick)
+    outcome = await attempt(url, (board.base,), person, tmp_path)
+    assert (len(person.asked_at), person.needs) == (1, [Reason.CAPTCHA]), outcome
+
+
+# ---- after the click
+
+FORM = """<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1>
+<form><p><label>Email <input name=mail type=email required></label></p>
+<p><label>Town <input name=town required></label></p><button>Submit application</button></form>
+<div id=place></div><script>
+const form = document.forms[0], place = document.getElementById("place");
+let solved = false;
+const send = async () => {
+  await fetch("/sent", { method: "POST", body: new FormData(form) });
+  document.body.innerHTML = "<p>Thank you for applying!</p>";
+};
+const ask = (path) => {
+  place.innerHTML = `<iframe src="${path}" width=400 height=300></iframe>`;
+};
+form.addEventListener("submit", (event) => { event.preventDefault(); clicked(); });
+"""
+TASK = "/recaptcha/api2/bframe"
+TURNSTILE = "/cdn-cgi/challenge-platform/h/b/turnstile/f"
+ONCE = f'const clicked = () => solved ? send() : ask("{TASK}");</script>'
+EACH_TIME = f'const clicked = () => ask("{TASK}");</script>'
+PASSING = f'const clicked = () => {{ ask("{TURNSTILE}"); setTimeout(() => {{ place.innerHTML = ""; send(); }}, 3000); }};</script>'
+
+
+async def solve(page: Any) -> None:
+    await page.evaluate("solved = true; place.innerHTML = ''")
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        site.pages |= {TASK: "<button>Find the buses</button>", TURNSTILE: "checking"}
+        yield site
+
+
+async def test_one_after_the_click_closes_the_permit_and_a_person_solves_it(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/jobs/1"] = FORM + ONCE
+    person = Person(solve)
+    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert person.needs == [Reason.CAPTCHA]
+    assert person.proofs == [PermitState.UNUSED, PermitState.CONFIRMED]
+    assert site.arrived["/sent"] == 1
+
+
+async def test_one_that_passes_by_itself_after_the_click_calls_nobody(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/jobs/1"] = FORM + PASSING
+    person = Person(solve)
+    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    assert (outcome.state, person.needs) == (OutcomeState.SUBMITTED, []), outcome
+    assert person.proofs == [PermitState.CONFIRMED]
+
+
+async def test_one_that_comes_back_each_time_turns_us_away(site: Site, tmp_path: Path) -> None:
+    site.pages["/jobs/1"] = FORM + EACH_TIME
+    person = Person(solve)
+    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "captcha_loop"), outcome
+    assert person.needs == [Reason.CAPTCHA] * 2
+    assert set(person.proofs) == {PermitState.UNUSED}
+    assert site.arrived["/sent"] == 0
+
+
+async def test_who_is_done_too_early_is_asked_again(site: Site, tmp_path: Path) -> None:
+    site.pages["/jobs/1"] = FORM + ONCE
+    calls = 0
+
+    async def at_the_second_call(page: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            await solve(page)
+
+    person = Person(at_the_second_call)
+    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    assert (outcome.state, calls) == (OutcomeState.SUBMITTED, 2), outcome
