@@ -98,7 +98,9 @@ LEAVING: tuple[tuple[str, Callable[[Control], object]], ...] = (
     ("a log-in", lambda control: control.type == "password" or aside.LOGIN.match(control.label)),
     (
         "a challenge: only for a person",
-        lambda control: "checkbox" in (control.role, control.type) and aside.ROBOT.search(control.label),
+        lambda control: (
+            "checkbox" in (control.role, control.type) and aside.ROBOT.search(control.label)
+        ),
     ),
     (LOADING, _is_loading),
     ("can't be changed", _is_fixed),
