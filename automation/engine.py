@@ -335,6 +335,9 @@ class Attempt:
             if landing.complaints and landing.complaints == complaints:
                 landing = await self._mended_by_person(steps, landing)
             if landing.left in seen or not (landing.moved or landing.complaints):
+                if await self._solved_meanwhile():
+                    # The page may have gone on by itself: it is read anew.
+                    continue
                 raise NeedsPersonError(Reason.STUCK, "Valet couldn't find a way on from this page.")
             complaints = dict(landing.complaints)
             if landing.moved:
@@ -362,6 +365,13 @@ class Attempt:
         )
         await self._need(Reason.STUCK, f"The site doesn't take an answer. {ended(said)}")
         return await self._lead_on(steps)
+
+    async def _solved_meanwhile(self) -> bool:
+        """Was there a challenge that kept the step from being left, and is it solved now?"""
+        snapshot = await self._agent.page.snapshot()
+        if not snapshot.challenges:
+            return False
+        return not (await self._challenges.past(snapshot)).challenges
 
     def _serve(self, site: Site) -> None:
         """The form is there: what is sent, and how its answer is judged, go by that site from now on."""

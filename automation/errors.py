@@ -149,9 +149,14 @@ class DetectionError(AutomationError):
     detection = True
     code = "detected"
     sentence = "The site turned the browser away."
+    _SENTENCES: ClassVar[dict[str, str]] = {
+        "captcha_loop": "The site asks for its challenge again however often it is solved. Nothing was sent. "
+        "You can apply there yourself.",
+        "access_denied": "The site refused to show the posting. Nothing was sent. You can apply there yourself.",
+    }
 
     def __init__(self, kind: str, message: str = "") -> None:
-        super().__init__(message or kind)
+        super().__init__(message or kind, for_person=self._SENTENCES.get(kind, ""))
         self.kind = kind
 
 

@@ -254,3 +254,33 @@ async def test_who_is_done_too_early_is_asked_again(site: Site, tmp_path: Path) 
     person = Person(at_the_second_call)
     outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
     assert (outcome.state, calls) == (OutcomeState.SUBMITTED, 2), outcome
+
+
+STEPS = f"""<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1>
+<p>Current step <b id=number>1</b> of 2</p><div id=step></div><div id=place></div><script>
+const step = document.getElementById("step"), place = document.getElementById("place");
+let solved = false;
+const field = (label) => `<p><label>${{label}} <input name="${{label}}" required></label></p>`;
+const next = async () => {{
+  if (!solved) return void (place.innerHTML = `<iframe src="{TASK}" width=400 height=300></iframe>`);
+  await fetch("/save", {{ method: "POST", body: "{{}}" }});
+  document.getElementById("number").textContent = "2";
+  step.innerHTML = field("Town") + '<button onclick="send()">Submit application</button>';
+}};
+const send = async () => {{
+  await fetch("/submit", {{ method: "POST", body: step.querySelector("input").value }});
+  document.body.innerHTML = "<p>Thank you for applying!</p>";
+}};
+step.innerHTML = field("Email") + '<button onclick="next()">Save and Continue</button>';
+</script>"""
+
+
+async def test_one_that_keeps_a_step_from_being_left_is_solved_and_the_steps_go_on(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/jobs/1"] = STEPS
+    person = Person(solve)
+    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert person.needs == [Reason.CAPTCHA]
+    assert (site.arrived["/save"], site.arrived["/submit"]) == (1, 1)

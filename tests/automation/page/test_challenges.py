@@ -17,7 +17,7 @@ from automation.gate import InputGate
 from automation.page.challenges import Barrier
 from automation.page.snapshot import Snapshot
 from deploy.local.board.server import BoardThread
-from tests.automation.agents.driven import Driver
+from tests.automation.agents.driven import Driven, Driver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -221,19 +221,27 @@ NOT_ASKING = {
 }
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def blank(running: Running) -> AsyncIterator[Driven]:
+    """One tab for those that are only looked at."""
+    async with Driver(running).open("", others=FRAMES) as driven:
+        yield driven
+
+
+async def challenges_of(blank: Driven, body: str) -> tuple[str, ...]:
+    await blank.raw.set_content(f"<!doctype html><html lang=en><body>{body}")
+    return (await blank.look()).challenges
+
+
 @pytest.mark.parametrize("case", ASKING)
-async def test_a_small_page_asks(running: Running, case: str) -> None:
+async def test_a_small_page_asks(blank: Driven, case: str) -> None:
     body, name = ASKING[case]
-    async with Driver(running).open(body, others=FRAMES) as driven:
-        await driven.page.settle()
-        assert (await driven.look()).challenges == (name,)
+    assert await challenges_of(blank, body) == (name,)
 
 
 @pytest.mark.parametrize("case", NOT_ASKING)
-async def test_a_small_page_does_not_ask(running: Running, case: str) -> None:
-    async with Driver(running).open(NOT_ASKING[case], others=FRAMES) as driven:
-        await driven.page.settle()
-        assert (await driven.look()).challenges == ()
+async def test_a_small_page_does_not_ask(blank: Driven, case: str) -> None:
+    assert await challenges_of(blank, NOT_ASKING[case]) == ()
 
 
 async def test_a_ticked_box_asks_nothing_more(running: Running) -> None:
