@@ -20,10 +20,21 @@ from automation.forms.answers import decide
 from automation.forms.consistency import Told, unless_contradicted
 from automation.forms.drafting import may_be_given
 from automation.forms.facts import Facts
+from automation.forms.handback import by_hand, is_fact
 from automation.forms.rules.case import Posting
 from automation.forms.sensitive import is_open
 from automation.forms.vocabulary import countries
-from automation.protocol import Action, Answer, Asked, Kind, Mode, ResolveReply, ResolveRequest
+from automation.protocol import (
+    Action,
+    Answer,
+    Asked,
+    HandBack,
+    HandBackReply,
+    Kind,
+    Mode,
+    ResolveReply,
+    ResolveRequest,
+)
 
 _WITH_REASONS = "rule:"
 """Sources of questions to the person whose reasons say more than that nothing answers them."""
@@ -88,7 +99,9 @@ def _settle(
         and asked.error in ("", known.asked.get("error"))
     ):
         given = Answer.model_validate(known.answer)
-        if not asked.refused or given.values != asked.refused:
+        # A file that they put into another browser's page is gone with it.
+        lost = given.by_hand and asked.kind is Kind.FILE and not asked.current
+        if not lost and (not asked.refused or given.values != asked.refused):
             return given
     answer = desk.decide(asked)
     if known is not None:
@@ -248,6 +261,43 @@ def _go_on(application: Application) -> None:
         takeover.answered(application.pk)
 
 
+def hand_back(attempt_id: UUID, request: HandBack) -> HandBackReply:
+    """What the person has put into the page with their own hands is their answer; a fact is kept for next time, as what they say
+    here is. Safe to repeat. Raises `StaleAttemptError`."""
+    with transaction.atomic():
+        attempt = attempts.locked(attempt_id, epoch=request.epoch)
+        application = attempt.application
+        known = {question.key: question for question in application.questions.all()}
+        taken = [each for each in request.questions if each.kind is not Kind.SECRET]
+        for position, asked in enumerate(taken, len(known)):
+            _hand_back(application, asked, known.get(asked.key), position=position)
+        if not pending(application):
+            takeover.close_answered(attempt)
+    return HandBackReply(keys=tuple(each.key for each in taken))
+
+
+def _hand_back(
+    application: Application, asked: Asked, known: Question | None, *, position: int
+) -> None:
+    answer = by_hand(asked)
+    told = {
+        "asked": _kept(asked, known).model_dump(mode="json"),
+        "answer": answer.model_dump(mode="json"),
+        "state": Question.State.ANSWERED,
+        "answered_at": timezone.now(),
+        "why": "",
+        "written": True,
+    }
+    Question.objects.update_or_create(
+        application=application,
+        key=asked.key,
+        defaults=told,
+        create_defaults={**told, "position": position},
+    )
+    if answer.values and is_fact(asked):
+        _keep(application, asked, answer.values)
+
+
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
     """What the person puts in the place of an answer, whoever gave it. For this application alone: the bank keeps what it has.
 
@@ -283,17 +333,21 @@ def _take(
     question.why = ""
     question.save(update_fields=["answer", "state", "answered_at", "why"])
     if keep and values and asked.kind is not Kind.FILE:
-        klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
-        Kept.objects.update_or_create(
-            user_id=application.user_id,
-            question=asked.label[:500],
-            defaults={"answer": "; ".join(values)},
-            create_defaults={
-                "answer": "; ".join(values),
-                "klass": klass,
-                "policy": DEFAULT_POLICY[klass],
-            },
-        )
+        _keep(application, asked, values)
+
+
+def _keep(application: Application, asked: Asked, values: tuple[str, ...]) -> None:
+    klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
+    Kept.objects.update_or_create(
+        user_id=application.user_id,
+        question=asked.label[:500],
+        defaults={"answer": "; ".join(values)},
+        create_defaults={
+            "answer": "; ".join(values),
+            "klass": klass,
+            "policy": DEFAULT_POLICY[klass],
+        },
+    )
 
 
 def mark_written(application_id: UUID, key: str, *, written: bool, offered: object = None) -> None:

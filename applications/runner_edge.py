@@ -42,6 +42,7 @@ from automation.llm.base import Query
 from automation.protocol import (
     Action,
     EventBatch,
+    HandBack,
     LogInAct,
     LogInReply,
     LogInRequest,
@@ -193,6 +194,14 @@ def _pending(reply: ResolveReply, asked: ResolveRequest) -> bool:
 
 
 @for_runners("POST")
+async def handback(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """What the person has put into the page while they had the browser."""
+    told = _read(request, HandBack)
+    _admit(attempt, name=told.attempt, epoch=told.epoch)
+    return _answer(await sync_to_async(questions.hand_back)(attempt.pk, told))
+
+
+@for_runners("POST")
 async def model(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """What an agent asks of its page: the key stays here, and the application's budget pays."""
     asked = _read(request, ModelRequest)
@@ -322,6 +331,7 @@ def _session(request: HttpRequest) -> Session:
 urlpatterns = [
     path("webhooks/sandbox", inbox),
     path("runner/resolve", resolve),
+    path("runner/handback", handback),
     path("runner/login", login),
     path("runner/model", model),
     path("runner/permit", permit),

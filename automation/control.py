@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from automation.protocol import (
     Event,
     EventType,
+    HandBack,
     LogInReply,
     LogInRequest,
     Need,
@@ -26,6 +27,9 @@ class ControlPlane(Protocol):
 
     async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
         """An answer for each question. With `wait`, up to that many seconds for the person to supply those marked `ask`."""
+
+    async def hand_back(self, request: HandBack) -> None:
+        """What the person has put into the page is their answer from now on. Safe to repeat."""
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         """How to come past what a site puts before its form. With `wait`, up to that many seconds for the person to say.

@@ -1,11 +1,11 @@
 """Runs one attempt from the open page to its outcome: read, answer, write, prove, and send once."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from automation.agents.base import BrowserAgent
 from automation.ats.base import PageState, Verdict
@@ -16,10 +16,13 @@ from automation.errors import (
     AgentError,
     AutomationError,
     CancelledError,
+    ControlGoneError,
     ControlPlaneUnreachableError,
     DetectionError,
     NeedsPersonError,
+    NobodyCameError,
     StaleEpochError,
+    StillStuckError,
 )
 from automation.flows.account import Accounts
 from automation.flows.answering import Answering
@@ -29,6 +32,7 @@ from automation.flows.proof import changes, chosen_by_page
 from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
 from automation.flows.session import keep_session
 from automation.flows.single import PageResult, complete_page
+from automation.flows.takeover import SentByPersonError, Takeovers
 from automation.flows.wizard import Landing, Steps, fingerprint
 from automation.forms.model import Form, Widget
 from automation.forms.understand import understand
@@ -50,10 +54,9 @@ from automation.protocol import (
     Reason,
     Resolution,
 )
-from automation.sending.act import Patience, Sender, Sent
+from automation.sending.act import UNREACHABLE, Patience, Sender, Sent
 from automation.sending.guard import Guard
 from automation.sending.outcomes import (
-    UNREACHABLE,
     by_page_itself,
     came_to_nothing,
     end_of,
@@ -64,8 +67,14 @@ from automation.sending.outcomes import (
 )
 from automation.sending.verdict import page_state
 
+T = TypeVar("T")
+
 _REPLANS = 2
 """Times that a form may change between its plan and its sending."""
+
+
+_MOMENT = 0.1
+_TAKEN = "a person has had the browser"
 
 
 class OpenAgent(Protocol):
@@ -174,10 +183,15 @@ class Attempt:
             control,
             self._guard,
             tell=self._tell,
-            held=self._clock_held,
+            wait=self._wait,
             page=lambda: self._agent.page,
             patience=limits.question,
         )
+        self._takeovers = self._keeping_takeovers()
+        self._arrival: Arrival | None = None
+        self._on_form = False
+        self._held_for: set[str] = set()
+        """What a person was shown where the run was stuck."""
         self._replans = 0
         self._added: set[Part] = set()
         self._lacking: set[Part] = set()
@@ -216,9 +230,11 @@ class Attempt:
         ]
         try:
             await asyncio.wait([run, *stops], return_when=asyncio.FIRST_COMPLETED)
+            # An act under way is never broken off: its evidence is worth more than the moment it takes.
+            while not run.done() and self._takeovers.sending:
+                await asyncio.wait([run], timeout=_MOMENT)
             if not run.done() and not self._sending:
                 run.cancel()
-            # An act under way is never broken off: its evidence is worth more than the moment it takes.
             await asyncio.wait([run])
         finally:
             for stop in stops:
@@ -276,17 +292,52 @@ class Attempt:
     # ---- from page to page
 
     async def _apply(self) -> Outcome:
-        await self._arrive()
+        """Where only a person can go on, they are shown the browser first; then the page is read as it is."""
+        go_on = self._arrive
+        while True:
+            try:
+                await go_on()
+                return await self._send(await self._walk())
+            except SentByStepError as error:
+                return await self._sent_by_step(error.thanks)
+            except SentByPersonError as error:
+                stuck = _sent_in_vain(error.evidence)
+                if stuck is None:
+                    return outcome_of(error.evidence)
+            except NeedsPersonError as error:
+                stuck = error
+            ended = await self._shown(stuck)
+            if ended is not None:
+                return ended
+            go_on = self._from_here
+
+    async def _shown(self, stuck: NeedsPersonError) -> Outcome | None:
+        """Hold what a person may mend in the browser; how it ended where they sent it. Raises where they can't help: nobody was
+        there, or it is as it was though they had a look."""
+        detail = stuck.for_person
+        if stuck.reason != Reason.STUCK or isinstance(stuck, NobodyCameError):
+            raise stuck
+        if detail in self._held_for:
+            why = f"{ended(detail)} It was the same after you had a look, so Valet stopped. You can apply there yourself."
+            raise StillStuckError(detail, for_person=why)
+        self._held_for.add(detail)
         try:
-            return await self._send(await self._walk())
-        except SentByStepError as error:
-            return await self._sent_by_step(error.thanks)
+            await self._need(Reason.STUCK, detail)
+        except SentByPersonError as error:
+            again = _sent_in_vain(error.evidence)
+            return outcome_of(error.evidence) if again is None else await self._shown(again)
+        return None
+
+    async def _from_here(self) -> None:
+        """On with the page as a person has left it."""
+        if not self._on_form and self._arrival is not None:
+            await self._come_to_form(self._arrival.go_on)
 
     async def _arrive(self) -> None:
-        self._past_steps = False
+        self._past_steps = self._on_form = False
         self._answering.begin()
         self._added.clear()
-        arrival = Arrival(
+        self._arrival = arrival = Arrival(
             self.site,
             agent=self._agent,
             origins=self._origins,
@@ -296,13 +347,56 @@ class Attempt:
             serve=self._serve,
             challenge=self._challenges.past,
         )
-        await arrival.run()
+        await self._come_to_form(arrival.run)
+
+    async def _come_to_form(self, begin: Callable[[], Awaitable[bool]]) -> None:
+        assert self._arrival is not None
+        arrival = self._arrival
+        await self._anew(begin, arrival.go_on)
         opened = False
-        while await self._accounts.come_past():
-            if not await arrival.go_on() and not opened:
+        while await self._anew(self._accounts.come_past):
+            if not await self._anew(arrival.go_on) and not opened:
                 # A log-in may lead to a page of the account's own.
                 opened = True
-                await arrival.run()
+                await self._anew(arrival.run)
+        self._on_form = True
+
+    async def _anew(
+        self, step: Callable[[], Awaitable[T]], again: Callable[[], Awaitable[T]] | None = None
+    ) -> T:
+        """Decided anew, by what the page shows then, where a person had it meanwhile."""
+        while True:
+            fence = self._gate.fence
+            try:
+                return await step()
+            except ControlGoneError:
+                if fence == self._gate.fence:
+                    raise
+                await self._gate.opened()
+                step = again or step
+
+    def _keeping_takeovers(self) -> Takeovers:
+        return Takeovers(
+            self.job,
+            control=self._control,
+            gate=self._gate,
+            guard=self._guard,
+            sender=self._sender,
+            answering=self._answering,
+            page=lambda: self._agent.page,
+            tell=self._tell,
+            held=self._clock_held,
+            picture=self._picture,
+            led_on=self._led_on,
+        )
+
+    async def _wait(self, answer: Callable[[int], Awaitable[T]]) -> T:
+        return await self._takeovers.wait(answer)
+
+    def _led_on(self) -> None:
+        """Another page is shown."""
+        self._past_steps = True
+        self._added.clear()
 
     def _keeping_accounts(self) -> Accounts:
         return Accounts(
@@ -316,7 +410,7 @@ class Attempt:
             trusted=self._trusted,
             patience=self._limits,
             tell=self._tell,
-            held=self._clock_held,
+            wait=self._wait,
             fill=lambda: self._fill(None),
         )
 
@@ -331,9 +425,15 @@ class Attempt:
             result = await self._complete()
             if result.form.submit is not None:
                 return result
-            landing = await self._lead_on(steps)
+            fence = self._gate.fence
+            try:
+                landing = await self._lead_on(steps)
+            except ControlGoneError:
+                if fence == self._gate.fence:
+                    raise
+                continue
             if landing.complaints and landing.complaints == complaints:
-                landing = await self._mended_by_person(steps, landing)
+                raise NeedsPersonError(Reason.STUCK, _not_taken(landing.complaints))
             if landing.left in seen or not (landing.moved or landing.complaints):
                 if await self._solved_meanwhile():
                     # The page may have gone on by itself: it is read anew.
@@ -352,19 +452,10 @@ class Attempt:
         if landing.complaints:
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(landing.complaints))
         elif landing.moved:
-            self._past_steps = True
             self._answering.lead_on()
-            self._added.clear()
+            self._led_on()
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing
-
-    async def _mended_by_person(self, steps: Steps, landing: Landing) -> Landing:
-        """The step complains of the same after it was filled in anew: what it wants is for the person to say."""
-        said = "; ".join(
-            f"“{label}”: {text}" if label else text for label, text in landing.complaints.items()
-        )
-        await self._need(Reason.STUCK, f"The site doesn't take an answer. {ended(said)}")
-        return await self._lead_on(steps)
 
     async def _solved_meanwhile(self) -> bool:
         """Was there a challenge that kept the step from being left, and is it solved now?"""
@@ -404,6 +495,9 @@ class Attempt:
         self, *, at_first: Mapping[str, tuple[str, ...]] | None = None
     ) -> PageResult:
         """One page read, answered, written and proved. `at_first` as `complete_page` takes it."""
+        return await self._anew(lambda: self._completed(at_first))
+
+    async def _completed(self, at_first: Mapping[str, tuple[str, ...]] | None) -> PageResult:
         snapshot, form = await self._form()
         if snapshot.challenges and not form.questions:
             await self._challenges.past(snapshot)
@@ -485,24 +579,22 @@ class Attempt:
             reason=reason.value,
             detail=detail,
         )
-        token = await self._gate.pause("need")
         need = Need(
             attempt=self.job.attempt,
             epoch=self.job.epoch,
             reason=reason,
             detail=detail,
             plan_hash=plan,
-            pause_token=token,
         )
-        try:
-            with self._clock_held():
-                resolution = await self._control.wait_for_person(need)
-        finally:
-            self._gate.resume("need")
+        resolution = await self._takeovers.wait(
+            lambda token: self._control.wait_for_person(
+                need.model_copy(update={"pause_token": token})
+            )
+        )
         if resolution is Resolution.GIVE_UP:
             raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")
         if resolution is Resolution.PARKED:
-            raise NeedsPersonError(reason, detail)
+            raise NobodyCameError(reason, detail)
         await self._tell(EventType.RESUMED, reason=reason.value)
 
     @contextmanager
@@ -565,6 +657,8 @@ class Attempt:
         """The last page once the person has seen everything, with what they have changed written."""
         await self._need(Reason.REVIEW, "Everything is filled in.", plan=plan)
         result = await self._with_changes()
+        if result.form.submit is None and result.form.next is not None:
+            result = await self._walk()
         if result.form.submit is None:
             raise NeedsPersonError(Reason.STUCK, "The page lost its send button meanwhile.")
         return result
@@ -582,6 +676,7 @@ class Attempt:
     async def _planned_again(self, before: PageResult, changed: str) -> PageResult:
         """The form filled in anew since it isn't the one that was planned any more. What nobody answers is put back to what it
         was; what can't be is the page's own answer, which no plan has."""
+        await self._gate.opened()
         await self._tell(EventType.FORM_CHANGED, what=changed)
         self._replans += 1
         if self._replans > _REPLANS:
@@ -630,19 +725,23 @@ class Attempt:
     async def _act(self, result: PageResult, plan: str) -> Sent:
         if self.site.adapter.autosaves:
             await self._agent.page.settle(quiet=0.8, at_most=6.0)
+        fence = self._gate.fence
         before, form, changed = await self._compared(result)
-        if changed:
-            return Sent(changed=changed)
+        if changed or self._gate.paused:
+            return Sent(changed=changed or _TAKEN)
         asked = {question.key for question in form.questions}
 
         async def ready() -> str:
             """Leave to send takes a moment, in which the page goes on living."""
             nonlocal form
             _, form, changed = await self._compared(result)
-            return changed
+            return _TAKEN if fence != self._gate.fence else changed
 
         async def press() -> None:
             assert form.submit is not None
+            if fence != self._gate.fence:
+                # Not to wait here: what a person sends meanwhile would go out in the agent's name.
+                raise ControlGoneError(_TAKEN)
             await self._agent.page.press(form.submit.ref)
 
         async def look() -> PageState:
@@ -657,6 +756,9 @@ class Attempt:
             return Sent(reply=UNREACHABLE)
         finally:
             self._sending = False
+        unsent = sent.evidence is not None and sent.evidence.state is PermitState.UNUSED
+        if unsent and fence != self._gate.fence:
+            return replace(sent, changed=_TAKEN)
         if not sent.changed:
             await self._picture("after")
         return sent
@@ -734,6 +836,20 @@ class Attempt:
         (self._state / f"{name}.png").write_bytes(png)
         await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)
+
+
+def _not_taken(complaints: Mapping[str, str]) -> str:
+    """The step complains of the same after it was filled in anew: what it wants is for the person to say."""
+    said = "; ".join(f"“{label}”: {text}" if label else text for label, text in complaints.items())
+    return f"The site doesn't take an answer. {ended(said)}"
+
+
+def _sent_in_vain(evidence: Evidence) -> NeedsPersonError | None:
+    """A person's own send came to nothing, which is theirs to mend; None where it may have arrived."""
+    if evidence.state.live:
+        return None
+    said = came_to_nothing(evidence).reason
+    return NeedsPersonError(Reason.STUCK, f"You sent it. {said}")
 
 
 def _without_query(url: str) -> str:

@@ -27,6 +27,8 @@ AutomationError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
 ├── NeedsPersonError           only a person can go on from here
+│   └── NobodyCameError            one was waited for, and the time is over
+├── StillStuckError            a person had a look, and it is as it was
 └── CancelledError             the person said stop
 """
 
@@ -202,6 +204,11 @@ class CancelledError(AutomationError):
     sentence = "Cancelled."
 
 
+class StillStuckError(AutomationError):
+    code = "stuck"
+    sentence = "Valet can't go on from here. Nothing was sent."
+
+
 class NeedsPersonError(AutomationError):
     """`reason` is one of `protocol.Reason`'s values."""
 
@@ -211,3 +218,7 @@ class NeedsPersonError(AutomationError):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(detail or reason, for_person=detail)
         self.reason = reason
+
+
+class NobodyCameError(NeedsPersonError):
+    """One was waited for, and the time is over."""

@@ -113,6 +113,8 @@ class Answer(Reply):
     wanted: tuple[str, ...] = ()
     source: str = ""
     reason: str = ""
+    by_hand: bool = False
+    """The person has put it into the page themselves: it is theirs, and of a file the page alone has more than the name."""
 
 
 class ResolveRequest(Request):
@@ -135,6 +137,21 @@ class ResolveReply(Reply):
     answers: tuple[Answer, ...]
     entries: dict[Part, int] = {}
     """How many the person has of each part that was asked about."""
+
+
+class HandBack(Request):
+    """What the person has put into the page while they had the browser: each question as it stands now, their answer in
+    `current`; none where they have cleared it."""
+
+    attempt: Identifier
+    epoch: int
+    questions: tuple[Asked, ...] = Field(max_length=300)
+
+
+class HandBackReply(Reply):
+    """Keys of what is kept as the person's answer."""
+
+    keys: tuple[str, ...] = ()
 
 
 # ---- the language model, as an agent asks it
@@ -356,6 +373,8 @@ class EventType(StrEnum):
     FIELD_WRITTEN = "field_written"
     FIELD_FAILED = "field_failed"
     VALIDATION_ERROR = "validation_error"
+    FIELD_TAKEN = "field_taken"
+    """What a person has put into the page with their own hands is their answer."""
     FORM_CHANGED = "form_changed"
     """After everything was written and before it was sent."""
     QUESTION_ASKED = "question_asked"

@@ -163,6 +163,19 @@ class _Teller:
     def _on_field_failed(self, event: Event, data: Mapping[str, Any]) -> None:
         self._writing(event).writes.append(self._write(data, ok=False))
 
+    def _on_field_taken(self, event: Event, data: Mapping[str, Any]) -> None:
+        """Within the person's turn, or just after it."""
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.state != WAITING:
+            title = "Took over what you put in"
+            last = last if last is not None and last.title == title else self._begin(event, title)
+        last.writes.append(self._write(data, ok=True))
+
+    def _on_send_blocked(self, event: Event, data: Mapping[str, Any]) -> None:
+        if data.get("holder") == "person":
+            note = whole(str(data.get("why", "")))
+            self._begin(event, "Kept your click from sending", state=FAILED, note=note)
+
     def _writing(self, event: Event) -> Step:
         last = self.steps[-1] if self.steps else None
         if last is not None and last.state == NOW and last.writes:

@@ -13,6 +13,7 @@ from automation.console.sessions import Sessions
 from automation.console.terminal import Terminal, clean
 from automation.errors import BadInputError
 from automation.forms.answers import NOT_OFFERED, AnswerSource
+from automation.forms.handback import by_hand, is_fact
 from automation.forms.options import worded
 from automation.outbox import Outbox
 from automation.protocol import (
@@ -22,6 +23,7 @@ from automation.protocol import (
     Event,
     EventType,
     Evidence,
+    HandBack,
     Holder,
     Kind,
     LogInReply,
@@ -103,6 +105,7 @@ class ConsoleControlPlane:
         self._yes = yes
         self._window = window
         self._approved = ""
+        self._by_hand: dict[str, Asked] = {}
         self.log_ins = LogIns(None, terminal)
         """Those of nobody: whoever has a memory for accounts puts it here."""
 
@@ -126,6 +129,10 @@ class ConsoleControlPlane:
         asked = {question.key: question for question in request.questions}
         answers = []
         for answer in reply.answers:
+            theirs = self._by_hand.get(answer.key)
+            if theirs is not None and asked[answer.key].error in ("", theirs.error):
+                answers.append(by_hand(theirs))
+                continue
             known = self.sheet.answers.get(answer.key)
             if (
                 answer.action is Action.ASK
@@ -158,11 +165,24 @@ class ConsoleControlPlane:
             self._memory.keep(asked, answer)
         return answer
 
+    async def hand_back(self, request: HandBack) -> None:
+        for asked in request.questions:
+            self.sheet.asked[asked.key] = asked
+            self._by_hand[asked.key] = asked
+            self.sheet.answers[asked.key] = by_hand(asked)
+            self.sheet.written[asked.key] = True
+            if asked.current and is_fact(asked):
+                self._memory.keep(asked, by_hand(asked))
+
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         return await self.log_ins.answer(request, wait=wait)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
-        if self._yes or (request.holder is Holder.AGENT and request.plan_hash == self._approved):
+        if (
+            self._yes
+            or request.holder is Holder.PERSON
+            or (request.holder is Holder.AGENT and request.plan_hash == self._approved)
+        ):
             return self._permits.grant(request)
         if request.holder is Holder.PAGE:
             return await self._permit_page(request)

@@ -7,7 +7,7 @@ press that registers it, and told of afterwards, so that one whose runner died i
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from automation.errors import (
     NeedsPersonError,
     WriteError,
 )
+from automation.flows.answering import Wait
 from automation.forms.vocabulary.accounts import APPLICATION
 from automation.forms.vocabulary.buttons import SUBMIT
 from automation.forms.vocabulary.fold import bare
@@ -78,8 +79,8 @@ class Waiting(Protocol):
 
 @dataclass
 class Accounts:
-    """Of one attempt. `origins` may have answers, and grow; `held` stops the clock while the person is waited for; `fill` answers
-    what a registration asks besides."""
+    """Of one attempt. `origins` may have answers, and grow; `wait` is for the person; `fill` answers what a registration asks
+    besides."""
 
     job: JobSpec
     site: Site
@@ -91,7 +92,7 @@ class Accounts:
     trusted: Collection[str]
     patience: Waiting
     tell: Callable[..., Awaitable[object]]
-    held: Callable[[], AbstractContextManager[None]]
+    wait: Wait
     fill: Callable[[], Awaitable[object]]
     _reply: LogInReply | None = None
     _tried: set[str] = field(default_factory=set)
@@ -422,8 +423,8 @@ class Accounts:
         reply = await self.control.log_in(request)
         if reply.act is LogInAct.PENDING:
             await self.tell(EventType.QUESTION_ASKED, keys=[f"site:{wants.value}"])
-            with self.held():
-                reply = await self.control.log_in(request, wait=self.patience.question)
+            seconds = self.patience.question
+            reply = await self.wait(lambda _: self.control.log_in(request, wait=seconds))
         if reply.act is LogInAct.PENDING:
             raise NeedsPersonError(_REASONS[wants], _LACKS[wants].format(self._host))
         return reply

@@ -1,8 +1,9 @@
 """What an application has been asked so far, what was answered, and what it says as a whole."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
 from automation.ats.address import origin_of
 from automation.control import ControlPlane
@@ -10,9 +11,12 @@ from automation.errors import ControlGoneError, NeedsPersonError
 from automation.flows.keys import PageKeys
 from automation.flows.proof import left_as_found
 from automation.flows.single import PageResult
+from automation.flows.watched import Handed, Put
 from automation.forms.fill import NotOffered
+from automation.forms.handback import PERSON, by_hand
 from automation.forms.model import Form, Question, Widget, Written
 from automation.forms.understand import understand
+from automation.forms.verify import arrived
 from automation.forms.widgets.closed_list import read_options
 from automation.page.port import Page
 from automation.page.snapshot import OptionState, Snapshot
@@ -31,21 +35,29 @@ from automation.protocol import (
 )
 from automation.sending.guard import Guard
 
+T = TypeVar("T")
+
 _TEXTS = (Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.LONG_TEXT)
+
+
+class Wait(Protocol):
+    """For what only the person can give; meanwhile they may have the browser."""
+
+    async def __call__(self, answer: Callable[[int], Awaitable[T]], /) -> T: ...
 
 
 @dataclass
 class Answering:
     """Of one attempt. The control plane knows a question by its name in the whole application, a page by its own key.
 
-    `page` is the one that is shown; `patience` is seconds to wait for the person; `held` stops the clock meanwhile.
+    `page` is the one that is shown; `patience` is seconds to `wait` for the person.
     """
 
     job: JobSpec
     control: ControlPlane
     guard: Guard
     tell: Callable[..., Awaitable[object]]
-    held: Callable[[], AbstractContextManager[None]]
+    wait: Wait
     page: Callable[[], Page]
     patience: float
     completed: dict[str, str] = field(default_factory=dict)
@@ -56,6 +68,10 @@ class Answering:
     """The last answers that the page's lists don't offer, by name."""
     _requests: dict[frozenset[str], ResolveRequest] = field(default_factory=dict)
     _keys: PageKeys = field(default_factory=PageKeys)
+    _by_hand: dict[str, Asked] = field(default_factory=dict)
+    """What the person has put into the pages themselves, by name."""
+    _takes: int = 0
+    """How often they were found to have worked on a page."""
     _behind: dict[str, Answer] = field(default_factory=dict)
     _here: dict[str, Answer] = field(default_factory=dict)
     """What the page that is shown will have been told, by name; `_behind`, what those before it were."""
@@ -109,15 +125,19 @@ class Answering:
         names = {self._keys.name_of(each.key): each for each in form.questions}
         request = self.request(form, snapshot)
         waiting = {each.key for each in request.questions if each.waits}
-        reply = await self.control.resolve(request)
+        reply = await self._resolved(request)
         asked = _asked(reply, waiting)
         if asked and await self.learn_lists([names[name] for name in asked if name in names]):
-            reply = await self.control.resolve(self.request(form, snapshot))
+            reply = await self._resolved(self.request(form, snapshot))
             asked = _asked(reply, waiting)
         if asked:
             await self.tell(EventType.QUESTION_ASKED, keys=asked)
-            with self.held():
-                reply = await self.control.resolve(self.request(form, snapshot), wait=self.patience)
+            last = self.request(form, snapshot)
+            takes = self._takes
+            reply = await self.wait(lambda _: self._resolved(last, wait=self.patience))
+            if takes != self._takes:
+                # They had the browser too.
+                raise ControlGoneError("a person has worked on the page since it was read")
             if _asked(reply, waiting):
                 raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
         self._requests[frozenset(names)] = self.request(form, snapshot)
@@ -135,6 +155,22 @@ class Answering:
             for answer in reply.answers
             if answer.key in names
         ]
+
+    async def _resolved(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
+        reply = await self.control.resolve(request, wait=wait)
+        asked = {each.key: each for each in request.questions}
+        answers = tuple(self._theirs_first(asked.get(each.key), each) for each in reply.answers)
+        return reply.model_copy(update={"answers": answers})
+
+    def _theirs_first(self, asked: Asked | None, answer: Answer) -> Answer:
+        """What the person has put in themselves stays, unless the site complains of it or they have said something else since.
+        A file is in the page it was put into, and nowhere else."""
+        theirs = self._by_hand.get(answer.key)
+        if theirs is None or asked is None or answer.source == PERSON:
+            return answer
+        elsewhere = asked.kind is Kind.FILE and not asked.current
+        refused = asked.error not in ("", theirs.error)
+        return answer if elsewhere or refused else by_hand(theirs)
 
     async def entries(
         self, form: Form, snapshot: Snapshot, parts: Sequence[Part]
@@ -169,7 +205,7 @@ class Answering:
 
     def _refuse(self, question: Question, one: Written, learnt: Collection[str]) -> bool:
         """A person's word is asked for anew. Other answers are first chosen anew where their list is known only now."""
-        name, by_person = self._keys.name_of(question.key), one.answer.source == "person"
+        name, by_person = self._keys.name_of(question.key), one.answer.source == PERSON
         if not isinstance(one, NotOffered) or not (question.required or by_person):
             return False
         if (name in learnt and not by_person) or self._refused.get(name) == one.answer.values:
@@ -221,6 +257,50 @@ class Answering:
             why=written.why,
             **({"options": written.offered} if written.offered else {}),
         )
+
+    # ---- what the person has put into the pages themselves
+
+    def take(self, handed: Sequence[Handed]) -> list[Asked]:
+        """It is answered so from now on. The questions, by their names and as they stand, of those that are answered otherwise.
+
+        Pages that the person has left behind will be told what they held then.
+        """
+        taken = []
+        for page in handed:
+            if page.led_on:
+                self.lead_on()
+            questions = page.form.questions
+            self._keys.enter([each.key for each in questions])
+            taken += [self._taken(each) for each in page.put if self._is_theirs(each)]
+            self._takes += page.led_on or bool(page.put)
+            self.completed |= {self._keys.name_of(each.key): each.label for each in questions}
+            self._here |= {self._keys.name_of(each.key): self._left(each) for each in questions}
+            names = frozenset(self._keys.name_of(each.key) for each in questions)
+            self._requests[names] = self.request(page.form, page.snapshot)
+        return taken
+
+    def _is_theirs(self, put: Put) -> bool:
+        """A page may spell anew what it has been told."""
+        known = self._answers.get(self._keys.name_of(put.question.key))
+        if known is None or known.action is not Action.FILL:
+            return True
+        return not all(
+            arrived(put.question, known, each) for each in (put.before, put.question.current)
+        )
+
+    def _taken(self, put: Put) -> Asked:
+        asked = self._put(put.question)
+        self._by_hand[asked.key] = asked
+        self._answers[asked.key] = by_hand(asked)
+        return asked
+
+    def _left(self, question: Question) -> Answer:
+        """As `left_as_found`, of a question that nobody is asked about any more."""
+        name = self._keys.name_of(question.key)
+        known = self._answers.get(name) or Answer(key=name, action=Action.SKIP)
+        if known.action is Action.FILL:
+            return known
+        return known.model_copy(update={"values": question.current})
 
     # ---- what the person has changed meanwhile
 

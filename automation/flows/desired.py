@@ -62,7 +62,7 @@ class Desired:
         for question in form.questions:
             answer = self._answers[question.key]
             fresh = question.key not in self._written and answer.action is Action.FILL
-            if not fresh or question.widget is Widget.FILE:
+            if not fresh or (question.widget is Widget.FILE and not answer.by_hand):
                 continue
             if arrived(question, answer, question.current):
                 written = Written(
@@ -87,6 +87,8 @@ class Desired:
             return False
         if answer.action is Action.SKIP:
             return question.key not in self._written and self._unasked(question)
+        if question.widget is Widget.FILE and answer.by_hand:
+            return False
         written = self._written.get(question.key)
         return written is None or not written.ok or not self._holds(question, written)
 

@@ -24,9 +24,9 @@ class PageKeys:
     def enter(self, keys: Collection[str]) -> None:
         """These are asked by the page that is shown now."""
         here = self._pages.setdefault(self._at, {})
-        if here and not _alike(here, keys):
+        if here and not alike(here, keys):
             # A site went back to a page before, or other answers lead to another page.
-            again = [at for at, names in self._pages.items() if names and _alike(names, keys)]
+            again = [at for at, names in self._pages.items() if names and alike(names, keys)]
             if again:
                 self._at = again[0]
             else:
@@ -52,7 +52,7 @@ class PageKeys:
         return {key for page in self._pages.values() for key in page}
 
 
-def _alike(names: Collection[str], keys: Collection[str]) -> bool:
+def alike(names: Collection[str], keys: Collection[str]) -> bool:
     """Is it one page at two moments? Most of what the smaller asks is asked by both."""
     smaller = min(len(names), len(keys))
     return 2 * len({*names} & {*keys}) > smaller if smaller else not names and not keys

@@ -30,7 +30,7 @@ def why_not(asked: Asked) -> str:
 
 def _reasons(asked: Asked) -> Iterator[str]:
     texts = _texts(asked)
-    if speaks_of_it(texts):
+    if is_sensitive(asked):
         yield "it touches what only the person may say"
     if speaks_to_machines(texts):
         yield "it gives orders to machines"
@@ -48,6 +48,11 @@ def _reasons(asked: Asked) -> Iterator[str]:
     others = {topic for text in texts for topic in sentences.topics_in(fold(text))}
     if not others <= ALLOWED | _IN_PASSING:
         yield "it asks for other things as well"
+
+
+def is_sensitive(asked: Asked) -> bool:
+    """Does it touch what only the person may say?"""
+    return speaks_of_it(_texts(asked))
 
 
 def is_open(asked: Asked) -> bool:

@@ -18,6 +18,8 @@ def arrived(question: Question, answer: Answer, read_back: Sequence[str]) -> boo
     wanted = tuple(text for text in answer.values if text.strip())
     if not wanted or not shown:
         return not wanted and not shown
+    if answer.by_hand and wanted == shown:
+        return True
     if question.widget in (Widget.COMBOBOX, Widget.TYPEAHEAD):
         return _shown_as_taken(wanted, shown)
     return _ALIKE[question.kind](question, wanted, shown)

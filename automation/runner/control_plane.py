@@ -20,6 +20,8 @@ from automation.protocol import (
     CommandType,
     Event,
     EventType,
+    HandBack,
+    HandBackReply,
     JobSpec,
     LogInAct,
     LogInReply,
@@ -141,6 +143,14 @@ class HttpControlPlane:
             if not pending or clock.now() >= until:
                 return reply
             await self._rest(asked_at, until)
+
+    async def hand_back(self, request: HandBack) -> None:
+        self._check()
+
+        async def once() -> HandBackReply:
+            return await self._ask("runner/handback", request, HandBackReply)
+
+        await self._persist(once, self._pace.patience)
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         """POST `runner/login`, again until the person has said what to do or `wait` is over."""

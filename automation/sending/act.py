@@ -51,6 +51,14 @@ class Sent:
     """Nothing left, since the click brought up a challenge that waits for a person."""
 
 
+UNREACHABLE = PermitReply(
+    act_id="-",
+    granted=False,
+    code="control_plane_unreachable",
+    reason="Valet lost touch with itself before sending. Nothing was sent.",
+)
+"""In the place of an answer that never came."""
+
 Look = Callable[[], Awaitable[PageState]]
 Press = Callable[[], Awaitable[None]]
 Ready = Callable[[], Awaitable[str]]
@@ -109,6 +117,22 @@ class Sender:
         except ControlPlaneUnreachableError:
             return None
         return act
+
+    async def permit_for_person(self, plan_hash: str) -> tuple[Act | None, PermitReply]:
+        """For the click of a person who has the browser: it is the approval."""
+        try:
+            return await self._permit(Holder.PERSON, plan_hash)
+        except ControlPlaneUnreachableError:
+            return None, UNREACHABLE
+
+    async def settle_person_act(self, act: Act, look: Look) -> Evidence:
+        """What became of a person's own send."""
+        try:
+            await self._answered(act)
+            verdict = await self._judge(act, look)
+        except AgentError as error:
+            verdict = _broken_off(act, error)
+        return await self.record(act, verdict)
 
     async def settle_page_act(self, act: Act, look: Look) -> Evidence:
         """Evidence of an unforeseen send: whatever the site said, it is `unknown`, for nobody had approved what was sent."""

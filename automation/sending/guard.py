@@ -22,7 +22,7 @@ CLOSING = re.compile(r"(?i)[/_.-](?:submit|finali[sz]e)[\w-]*/?$")
 _READING = ("GET", "HEAD", "OPTIONS")
 
 Tell = Callable[..., Awaitable[object]]
-AskForPage = Callable[[], Awaitable["Act | None"]]
+AskForLeave = Callable[[], Awaitable["Act | None"]]
 
 
 @dataclass
@@ -76,6 +76,17 @@ class Entering:
         return known
 
 
+@dataclass
+class Hands:
+    """A person's, on the browser. `ask` is for leave to send as they do; `more_follows`: does the page say that this isn't the
+    last step?"""
+
+    ask: AskForLeave
+    more_follows: Callable[[], Awaitable[bool]]
+    act: Act | None = None
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Shield(Protocol):
     """Keeps the browser from repeating a send by itself, below the requests a page can see."""
 
@@ -92,7 +103,8 @@ class Shield(Protocol):
 
 class Guard(RequestWatcher):
     """Lives as long as the browser context. Between acts every send is unforeseen: it is held until the control plane has
-    granted or refused it a permit of its own, and either way the run stops (`unforeseen`)."""
+    granted or refused it a permit of its own, and either way the run stops (`unforeseen`). While a person has the browser, it
+    is theirs, and their click the approval."""
 
     def __init__(self, site: Site, *, journal: Journal, tell: Tell) -> None:
         self._site = site
@@ -104,9 +116,11 @@ class Guard(RequestWatcher):
         self._entering: Entering | None = None
         self._steps_saved = 0
         self._lock = asyncio.Lock()
-        self.ask_for_page: AskForPage | None = None
+        self.ask_for_page: AskForLeave | None = None
         self.unforeseen: asyncio.Event = asyncio.Event()
         self.page_act: Act | None = None
+        self._person: Hands | None = None
+        self._person_act: Act | None = None
         self.shield: Shield | None = None
 
     def expect(self, values: Collection[str]) -> None:
@@ -145,6 +159,22 @@ class Guard(RequestWatcher):
         finally:
             self._entering = None
 
+    @contextmanager
+    def handed_over(
+        self, ask: AskForLeave, more_follows: Callable[[], Awaitable[bool]]
+    ) -> Iterator[Hands]:
+        """A person has the browser."""
+        self._person = hands = Hands(ask, more_follows)
+        try:
+            yield hands
+        finally:
+            self._person = None
+
+    async def sent_by(self, hands: Hands) -> Act | None:
+        """The person's send, also of one that is just being decided on."""
+        async with self._lock:
+            return hands.act
+
     @property
     def steps_saved(self) -> int:
         """Requests that saved one."""
@@ -159,28 +189,18 @@ class Guard(RequestWatcher):
             if entered is not None:
                 return entered
             if not self._is_send(request):
-                if (
-                    self._act is not None
-                    and request.method != "GET"
-                    and same_site(request.url, self._site.url)
-                ):
-                    self._act.others.append(request)
+                self._note_other(request)
                 return True
+            if self._person is not None:
+                return await self._admit_person(self._person, request)
             if self._act is None:
                 return await self._admit_unforeseen(request)
-            if self._act.passed is None:
-                await self._let_out(self._act, request)
-                return True
-            self._act.blocked.append(request)
-            await self._tell(
-                EventType.SEND_BLOCKED, why="a second send of one click", method=request.method
-            )
-            return False
+            return await self._admit_act(self._act, request)
 
     @override
     async def ended(self, exchange: Exchange) -> None:
-        for act in (self._act, self.page_act):
-            if act is not None and act.passed is not None and self._belongs(exchange.request, act):
+        for act in self._acts:
+            if act.passed is not None and self._belongs(exchange.request, act):
                 redirect = exchange.response is not None and exchange.response.status in (307, 308)
                 if act.exchange is None or not redirect:
                     act.exchange = exchange
@@ -193,10 +213,15 @@ class Guard(RequestWatcher):
 
     def _follows(self, request: WireRequest) -> bool:
         """A redirect of the send that was let out is the server's doing and part of it."""
-        acts = (act for act in (self._act, self.page_act) if act is not None)
         return any(
-            act.passed is not None and request.redirected_from == act.passed.id for act in acts
+            act.passed is not None and request.redirected_from == act.passed.id
+            for act in self._acts
         )
+
+    @property
+    def _acts(self) -> list[Act]:
+        acts = (self._act, self.page_act, self._person_act)
+        return [act for act in acts if act is not None]
 
     def _is_send(self, request: WireRequest) -> bool:
         if self._site.is_submission(request):
@@ -244,13 +269,61 @@ class Guard(RequestWatcher):
         return saves
 
     def _closes(self, request: WireRequest) -> bool:
-        """A site that has saved the steps knows the application: the request that ends it need carry nothing."""
-        if not self._steps_saved or request.method in _READING or request.resource == "ping":
+        """A site that has saved the steps knows the application: the request that ends it need carry nothing. What a person saves
+        may not have been seen to be a step."""
+        saved = self._steps_saved or (self._person is not None and self._written)
+        if not saved or request.method in _READING or request.resource == "ping":
             return False
         if request.resource not in SENDING_RESOURCES or not same_site(request.url, self._site.url):
             return False
         waiting = self._act is not None and self._act.passed is None
         return waiting or bool(CLOSING.search(urlsplit(request.url).path))
+
+    async def _admit_act(self, act: Act, request: WireRequest) -> bool:
+        if act.passed is None:
+            await self._let_out(act, request)
+            return True
+        act.blocked.append(request)
+        await self._tell(
+            EventType.SEND_BLOCKED, why="a second send of one click", method=request.method
+        )
+        return False
+
+    def _note_other(self, request: WireRequest) -> None:
+        """Of those that aren't the application, what an act takes along; what a person sends to the site may be a step of it."""
+        here = same_site(request.url, self._site.url)
+        if self._act is not None and request.method != "GET" and here:
+            self._act.others.append(request)
+        if self._person is not None and self._written and self._could_save(request):
+            self._steps_saved += 1
+
+    def _could_save(self, request: WireRequest) -> bool:
+        sending = request.method not in _READING and request.resource in SENDING_RESOURCES
+        return sending and request.resource != "ping" and same_site(request.url, self._site.url)
+
+    async def _admit_person(self, hands: Hands, request: WireRequest) -> bool:
+        if hands.act is not None:
+            hands.act.blocked.append(request)
+            await self._tell(
+                EventType.SEND_BLOCKED, why="it was sent already", method=request.method
+            )
+            return False
+        if self._saves_their_step(request) and await hands.more_follows():
+            self._steps_saved += 1
+            return True
+        act = await hands.ask()
+        if act is None:
+            return False
+        await self._let_out(act, request)
+        self._person_act = hands.act = act
+        await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
+        # Last: whoever waits for the person goes on to account for it.
+        hands.sent.set()
+        return True
+
+    def _saves_their_step(self, request: WireRequest) -> bool:
+        """What a known vendor's form sends as an application never is one."""
+        return self._site.adapter is GENERIC and self._could_save(request)
 
     async def _let_out(self, act: Act, request: WireRequest) -> None:
         if self.shield is not None:

@@ -4,14 +4,6 @@ from automation.errors import NeedsPersonError
 from automation.page.snapshot import Snapshot
 from automation.protocol import Evidence, Outcome, OutcomeState, PermitReply, PermitState, Reason
 
-UNREACHABLE = PermitReply(
-    act_id="-",
-    granted=False,
-    code="control_plane_unreachable",
-    reason="Valet lost touch with itself before sending. Nothing was sent.",
-)
-"""In the place of an answer that never came."""
-
 
 def outcome_of(evidence: Evidence) -> Outcome:
     if evidence.state is PermitState.CONFIRMED:

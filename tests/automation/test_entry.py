@@ -10,8 +10,10 @@ from automation.engine import Limits
 from automation.protocol import (
     Action,
     Answer,
+    Asked,
     Event,
     EventType,
+    HandBack,
     LogInAct,
     LogInReply,
     LogInRequest,
@@ -41,6 +43,7 @@ class Plane:
         self.events: list[Event] = []
         self.asked_at: list[str] = []
         self.permits: list[PermitRequest] = []
+        self.handed_back: list[Asked] = []
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
         self.events.append(Event(seq=len(self.events) + 1, type=kind, data=data))
@@ -56,6 +59,9 @@ class Plane:
                 for each in request.questions
             )
         )
+
+    async def hand_back(self, request: HandBack) -> None:
+        self.handed_back += request.questions
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         return LogInReply(act=LogInAct.REFUSED)

@@ -11,11 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
+from automation.forms.handback import by_hand
 from automation.protocol import (
     AccountStep,
     Action,
     Answer,
     EventBatch,
+    HandBack,
+    HandBackReply,
     InboxReply,
     LogInAct,
     LogInReply,
@@ -151,10 +154,20 @@ async def resolve(request: ResolveRequest, who: Who, at: AtDesk, wait: Wait = 0.
     given = at.ledger.answers(who.name)
     return ResolveReply(
         answers=tuple(
-            given.get(answer.key, answer) if answer.action is Action.ASK else answer
+            given[answer.key]
+            if answer.key in given and (answer.action is Action.ASK or given[answer.key].by_hand)
+            else answer
             for answer in reply.answers
         )
     )
+
+
+@router.post("/runner/handback")
+async def hand_back(request: HandBack, who: Who, at: AtDesk) -> HandBackReply:
+    admit(who, request.attempt, request.epoch)
+    for asked in request.questions:
+        at.ledger.answer(who.name, by_hand(asked))
+    return HandBackReply(keys=tuple(asked.key for asked in request.questions))
 
 
 @router.post("/runner/login")

@@ -24,6 +24,7 @@ from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Event,
     EventType,
+    HandBack,
     Holder,
     JobSpec,
     LogInAct,
@@ -86,6 +87,8 @@ class Person:
 
     async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
         return await self._facts.resolve(request)
+
+    async def hand_back(self, request: HandBack) -> None: ...
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         return LogInReply(act=LogInAct.REFUSED)

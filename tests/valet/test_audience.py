@@ -28,6 +28,7 @@ from applications.consumers.codes import NOBODY
 from applications.models import Application, Attempt, Delivery
 from automation.protocol import (
     EventBatch,
+    HandBack,
     LogInRequest,
     LogInWants,
     ModelRequest,
@@ -146,6 +147,7 @@ AUDIENCES: dict[str, Any] = {
     "webhooks/<uuid:endpoint>/deliveries/<uuid:delivery>/replay/": POST,
     "api/v1/webhooks/sandbox": Runner("post", body="batch"),
     "api/v1/runner/resolve": Runner("post", body="resolve"),
+    "api/v1/runner/handback": Runner("post", body="handback"),
     "api/v1/runner/login": Runner("post", body="login"),
     "api/v1/runner/permit": Runner("post", body="permit"),
     "api/v1/runner/need": Runner("post", body="need"),
@@ -436,11 +438,13 @@ def asked(kind: str, attempt: Attempt, *, epoch: int | None = None) -> Any:
             wants = LogInWants.ACCOUNT
             return LogInRequest(attempt=name, epoch=epoch, site="https://x.example", wants=wants)
         case _:
-            return _asked_of_a_model(kind, name, epoch)
+            return _asked_besides(kind, name, epoch)
 
 
-def _asked_of_a_model(kind: str, name: str, epoch: int) -> Any:
+def _asked_besides(kind: str, name: str, epoch: int) -> Any:
     match kind:
+        case "handback":
+            return HandBack(attempt=name, epoch=epoch, questions=())
         case "model":
             return ModelRequest(
                 attempt=name,

@@ -270,11 +270,13 @@ async def test_a_change_during_the_review_is_not_what_was_approved(
     outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert person.permits[-1].plan_hash == person.reviews[-1]
-    if name == "a box is ticked":
-        # Theirs, for all that is known: the browser was in the person's hands.
-        planned = planned | {"news": ["yes"]}
-    assert sent(site) == [planned]
-    assert len(person.reviews) == (1 if name == "a value is overwritten" else 2)
+    # Theirs, for all that is known: the browser was in the person's hands.
+    theirs = {
+        "a box is ticked": {"news": ["yes"]},
+        "a value is overwritten": {"reason": ["Because they pay me"]},
+    }
+    assert sent(site) == [planned | theirs.get(name, {})]
+    assert len(person.reviews) == 2
 
 
 async def test_what_the_page_chooses_by_itself_is_for_the_person(

@@ -18,6 +18,7 @@ from automation.protocol import (
     Event,
     EventType,
     Evidence,
+    HandBack,
     LogInAct,
     LogInReply,
     LogInRequest,
@@ -113,6 +114,9 @@ class Plane:
     async def drain(self) -> None:
         if self.down:
             raise ControlPlaneUnreachableError
+
+    async def hand_back(self, request: HandBack) -> None:
+        raise NotImplementedError
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         return LogInReply(act=LogInAct.REFUSED)
