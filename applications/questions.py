@@ -1,6 +1,7 @@
 """What a page asks, what is answered and from where. Decided here: a sandbox gets the answers to its page and nothing else."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from uuid import UUID
@@ -42,14 +43,20 @@ _MOST_TOLD = 500
 _MOST_OFFERED, _LONGEST_LABEL = 200, 300
 REUSED = "answers_reused"
 """An event: answers from the bank whose policy is to use them and tell."""
+OFFERED = "answers_offered"
+"""An event: what the person has put in themselves and may keep, which isn't kept unasked."""
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
 
 
-def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> ResolveReply:
-    """An answer for each question of a page. `waiting`: the run can't go on without those that are pending, so the person is told.
+def resolve(
+    attempt_id: UUID, request: ResolveRequest, *, waiting: bool, since: datetime | None = None
+) -> ResolveReply:
+    """An answer for each question of a page. `waiting`: the run can't go on without those that are pending, so the person is told,
+    and asked for them `since` then.
 
     Raises `StaleAttemptError`.
     """
+    done = False
     with transaction.atomic():
         attempt = attempts.locked(attempt_id, epoch=request.epoch)
         application = attempt.application
@@ -68,12 +75,14 @@ def resolve(attempt_id: UUID, request: ResolveRequest, *, waiting: bool) -> Reso
         if reused:
             timeline.record(application.pk, REUSED, {"labels": reused}, attempt=attempt)
         pending = [a for a, answer in pairs if answer.action is Action.ASK and a.waits]
-        if waiting and pending:
+        if waiting and pending and since and takeover.says_done(attempt, since=since):
+            done = True
+        elif waiting and pending:
             takeover.open_for_questions(attempt, pending)
         elif not pending:
             takeover.close_answered(attempt)
     entries = {part: desk.facts.entries(part) for part in request.parts}
-    return ResolveReply(answers=tuple(answers), entries=entries)
+    return ResolveReply(answers=tuple(answers), entries=entries, done=done)
 
 
 def _forget_stale(known: Iterable[Question]) -> None:
@@ -271,9 +280,17 @@ def hand_back(attempt_id: UUID, request: HandBack) -> HandBackReply:
         taken = [each for each in request.questions if each.kind is not Kind.SECRET]
         for position, asked in enumerate(taken, len(known)):
             _hand_back(application, asked, known.get(asked.key), position=position)
+        offered = [each.label for each in taken if _is_offered(each, known.get(each.key))]
+        if offered:
+            timeline.record(application.pk, OFFERED, {"labels": offered}, attempt=attempt)
         if not pending(application):
             takeover.close_answered(attempt)
     return HandBackReply(keys=tuple(each.key for each in taken))
+
+
+def _is_offered(asked: Asked, known: Question | None) -> bool:
+    new = known is None or known.values != asked.current
+    return new and bool(asked.current) and asked.kind is not Kind.FILE and not is_fact(asked)
 
 
 def _hand_back(

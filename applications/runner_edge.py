@@ -7,11 +7,13 @@ import asyncio
 import functools
 import time
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from pydantic import BaseModel, ValidationError
@@ -63,6 +65,8 @@ LONGEST_WAIT = 25.0
 LARGEST_BODY = 1024 * 1024
 _POLL = 0.5
 _LET_GO_POLL = 0.1
+_BETWEEN = timedelta(seconds=1)
+"""From one long poll of a runner to the next."""
 
 P = ParamSpec("P")
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -177,12 +181,12 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     _admit(attempt, name=asked.attempt, epoch=asked.epoch)
     wait = _wait(request)
     await drafts.supply(attempt, asked)
-    until = time.monotonic() + wait
+    until, since = time.monotonic() + wait, timezone.now() - _BETWEEN
     while True:
         reply: ResolveReply = await sync_to_async(questions.resolve)(
-            attempt.pk, asked, waiting=wait > 0
+            attempt.pk, asked, waiting=wait > 0, since=since
         )
-        if not _pending(reply, asked) or time.monotonic() >= until:
+        if not _pending(reply, asked) or reply.done or time.monotonic() >= until:
             await _let_go(attempt)
             return _answer(reply)
         await asyncio.sleep(_POLL)

@@ -1,7 +1,7 @@
 """Waits for a person: opened by a run, ended by the person, by time, or with the attempt."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -80,6 +80,12 @@ def open_for_questions(
         detail=_only_you(pending),
         anew=True,
     )
+
+
+def says_done(attempt: Attempt, *, since: datetime) -> bool:
+    """Have they ended the last wait for answers since then?"""
+    waits = Takeover.objects.filter(attempt=attempt, reason=Reason.QUESTION.value)
+    return waits.filter(resolution=Resolution.DONE.value, resolved_at__gte=since).exists()
 
 
 def still_asking(application_id: UUID, pending: Sequence[Asked]) -> None:

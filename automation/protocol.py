@@ -137,6 +137,8 @@ class ResolveReply(Reply):
     answers: tuple[Answer, ...]
     entries: dict[Part, int] = {}
     """How many the person has of each part that was asked about."""
+    done: bool = False
+    """The person says that they are, though some are pending: what they have put into the page answers those."""
 
 
 class HandBack(Request):

@@ -157,6 +157,11 @@ class _Teller:
         note = f"{named}: as you answered before. You can change it in your answer bank."
         self._begin(event, "Used your answer bank", state=DONE, note=note)
 
+    def _on_answers_offered(self, event: Event, data: Mapping[str, Any]) -> None:
+        named = ", ".join(f"“{label}”" for label in data.get("labels", ()))
+        note = f"{named}: nobody keeps that unasked. Add it there if the next form may have it."
+        self._begin(event, "Left out of your answer bank", state=DONE, note=note)
+
     def _on_field_written(self, event: Event, data: Mapping[str, Any]) -> None:
         self._writing(event).writes.append(self._write(data, ok=True))
 

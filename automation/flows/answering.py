@@ -132,14 +132,7 @@ class Answering:
             asked = _asked(reply, waiting)
         if asked:
             await self.tell(EventType.QUESTION_ASKED, keys=asked)
-            last = self.request(form, snapshot)
-            takes = self._takes
-            reply = await self.wait(lambda _: self._resolved(last, wait=self.patience))
-            if takes != self._takes:
-                # They had the browser too.
-                raise ControlGoneError("a person has worked on the page since it was read")
-            if _asked(reply, waiting):
-                raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
+            reply = await self._from_person(self.request(form, snapshot), waiting)
         self._requests[frozenset(names)] = self.request(form, snapshot)
         self._answers |= {answer.key: answer for answer in reply.answers}
         texts = {name for name, each in names.items() if each.kind in _TEXTS}
@@ -155,6 +148,18 @@ class Answering:
             for answer in reply.answers
             if answer.key in names
         ]
+
+    async def _from_person(self, request: ResolveRequest, waiting: Collection[str]) -> ResolveReply:
+        """Once they have said it here. They have the browser too: where they work there, the page is read again."""
+        takes = self._takes
+        while True:
+            reply = await self.wait(lambda _: self._resolved(request, wait=self.patience))
+            if takes != self._takes:
+                raise ControlGoneError("a person has worked on the page since it was read")
+            if not _asked(reply, waiting):
+                return reply
+            if not reply.done:
+                raise NeedsPersonError(Reason.QUESTION, "Some questions still need your answer.")
 
     async def _resolved(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
         reply = await self.control.resolve(request, wait=wait)

@@ -140,7 +140,7 @@ class HttpControlPlane:
 
             reply = await self._persist(once, patience)
             pending = any(answer.action is Action.ASK for answer in reply.answers)
-            if not pending or clock.now() >= until:
+            if not pending or reply.done or clock.now() >= until:
                 return reply
             await self._rest(asked_at, until)
 

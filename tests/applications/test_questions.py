@@ -2,14 +2,27 @@
 
 import pytest
 from django import forms
+from django.utils import timezone
 
-from accounts.models import Profile
-from applications import questions, runner_inbox
-from applications.models import State
+from accounts.models import Answer, Profile
+from applications import questions, runner_inbox, takeover
+from applications.errors import StaleAttemptError
+from applications.models import Question, State, Takeover
+from applications.telling.steps import steps
 from applications.views.asking import AnswerForm
 from applications.views.showing import reviewable
 from automation import protocol
-from automation.protocol import Action, Asked, EventBatch, EventType, Kind, Part, ResolveRequest
+from automation.protocol import (
+    Action,
+    Asked,
+    EventBatch,
+    EventType,
+    HandBack,
+    Kind,
+    Part,
+    Resolution,
+    ResolveRequest,
+)
 from tests.factories import AttemptFactory
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +259,111 @@ def test_no_fact_takes_the_place_of_what_the_person_has_said(attempt):
     questions.change(attempt.application_id, {question.pk: ["Atlantis"]})
     refused = ask(options=("Chad", "Norway"), refused=("Atlantis",))
     assert (refused.action, refused.values) == (Action.ASK, ())
+
+
+# ---- what the person has put into the page themselves
+
+
+def put(label, *current, kind=Kind.TEXT, **more):
+    return Asked(key=label, label=label, kind=kind, current=current, **more)
+
+
+def hand_back(attempt, *asked, epoch=1):
+    told = HandBack(attempt=str(attempt.pk), epoch=epoch, questions=asked)
+    return questions.hand_back(attempt.pk, told)
+
+
+def test_what_they_put_in_is_their_answer_and_stays(attempt):
+    page(attempt, *FIRST)
+    hand_back(attempt, put("Full name", "Robin Rivera"), put("Favourite colour", "red"))
+    name = attempt.application.questions.get(key="Full name")
+    assert (name.state, name.values, name.written) == ("answered", ("Robin Rivera",), True)
+    given = {each.key: each for each in page(attempt, *FIRST, "Favourite colour").answers}
+    assert given["Full name"].values == ("Robin Rivera",)
+    assert (given["Favourite colour"].source, given["Favourite colour"].by_hand) == ("person", True)
+    assert labels(attempt.application) == [*FIRST, "Favourite colour"]
+
+
+def test_what_they_cleared_is_left_empty(attempt):
+    page(attempt, *FIRST)
+    hand_back(attempt, put("Email"))
+    answer = next(each for each in page(attempt, *FIRST).answers if each.key == "Email")
+    assert (answer.action, answer.values, answer.source) == (Action.SKIP, (), "person")
+
+
+def test_a_fact_is_kept_and_anything_else_is_offered(attempt):
+    hand_back(
+        attempt,
+        put("Favourite colour", "red"),
+        put("Why us?", "A judgement.", kind=Kind.LONG_TEXT),
+        put("Do you require visa sponsorship?", "No", kind=Kind.CHOICE, options=("Yes", "No")),
+        put("Expected salary", "90000"),
+        put("Résumé", "mine.pdf", kind=Kind.FILE),
+    )
+    kept = Answer.objects.filter(user=attempt.application.user)
+    assert [(each.question, each.answer) for each in kept] == [("Favourite colour", "red")]
+    told = attempt.application.events.get(type=questions.OFFERED)
+    assert told.data["labels"][:2] == ["Why us?", "Do you require visa sponsorship?"]
+    assert "Résumé" not in told.data["labels"]
+
+
+def test_a_password_goes_nowhere(attempt):
+    assert hand_back(attempt, put("Password", "hunter22", kind=Kind.SECRET)).keys == ()
+    assert not Question.objects.exists()
+    assert not Answer.objects.exists()
+
+
+def test_a_file_is_gone_with_the_page_it_was_put_into(attempt):
+    asked = put("Résumé", "mine.pdf", kind=Kind.FILE)
+    hand_back(attempt, asked)
+
+    def answer(asked):
+        request = ResolveRequest(
+            attempt=str(attempt.pk),
+            epoch=1,
+            url="https://a.example/",
+            origin="x",
+            questions=(asked,),
+        )
+        return questions.resolve(attempt.pk, request, waiting=False).answers[0]
+
+    assert answer(asked).values == ("mine.pdf",)
+    assert not answer(asked.model_copy(update={"current": ()})).by_hand
+
+
+def test_a_stranger_s_run_tells_nothing(attempt):
+    with pytest.raises(StaleAttemptError):
+        hand_back(attempt, put("Email", "x@example.com"), epoch=2)
+
+
+def test_it_is_told_in_the_timeline_with_its_value(attempt):
+    hand_back(attempt, put("Favourite colour", "red"))
+    told = {"key": "Favourite colour", "label": "Favourite colour", "source": "person"}
+    event = protocol.Event(seq=1, type=EventType.FIELD_TAKEN, data=told)
+    runner_inbox.apply(attempt.pk, EventBatch(attempt=str(attempt.pk), epoch=1, events=(event,)))
+    application = attempt.application
+    known = {each.key: each for each in application.questions.all()}
+    last = steps(application.events.all(), known, {})[-1]
+    assert [(each.label, each.value, each.source) for each in last.writes] == [
+        ("Favourite colour", "red", "person")
+    ]
+
+
+def test_who_is_done_though_asked_has_answered_in_the_page(attempt):
+    asked = Asked(key="q", label="Notice period", kind=Kind.TEXT, required=True)
+    request = ResolveRequest(
+        attempt=str(attempt.pk), epoch=1, url="https://a.example/", origin="x", questions=(asked,)
+    )
+    began = timezone.now()
+
+    def ask():
+        return questions.resolve(attempt.pk, request, waiting=True, since=began)
+
+    assert not ask().done
+    wait = Takeover.objects.get()
+    takeover.person_ends(attempt.application_id, wait.pk, Resolution.DONE)
+    assert ask().done
+    hand_back(attempt, asked.model_copy(update={"current": ("None",)}))
+    reply = ask()
+    assert (reply.done, reply.answers[0].values) == (False, ("None",))
+    assert Takeover.objects.count() == 1

@@ -24,6 +24,7 @@ from automation.protocol import (
     EventType,
     Evidence,
     Grade,
+    HandBack,
     Kind,
     LogInAct,
     LogInRequest,
@@ -187,6 +188,18 @@ class ControlPlaneContract:
     async def test_waiting_for_an_answer_ends(self, bench: Bench) -> None:
         reply = await bench.control.resolve(page(question("Notice period")), wait=0.3)
         assert pending(reply) == {"q:Notice period"}
+
+    async def test_what_the_person_put_into_the_page_is_their_answer(self, bench: Bench) -> None:
+        bench.knows |= {"Town": "Oslo"}
+        town, colour = question("Town"), question("Colour")
+        assert filled(await bench.control.resolve(page(town))) == {"q:Town": "Oslo"}
+        put = ((town, "Bergen"), (colour, "red"))
+        for _ in range(2):
+            told = [asked.model_copy(update={"current": (held,)}) for asked, held in put]
+            await bench.control.hand_back(HandBack(attempt=ATTEMPT, epoch=1, questions=tuple(told)))
+        reply = await bench.control.resolve(page(town, colour))
+        assert filled(reply) == {"q:Town": "Bergen", "q:Colour": "red"}
+        assert {(each.source, each.by_hand) for each in reply.answers} == {("person", True)}
 
     # ---- permits
 
