@@ -6,7 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
-from applications import attempts, lifecycle, logins, permits, postings, questions, timeline
+from applications import (
+    attempts,
+    lifecycle,
+    logins,
+    permits,
+    postings,
+    questions,
+    takeover,
+    timeline,
+)
 from applications.models import Application, Attempt, AttemptState, State
 from automation import protocol
 from automation.protocol import (
@@ -71,6 +80,8 @@ def _follow(attempt: Attempt, event: Event) -> None:
                 written=event.type == EventType.FIELD_WRITTEN,
                 offered=event.data.get("options"),
             )
+        case EventType.PAUSED:
+            takeover.hands_off(attempt)
         case EventType.ACCOUNT:
             logins.note(
                 attempt.application,

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 
 from applications import attempts, lifecycle, timeline
 from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Question, State, Takeover
-from automation.protocol import Asked, NeedReply, NeedRequest, Reason, Resolution
+from automation.protocol import Asked, EventType, NeedReply, NeedRequest, Reason, Resolution
 
 EXTENDABLE = frozenset({Reason.CAPTCHA, Reason.LOGIN, Reason.CODE, Reason.STUCK})
 """Where the person works in the browser. Answers and approvals outlive it, and need no more time."""
@@ -132,7 +133,8 @@ def _open(
         reason=reason.value,
         detail=detail,
         plan_hash=plan_hash,
-        fence=fence,
+        # Of a wait that the control plane opens itself, the word may have come before it or come yet.
+        fence=fence or _told_fence(attempt),
         deadline_at=until,
         extended=before.extended if before else False,
     )
@@ -145,6 +147,23 @@ def _open(
         deadline_at=until,
     )
     return wait
+
+
+def hands_off(attempt: Attempt) -> None:
+    """The agent's are off the browser, as an event tells: the person's may be on it."""
+    Takeover.objects.filter(attempt=attempt, resolved_at=None, fence=0).update(
+        fence=_told_fence(attempt)
+    )
+
+
+def _told_fence(attempt: Attempt) -> int:
+    """Of the pause that is in force, by the events; 0 where there is none, or another wait had it already."""
+    told = attempt.events.filter(type__in=(EventType.PAUSED, EventType.RESUMED)).last()
+    if told is None or told.type != EventType.PAUSED:
+        return 0
+    token = told.data.get("token")
+    known = attempt.takeovers.aggregate(highest=Max("fence"))["highest"] or 0
+    return token if isinstance(token, int) and token > known else 0
 
 
 def _hold(reason: Reason) -> timedelta:

@@ -11,21 +11,21 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import Scope, User
-from applications import screens, takeover
-from applications.models import ScreenToken, Takeover
+from applications import runner_inbox, screens, takeover
+from applications.models import Attempt, ScreenToken, Takeover
 from applications.screens import Access, Standing
-from automation.protocol import Resolution
+from automation.protocol import Asked, Event, EventBatch, EventType, Kind, Resolution
 from sandboxes import leases
 from sandboxes.screen.rfb import Message
 from tests.api import code, program
 from tests.factories import UserFactory
-from tests.factories.stages import stuck
+from tests.factories.stages import running, stuck
 from tests.fakes.screen import ListeningScreen, listening_screen, looks
 from valet.asgi import application as asgi
 
@@ -386,3 +386,32 @@ def test_what_opens_nothing_any_more_is_forgotten(held):
     screens.forget()
     assert ScreenToken.objects.count() == 1
     assert screens.redeem(kept, user=owner(held)) is not None
+
+
+def test_a_wait_that_opens_by_itself_is_told_that_the_hands_are_off():
+    """In whichever order the word and the wait come; a word of before doesn't count."""
+    attempt = running(UserFactory.create())
+    batch = EventBatch(attempt=str(attempt.pk), epoch=attempt.epoch, events=())
+
+    def told(seq: int, kind: EventType, token: int) -> None:
+        event = Event(seq=seq, type=kind, data={"token": token})
+        runner_inbox.apply(attempt.pk, batch.model_copy(update={"events": (event,)}))
+
+    def asked(key: str) -> Takeover:
+        with transaction.atomic():
+            again = Attempt.objects.select_related("application").get(pk=attempt.pk)
+            takeover.open_for_questions(again, [Asked(key=key, label=key, kind=Kind.TEXT)])
+        return Takeover.objects.get(attempt=attempt, resolved_at=None)
+
+    first = asked("a")
+    assert first.fence == 0
+    told(1, EventType.PAUSED, 1)
+    first.refresh_from_db()
+    assert first.fence == 1
+    takeover.person_ends(attempt.application_id, first.pk, Resolution.DONE)
+    second = asked("b")
+    assert second.fence == 0
+    told(2, EventType.RESUMED, 1)
+    takeover.person_ends(attempt.application_id, second.pk, Resolution.DONE)
+    told(3, EventType.PAUSED, 2)
+    assert asked("c").fence == 2
