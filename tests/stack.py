@@ -33,12 +33,13 @@ class RunningStack:
     _token: str = ""
 
     @classmethod
-    def start(cls, data: Path, *, within: float = 120.0) -> "RunningStack":
+    def start(cls, data: Path, *, within: float = 120.0, **given: str) -> "RunningStack":
+        """`given`: settings of its own."""
         with (data.parent / "stack.log").open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.local.run", "--any-ports", "--data", str(data)],
                 cwd=ROOT,
-                env={**os.environ, **QUICK},
+                env={**os.environ, **QUICK, **given},
                 stdout=log,
                 stderr=log,
                 text=True,

@@ -1,0 +1,168 @@
+"""The whole of Tier 3 with a person in it: a machine, a headed browser, a challenge that is solved through noVNC in the page."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from automation.agents.engines import Engine, find_browser
+from tests.stack import Applicant, RunningStack
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("paced"),
+    pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+log = logging.getLogger(__name__)
+
+WARM_SECONDS, COLD_SECONDS = 90, 120
+"""From the start to the receipt, at a person's pace (T-109)."""
+# Where the challenge's dot is on the screen that noVNC draws, in its own pixels; null where it isn't.
+FIND_DOT = """canvas => {
+  const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let [count, left, top] = [0, 0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] < 180 || data[at] > 220 || data[at + 1] > 24 || data[at + 2] < 230) continue;
+    count += 1; left += (at / 4) % width; top += Math.floor(at / 4 / width);
+  }
+  return count > 30 ? [left / count, top / count] : null;
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def paced(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
+    """The product with sandboxes that write as a person does."""
+    running = RunningStack.start(tmp_path_factory.mktemp("paced") / "data", SANDBOX_DELAYS="false")
+    yield running
+    running.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator["Browser"]:
+    from playwright.async_api import async_playwright  # heavy: a browser
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
+        )
+        yield browser
+        await browser.close()
+
+
+async def log_in(page: "Page", stack: RunningStack) -> None:
+    await page.goto(f"{stack.web}/account/login/")
+    await page.fill("input[name=login]", stack.addresses["email"])
+    await page.fill("input[name=password]", stack.addresses["password"])
+    await page.click("main button[type=submit]")
+    await page.wait_for_url("**/applications/")
+
+
+class Viewer:
+    """What the person does with the screen in their page, in the sandbox's own pixels."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+        self.canvas = page.locator("[data-view] canvas")
+
+    async def until(self, state: str) -> None:
+        await self.page.wait_for_selector(f"[data-browser][data-shown][data-state={state}]", timeout=30_000)
+
+    async def _at(self, left: float, top: float) -> tuple[float, float]:
+        await self.canvas.scroll_into_view_if_needed()
+        box = await self.canvas.bounding_box()
+        assert box is not None
+        width, height = await self.canvas.evaluate("canvas => [canvas.width, canvas.height]")
+        return box["x"] + left * box["width"] / width, box["y"] + top * box["height"] / height
+
+    async def dot(self) -> list[float] | None:
+        found: list[float] | None = await self.canvas.evaluate(FIND_DOT)
+        return found
+
+    async def until_gone(self) -> None:
+        while True:
+            if await self.dot() is None:
+                return
+            await asyncio.sleep(0.2)
+
+    async def solve(self) -> None:
+        """Scroll to the dot and press it."""
+        for _ in range(60):
+            dot = await self.dot()
+            if dot is not None:
+                await self.page.mouse.click(*await self._at(*dot))
+                return
+            await self.page.mouse.move(*await self._at(640, 500))
+            await self.page.mouse.wheel(0, 300)
+            await asyncio.sleep(0.25)
+        raise AssertionError("no dot on the screen")
+
+
+def machines(stack: RunningStack) -> list[dict[str, Any]]:
+    """Those that the vendor lists, without the ones that wait in the pool."""
+    keys = json.loads((stack.data / "keys.json").read_text())
+    told = httpx.get(
+        f"{stack.addresses['fly']}/v1/apps/valet-sandboxes/machines",
+        headers={"Authorization": f"Bearer {keys['fly_token']}"},
+        trust_env=False,
+    )
+    return [each for each in told.json() if each["state"] not in ("created", "stopped")]
+
+
+async def answer(page: "Page", applicant: Applicant, url: str) -> None:
+    application = page.url.rstrip("/").rpartition("/")[2]
+    await asyncio.to_thread(applicant.answer, application, url)
+
+
+async def test_a_person_solves_the_challenge_in_the_page_and_it_is_sent(
+    browser: "Browser", paced: RunningStack
+) -> None:
+    url = paced.url("lever", mode="challenge-canvas")
+    context = await browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = await context.new_page()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    await log_in(page, paced)
+    with paced.client() as http:
+        applicant = Applicant(paced, http)
+        began = time.monotonic()
+        application = await asyncio.to_thread(applicant.apply, url)
+        await page.goto(f"{paced.web}/applications/{application}/")
+        async with asyncio.timeout(WARM_SECONDS):
+            while not await page.query_selector(".takeover"):
+                if await page.query_selector(".ask"):
+                    await answer(page, applicant, url)
+                await asyncio.sleep(0.3)
+            viewer = Viewer(page)
+            await viewer.until("drives")
+            assert "solve the CAPTCHA" in await page.inner_text(".takeover-head")
+            assert await page.get_attribute(".takeover [data-countdown]", "data-countdown")
+            await viewer.solve()
+            await viewer.until_gone()
+            await page.click(".takeover button:has-text('Done')")
+            await page.wait_for_selector(".ticket", timeout=WARM_SECONDS * 1000)
+        took = time.monotonic() - began
+        assert not await page.query_selector("[data-browser]")
+        shown = await asyncio.to_thread(applicant.show, application)
+        events = [each["type"] for each in await asyncio.to_thread(applicant.events, application)]
+    assert shown["state"] == "submitted"
+    assert {"captcha_detected", "takeover_ended", "field_written", "completed"} <= set(events)
+    paced.arrived(url)
+    # Through our own address alone, and the token in none.
+    assert all(each.startswith(paced.web.replace("http", "ws")) for each in sockets)
+    assert not any("valet_screen" in each for each in sockets)
+    async with asyncio.timeout(30):
+        while machines(paced):  # noqa: ASYNC110  asked of another process
+            await asyncio.sleep(0.5)
+    log.info("from the start to the receipt: %.0f s", took)
+    await context.close()
