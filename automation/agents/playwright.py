@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 LOOK_MS = 5_000
 ACT_MS = 10_000
 CLOSE_SECONDS = 10.0
+STOP_SECONDS = 2.0
 INTERRUPTIONS = 4
 _DICE = random.SystemRandom()
 
@@ -418,13 +419,18 @@ async def _loading(driven: Driven) -> bool:
 
 
 async def _stop_loading(driven: Driven) -> None:
-    """What was being opened isn't, where the engine can be told so."""
-    if driven.context.browser is None or driven.context.browser.browser_type.name != "chromium":
-        return
-    with contextlib.suppress(AgentError), typed_errors():
-        session = await driven.context.new_cdp_session(driven)
-        await session.send("Page.stopLoading")
-        await session.detach()
+    """What was being opened isn't."""
+    with contextlib.suppress(AgentError, TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            with typed_errors():
+                browser = driven.context.browser
+                if browser is None or browser.browser_type.name != "chromium":
+                    await driven.evaluate("() => window.stop()")
+                    return
+                # A script there stops what its page loads, and no navigation of the browser's.
+                session = await driven.context.new_cdp_session(driven)
+                await session.send("Page.stopLoading")
+                await session.detach()
 
 
 class _Closable(Protocol):

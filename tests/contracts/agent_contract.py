@@ -178,8 +178,35 @@ class BrowserAgentContract:
             assert await bench.read("() => a.value") == ""
         finally:
             bench.gate.resume()
+        # Decided before a person had the page: decided anew, or not at all.
+        with pytest.raises(ControlGoneError):
             await writing
-        assert await bench.read("() => a.value") == "x"
+        assert await bench.read("() => a.value") == ""
+
+    async def test_a_page_that_is_being_opened_is_left_where_it_was(self, bench):
+        await bench.show("<p id=here>here</p>")
+        opening = asyncio.create_task(bench.agent.navigate(bench.site.url + "/slow/1.5"))
+        await asyncio.sleep(0.3)
+        await bench.gate.pause(patience=0.05)
+        try:
+            with pytest.raises(ControlGoneError):
+                await opening
+            await asyncio.sleep(1.5)
+            assert await bench.read("() => here.textContent") == "here"
+        finally:
+            bench.gate.resume()
+
+    async def test_a_dialog_that_comes_up_for_a_person_is_theirs(self, bench):
+        await bench.show("<p id=a>x</p>")
+        await bench.gate.pause()
+        try:
+            await bench.read("() => { setTimeout(() => { window.said = confirm('Send it?') }) }")
+            await asyncio.sleep(0.3)
+        finally:
+            bench.gate.resume()
+        await asyncio.sleep(0.3)
+        # What they leave open says yes to nothing.
+        assert await bench.read("() => said") is False
 
     async def test_dialogs_do_not_stop_anything(self, bench):
         await bench.show(
