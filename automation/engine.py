@@ -71,8 +71,8 @@ T = TypeVar("T")
 
 _REPLANS = 2
 """Times that a form may change between its plan and its sending."""
-
-
+_SHOWN = 5
+"""Times that a person is shown where the run is stuck."""
 _MOMENT = 0.1
 _TAKEN = "a person has had the browser"
 
@@ -306,9 +306,9 @@ class Attempt:
                     return outcome_of(error.evidence)
             except NeedsPersonError as error:
                 stuck = error
-            ended = await self._shown(stuck)
-            if ended is not None:
-                return ended
+            outcome = await self._shown(stuck)
+            if outcome is not None:
+                return outcome
             go_on = self._from_here
 
     async def _shown(self, stuck: NeedsPersonError) -> Outcome | None:
@@ -317,7 +317,7 @@ class Attempt:
         detail = stuck.for_person
         if stuck.reason != Reason.STUCK or isinstance(stuck, NobodyCameError):
             raise stuck
-        if detail in self._held_for:
+        if detail in self._held_for or len(self._held_for) >= _SHOWN:
             why = f"{ended(detail)} It was the same after you had a look, so Valet stopped. You can apply there yourself."
             raise StillStuckError(detail, for_person=why)
         self._held_for.add(detail)

@@ -87,18 +87,20 @@ class Takeovers:
                 await asyncio.wait({answered, sent}, return_when=asyncio.FIRST_COMPLETED)
                 act = await self.guard.sent_by(hands)
                 if act is not None:
-                    evidence = await self.sender.settle_person_act(act, seen.judged())
+                    watching.cancel()
+                    evidence = await self.sender.settle_person_act(act, seen.after_send)
                     await self.picture("after")
                     raise SentByPersonError(evidence)
             finally:
                 await _end(answered, sent, watching)
+        given = answered.result()
         await seen.look()
         await seen.hand_back()
         if seen.thanks and not began:
             unseen = await self._sent_unseen(seen.thanks)
             if unseen is not None:
                 raise SentByPersonError(unseen)
-        return answered.result()
+        return given
 
     async def _sent_unseen(self, thanks: str) -> Evidence | None:
         """The page says that the application has arrived, and nothing that left the browser was known as one."""
@@ -121,6 +123,8 @@ class _Seen:
     _form: Form = field(default_factory=lambda: Form(questions=()))
     _watched: Watched = field(default_factory=Watched)
     _more: bool = False
+    _sent: tuple[Snapshot, frozenset[str]] = (Snapshot(url=""), frozenset())
+    """The page that they sent, and the keys of its questions."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def watch(self) -> None:
@@ -161,6 +165,7 @@ class _Seen:
         act = None
         try:
             await self.look()
+            self._sent = self._snapshot, frozenset(each.key for each in self._form.questions)
             await self.hand_back()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_PICTURE_SECONDS):
@@ -196,17 +201,12 @@ class _Seen:
             if each.led_on:
                 self.of.led_on()
 
-    def judged(self) -> Callable[[], Awaitable[PageState]]:
-        """How the page looks after their send, beside what it was before."""
-        before, asked = self._snapshot, {each.key for each in self._form.questions}
-
-        async def look() -> PageState:
-            page = self.of.page()
-            await page.settle(at_most=2.0)
-            after = await page.snapshot()
-            return page_state(after, understand(after), before=before, asked=asked)
-
-        return look
+    async def after_send(self) -> PageState:
+        """How the page looks, beside what they sent."""
+        before, asked = self._sent
+        await self.of.page().settle(at_most=2.0)
+        after = await self.of.page().snapshot()
+        return page_state(after, understand(after), before=before, asked=asked)
 
 
 async def _set(event: asyncio.Event) -> None:
