@@ -3,6 +3,7 @@ sealed at its question until it was entered."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,8 +40,13 @@ _MADE, _DECLINED = SiteAccount.Maker.VALET, SiteAccount.State.DECLINED
 _UNPROVEN = (SiteAccount.State.PLANNED, SiteAccount.State.BEGUN)
 
 
-def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInReply:
-    """`waiting`: the run can't go on without it, so the person is told. Raises `StaleAttemptError`."""
+def answer(
+    attempt_id: UUID, request: LogInRequest, *, waiting: bool, since: datetime | None = None
+) -> LogInReply:
+    """`waiting`: the run can't go on without it, so the person is told, and waited for `since` then.
+
+    Raises `StaleAttemptError`.
+    """
     with transaction.atomic():
         attempt = attempts.locked(attempt_id, epoch=request.epoch)
         if takeover.parked_wait(attempt.application) is not None:
@@ -53,6 +59,9 @@ def answer(attempt_id: UUID, request: LogInRequest, *, waiting: bool) -> LogInRe
             _open(attempt.application).delete()
             takeover.close_answered(attempt)
             return reply
+        if waiting and since and takeover.says_done(attempt, since=since):
+            _open(attempt.application).delete()
+            return LogInReply(act=LogInAct.DONE)
         if waiting and desk.asked:
             takeover.open_for_questions(attempt, desk.asked, reason=desk.reason)
     return LogInReply(act=LogInAct.PENDING)

@@ -231,9 +231,11 @@ async def login(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     asked = _read(request, LogInRequest)
     _admit(attempt, name=asked.attempt, epoch=asked.epoch)
     wait = _wait(request)
-    until = time.monotonic() + wait
+    until, since = time.monotonic() + wait, timezone.now() - _BETWEEN
     while True:
-        reply: LogInReply = await sync_to_async(logins.answer)(attempt.pk, asked, waiting=wait > 0)
+        reply: LogInReply = await sync_to_async(logins.answer)(
+            attempt.pk, asked, waiting=wait > 0, since=since
+        )
         if reply.act is not LogInAct.PENDING or time.monotonic() >= until:
             await _let_go(attempt)
             answered = _answer(reply)

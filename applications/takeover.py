@@ -19,6 +19,8 @@ EXTENDABLE = frozenset({Reason.CAPTCHA, Reason.LOGIN, Reason.CODE, Reason.STUCK}
 """Where the person works in the browser. Answers and approvals outlive it, and need no more time."""
 _ASKING = (Reason.QUESTION.value, Reason.LOGIN.value, Reason.CODE.value)
 """Waits that the person ends by answering."""
+ENDED = "takeover_ended"
+"""The event."""
 _QUESTIONS = "questions"
 """The name of the wait for answers, which the runner doesn't name itself: it asks for the answers."""
 
@@ -84,9 +86,9 @@ def open_for_questions(
 
 
 def says_done(attempt: Attempt, *, since: datetime) -> bool:
-    """Have they ended the last wait for answers since then?"""
-    waits = Takeover.objects.filter(attempt=attempt, reason=Reason.QUESTION.value)
-    return waits.filter(resolution=Resolution.DONE.value, resolved_at__gte=since).exists()
+    """Have they ended a wait for answers since then, otherwise than by answering?"""
+    ended = attempt.events.filter(type=ENDED, at__gte=since, data__by="person")
+    return ended.filter(data__resolution=Resolution.DONE.value, data__reason__in=_ASKING).exists()
 
 
 def still_asking(application_id: UUID, pending: Sequence[Asked]) -> None:
@@ -184,13 +186,13 @@ def _too_early(attempt: Attempt, reason: Reason) -> Takeover | None:
 _AGAIN = timedelta(seconds=60)
 
 
-def resolve(wait: Takeover, resolution: Resolution) -> None:
-    """Within a transaction that holds the application's row. Where the run goes on, so does the application."""
+def resolve(wait: Takeover, resolution: Resolution, *, by: str = "") -> None:
+    """`by`: `person`, where they say so themselves. Within a transaction that holds the application's row. Where the run goes on, so does the application."""
     wait.resolution = resolution.value
     wait.resolved_at = timezone.now()
     wait.save(update_fields=["resolution", "resolved_at"])
-    told = {"reason": wait.reason, "resolution": resolution.value}
-    timeline.record(wait.application_id, "takeover_ended", told, attempt=wait.attempt)
+    told = {"reason": wait.reason, "resolution": resolution.value, "by": by}
+    timeline.record(wait.application_id, ENDED, told, attempt=wait.attempt)
     if resolution is Resolution.DONE:
         lifecycle.move(wait.application_id, State.RUNNING, sources=(State.WAITING,))
     elif resolution is Resolution.GIVE_UP:
@@ -211,7 +213,7 @@ def end_by_send(application_id: UUID) -> None:
         wait.plan_hash = ""
         wait.save(update_fields=["resolution", "resolved_at", "plan_hash"])
         told = {"reason": wait.reason, "resolution": wait.resolution, "sent": True}
-        timeline.record(application_id, "takeover_ended", told, attempt=wait.attempt)
+        timeline.record(application_id, ENDED, told, attempt=wait.attempt)
 
 
 def is_held(application_id: UUID) -> bool:
@@ -236,7 +238,7 @@ def person_ends(application_id: UUID, wait_id: UUID, resolution: Resolution) -> 
         waits = Takeover.objects.select_related("attempt").filter(application_id=application_id)
         wait = waits.filter(pk=wait_id, resolved_at=None).first()
         if wait is not None:
-            resolve(wait, resolution)
+            resolve(wait, resolution, by="person")
             return
         parked = parked_wait(application)
         if parked is None or parked.pk != wait_id:

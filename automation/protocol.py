@@ -325,6 +325,8 @@ class LogInAct(StrEnum):
     """The code."""
     RESEND = "resend"
     """Have the site send another one."""
+    DONE = "done"
+    """The person has dealt with it in the browser: look again."""
     REFUSED = "refused"
     """The person wants no account there."""
 

@@ -425,6 +425,8 @@ class Accounts:
             await self.tell(EventType.QUESTION_ASKED, keys=[f"site:{wants.value}"])
             seconds = self.patience.question
             reply = await self.wait(lambda _: self.control.log_in(request, wait=seconds))
+        if reply.act is LogInAct.DONE:
+            raise ControlGoneError("a person has dealt with it in the browser")
         if reply.act is LogInAct.PENDING:
             raise NeedsPersonError(_REASONS[wants], _LACKS[wants].format(self._host))
         return reply

@@ -5,12 +5,14 @@ import json
 import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts import departure, site_accounts
 from accounts.models import Answer, SiteAccount, User
@@ -31,6 +33,7 @@ from automation.protocol import (
     LogInRequest,
     LogInWants,
     Reason,
+    Resolution,
     ResolveRequest,
 )
 from automation.protocol import Event as Told
@@ -52,7 +55,13 @@ def attempt() -> Attempt:
     )
 
 
-def ask(attempt: Attempt, wants: LogInWants = LogInWants.ACCOUNT, **more: Any) -> LogInReply:
+def ask(
+    attempt: Attempt,
+    wants: LogInWants = LogInWants.ACCOUNT,
+    *,
+    since: datetime | None = None,
+    **more: Any,
+) -> LogInReply:
     request = LogInRequest(
         attempt=str(attempt.pk),
         epoch=attempt.epoch,
@@ -60,7 +69,7 @@ def ask(attempt: Attempt, wants: LogInWants = LogInWants.ACCOUNT, **more: Any) -
         wants=wants,
         **more,
     )
-    return logins.answer(attempt.pk, request, waiting=True)
+    return logins.answer(attempt.pk, request, waiting=True, since=since)
 
 
 def pending(attempt: Attempt) -> dict[str, Question]:
@@ -105,6 +114,30 @@ def account() -> SiteAccount:
 
 def secret() -> str:
     return site_accounts.password(account())
+
+
+# ---- in the browser
+
+
+def test_who_has_dealt_with_it_in_the_browser_is_asked_no_more(attempt):
+    before = timezone.now()
+    assert ask(attempt).act is LogInAct.PENDING
+    wait = Takeover.objects.get()
+    takeover.person_ends(attempt.application_id, wait.pk, Resolution.DONE)
+    assert ask(attempt, since=before).act is LogInAct.DONE
+    assert pending(attempt) == {}
+    assert not SiteAccount.objects.exists()
+    # Still in the way, though they said so: asked anew, and what they said then is over.
+    assert ask(attempt, since=timezone.now()).act is LogInAct.PENDING
+    assert len(pending(attempt)) == 1
+
+
+def test_an_answer_here_isn_t_taken_for_one_in_the_browser(attempt):
+    before = timezone.now()
+    ask(attempt)
+    say(attempt, consent=logins.HAVE_ONE)
+    assert ask(attempt, since=before).act is LogInAct.PENDING
+    assert set(pending(attempt)) == {"email", "password"}
 
 
 # ---- consent

@@ -76,7 +76,9 @@ class Viewer:
         self.canvas = page.locator("[data-view] canvas")
 
     async def until(self, state: str) -> None:
-        await self.page.wait_for_selector(f"[data-browser][data-shown][data-state={state}]", timeout=30_000)
+        await self.page.wait_for_selector(
+            f"[data-browser][data-shown][data-state={state}]", timeout=30_000
+        )
 
     async def _at(self, left: float, top: float) -> tuple[float, float]:
         await self.canvas.scroll_into_view_if_needed()

@@ -1,5 +1,6 @@
 """Accounts in a real browser, on sites that mean no good: what is pressed, what leaves, and what the control plane knew by then."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,30 @@ async def test_one_password_is_tried_once(site: Site, tmp_path: Path) -> None:
     assert (outcome.code, site.arrived["/session"]) == (Reason.LOGIN, 1)
     assert plane.wanted == [LogInWants.ACCOUNT, LogInWants.PASSWORD, LogInWants.PASSWORD]
     assert plane.steps == [AccountStep.NOT_SIGNED_IN]
+
+
+async def test_who_signs_in_in_the_browser_is_past_it(site: Site, tmp_path: Path) -> None:
+    """Asked for a password here, they type it there."""
+
+    class Hand(Keeper):
+        @override
+        async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
+            self.wanted.append(request.wants)
+            if not wait:
+                return LogInReply(act=LogInAct.PENDING)
+            site.pages["/in"] = "yes"
+            site.pages["/jobs/1"] = FORM
+            await asyncio.sleep(1)
+            return LogInReply(act=LogInAct.DONE)
+
+    waits = (
+        "<script>setInterval(() => fetch('/in').then(r => r.ok && location.reload()), 100)</script>"
+    )
+    plane = Hand(site, LogInAct.SIGN_IN)
+    outcome = await apply(site, plane, tmp_path, SIGN_IN.format("") + waits)
+    assert (plane.wanted, plane.steps) == ([LogInWants.ACCOUNT] * 2, [])
+    # The form was filled in, and leave to send asked for.
+    assert outcome.code == "declined"
 
 
 async def test_a_site_that_signs_in_twice_gets_one_of_them(site: Site, tmp_path: Path) -> None:
