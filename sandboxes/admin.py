@@ -78,7 +78,10 @@ class PoolMachineAdmin(SeenAdmin):
             "target": settings.POOL_TARGET,
             "cost": sum((registry.TIERS[tier].stopped_cost() for tier, _ in tiers), Decimal(0)),
         }
-        return super().changelist_view(request, {**(extra_context or {}), "pool": told})
+        shown: HttpResponse = super().changelist_view(
+            request, {**(extra_context or {}), "pool": told}
+        )
+        return shown
 
 
 @admin.register(SessionState)

@@ -2,42 +2,21 @@
 left behind."""
 
 import signal
-from collections.abc import Iterator
 
 import pytest
 
 from sandboxes import leases, pool
-from sandboxes.fly.client import FlyClient
 from sandboxes.models import Lease, LeaseState
 from tests.board_process import THOROUGH
-from tests.faults import pool_worker
-from tests.faults.pool_worker import Place
-from tests.fly_emulator import VACANT, FlyEmulator, until
-from tests.pooled import Pooled, pooled, ready
+from tests.fly_emulator import until
+from tests.pooled import Pooled, ready
+from tests.sandboxes import pool_worker
+from tests.sandboxes.pool_worker import Place
 from valet.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROCESSES, CLAIMS = 20, 10 if THOROUGH else 3
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlyEmulator]:
-    with FlyEmulator(tmp_path_factory.mktemp("fly"), VACANT) as emulator:
-        yield emulator
-
-
-@pytest.fixture(scope="module")
-def client(emulator) -> Iterator[FlyClient]:
-    with emulator.client(sleep=lambda _: None) as client:
-        yield client
-
-
-@pytest.fixture
-def fly(emulator, client, monkeypatch, settings) -> Iterator[Pooled]:
-    settings.POOL_TARGET = 1
-    with pooled(emulator, client, monkeypatch) as fly:
-        yield fly
 
 
 def kill(fly: Pooled, work: str, moment: str, subject: object = None) -> None:

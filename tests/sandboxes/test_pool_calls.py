@@ -9,15 +9,15 @@ import pytest
 from django.utils import timezone
 
 from applications import starting
-from applications.models import AttemptState, State
+from applications.models import Attempt, AttemptState, State
 from deploy.local.emulators.fly.faults import Kind
 from sandboxes import leases, pool
 from sandboxes.fly.client import FlyClient
-from sandboxes.models import Lease, LeaseState
+from sandboxes.models import Lease, LeaseState, PoolMachine
 from tests.board_process import THOROUGH
 from tests.factories.applications import AttemptFactory
-from tests.fly_emulator import VACANT, FlyEmulator
-from tests.pooled import Pooled, pooled, ready
+from tests.fly_emulator import FlyEmulator
+from tests.pooled import Pooled, ready
 from valet.lib.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -28,35 +28,26 @@ PATIENCE = 1.0
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlyEmulator]:
-    with FlyEmulator(tmp_path_factory.mktemp("fly"), VACANT) as emulator:
-        yield emulator
-
-
-@pytest.fixture(scope="module")
-def client(emulator) -> Iterator[FlyClient]:
+def client(emulator: FlyEmulator) -> Iterator[FlyClient]:
     with emulator.client(timeout=PATIENCE, sleep=lambda _: None) as client:
         yield client
 
 
-@pytest.fixture
-def fly(emulator, client, monkeypatch, settings) -> Iterator[Pooled]:
-    settings.POOL_TARGET = 1
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "START_PATIENCE", timedelta(seconds=0.05))
-    with pooled(emulator, client, monkeypatch) as fly:
-        yield fly
 
 
 def begin(subject: UUID, *, looks: int = 60) -> AttemptState:
     """As workers would: until its sandbox is ready, or the attempt is over."""
-    application = starting.Attempt.objects.get(pk=subject).application
+    application = Attempt.objects.get(pk=subject).application
     for _ in range(looks):
         starting.provision(application.pk)
         attempt = application.attempts.get()
         lease = Lease.objects.get(subject=subject)
         if lease.state == LeaseState.READY or attempt.state != AttemptState.PROVISIONING:
             return AttemptState(attempt.state)
-    raise AssertionError(f"{lease} is still {lease.state}")
+    raise AssertionError(f"no sandbox after {looks} looks")
 
 
 def queued() -> UUID:
@@ -89,8 +80,7 @@ def replenish(fly: Pooled, fail: Fail) -> None:
 
 def lost(fly: Pooled, fail: Fail) -> None:
     pool.keep()
-    machine = fly.client.list_()[0]
-    fly.client.destroy(machine.id, force=True)
+    fly.client.destroy(PoolMachine.objects.all()[0].vendor_id, force=True)
     fail()
     pool.keep()
 
@@ -111,7 +101,7 @@ def release(fly: Pooled, fail: Fail) -> None:
 
 def reap(fly: Pooled, fail: Fail) -> None:
     pool.keep()
-    pool.PoolMachine.objects.all().delete()
+    PoolMachine.objects.all().delete()
     fail()
     leases.reap()
 

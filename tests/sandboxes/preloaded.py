@@ -4,4 +4,4 @@ import django
 
 django.setup()
 
-import tests.faults.pool_worker  # noqa: E402, F401 - Django has to be set up
+import tests.sandboxes.pool_worker  # noqa: E402, F401 - Django has to be set up

@@ -22,7 +22,7 @@ from tests.pooled import Pooled, ready
 from valet.lib.ids import new_id
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.faults.preloaded"])
+_context.set_forkserver_preload(["tests.sandboxes.preloaded"])
 
 MOMENTS: dict[str, tuple[Any, str]] = {
     "hand over": (pool, "_hand_over"),
@@ -58,7 +58,7 @@ class Place:
         registry.provider_of.cache_clear()
         registry.TIERS[3] = Pooled.spec_of(lambda: provider)
         if not self.runners:
-            RunnerClient.is_up = lambda _: True  # type: ignore[method-assign]
+            setattr(RunnerClient, "is_up", lambda _: True)  # noqa: B010 - mypy would see a method
 
 
 def start(work: Any, *arguments: Any) -> BaseProcess:
