@@ -11,8 +11,14 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from sandboxes.errors import NoCapacityError, ProviderUnavailableError
-from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
+from sandboxes.errors import (
+    ConflictError,
+    GoneError,
+    NoCapacityError,
+    NotReadyError,
+    ProviderUnavailableError,
+)
+from sandboxes.providers import PoolProvider, Sandbox, SandboxProvider, SandboxState
 from tests.fly_emulator import until
 
 TOKEN = "the-runners-own-token"
@@ -115,6 +121,60 @@ class SandboxProviderContract:
         made = rental.create()
         assert rental.provider.runner_url(made) == f"http://{made.address}:8080"
         assert rental.provider.screen_url(made) == f"ws://{made.address}:6080/websockify"
+
+
+class PoolVendor(Vendor):
+    def somebody_holds(self, machine: Sandbox) -> None:
+        """Whoever else would change it now is turned away."""
+        raise NotImplementedError
+
+
+class PoolProviderContract:
+    """Of one whose machines can be made ahead. `pool` is its fixture: machines start at once, and nothing runs in them."""
+
+    @pytest.fixture
+    def provider(self, pool: Rental) -> PoolProvider:
+        assert isinstance(pool.provider, PoolProvider)
+        return pool.provider
+
+    @pytest.fixture
+    def made(self, provider):
+        machine = provider.prepare(new_lease(), runner_token=TOKEN)
+        until(lambda: provider.get(machine.id).state is SandboxState.STOPPED)
+        return machine
+
+    def test_a_machine_made_ahead_waits_and_then_starts(self, provider, made):
+        assert provider.list()[0].state is SandboxState.STOPPED
+        for _ in range(2):
+            provider.start(made.id)
+        until(lambda: provider.get(made.id).state is SandboxState.READY)
+
+    def test_it_is_one_however_often_it_is_asked_for(self, pool, provider):
+        name = new_lease()
+        made = {provider.prepare(name, runner_token=TOKEN).id for _ in range(3)}
+        assert len(made) == pool.vendor.machines() == 1
+
+    def test_one_that_was_just_made_may_not_be_ready_to_start(self, provider):
+        machine = provider.prepare(new_lease(), runner_token=TOKEN)
+        try:
+            provider.start(machine.id)
+        except NotReadyError:
+            until(lambda: provider.get(machine.id).state is SandboxState.STOPPED)
+            provider.start(machine.id)
+
+    def test_nobody_starts_or_retires_what_another_holds(self, pool, provider, made):
+        pool.vendor.somebody_holds(made)
+        for act in (provider.start, provider.retire):
+            with pytest.raises(ConflictError):
+                act(made.id)
+        assert provider.get(made.id).state is SandboxState.STOPPED
+
+    def test_one_that_is_retired_is_gone(self, provider, made):
+        provider.retire(made.id)
+        until(lambda: provider.get(made.id) is None)
+        provider.retire(made.id)
+        with pytest.raises(GoneError):
+            provider.start(made.id)
 
 
 class SandboxRunsContract:

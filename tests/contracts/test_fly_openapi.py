@@ -4,6 +4,7 @@
 it describes shapes, and neither every call nor every status.
 """
 
+import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from deploy.local.emulators.fly.app import APP, TOKEN
+from sandboxes.fly.routes import PrivateRoute, PublicRoute
 from tests.fly_emulator import CONFIG, ENDLESS, FlyEmulator, until
 
 SPEC = yaml.safe_load((Path(__file__).parent / "specs/fly-machines-openapi.yaml").read_text())
@@ -108,7 +110,8 @@ def test_errors(http, made, emulator):
     assert answers[3].json()["status"] == "insufficient_capacity"
 
 
-def test_what_the_provider_sends(emulator, monkeypatch):
+@pytest.mark.parametrize("route", [PrivateRoute(), PublicRoute("https://x.fly.dev")])
+def test_what_the_provider_sends(emulator, monkeypatch, route):
     sent: list[Any] = []
     with emulator.client() as client:
         call = client._call
@@ -118,10 +121,14 @@ def test_what_the_provider_sends(emulator, monkeypatch):
             return call(*where, **how)
 
         monkeypatch.setattr(client, "_call", seen)
-        provider = emulator.provider(client)
-        made = provider.create("0b5e", runner_token="t")
-        assert is_a("CreateMachineRequest", sent[-1])
+        provider = emulator.provider(client, route=route)
         known = set(SPEC["components"]["schemas"]["api.MachineConfig"]["properties"])
-        assert set(sent[-1]["config"]) <= known
-        provider.destroy(made.id)
-        until(lambda: provider.get(made.id) is None)
+        for make, waits in ((provider.create, False), (provider.prepare, True)):
+            made = make(uuid.uuid4().hex, runner_token="t")
+            assert is_a("CreateMachineRequest", sent[-1])
+            assert set(sent[-1]["config"]) <= known
+            assert sent[-1]["skip_launch"] is waits
+            sent.clear()
+            provider.retire(made.id)
+            assert is_a("CreateLeaseRequest", sent[0])
+        until(lambda: provider.list() == ())

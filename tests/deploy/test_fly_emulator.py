@@ -34,7 +34,16 @@ from sandboxes.errors import GoneError
 from sandboxes.providers import SandboxState
 from tests.automation.runner.test_app import wire
 from tests.fakes.control_plane import FakeControlPlane
-from tests.fly_emulator import CONFIG, ENDLESS, QUICK, ROOT, FlyEmulator, processes_of, until
+from tests.fly_emulator import (
+    CONFIG,
+    ENDLESS,
+    QUICK,
+    ROOT,
+    VACANT,
+    FlyEmulator,
+    processes_of,
+    until,
+)
 from tests.ports import free_port
 from tests.served import Served
 
@@ -152,6 +161,17 @@ def test_machines_outlive_the_emulator_and_are_adopted(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_machine_that_was_never_started_outlives_the_emulator_too(tmp_path):
+    with FlyEmulator(tmp_path, VACANT) as emulator, emulator.client() as client:
+        machine = client.create(CONFIG, skip_launch=True)
+        until(lambda: client.get(machine.id).state == "stopped")
+        emulator.kill()
+        emulator.start()
+        assert client.get(machine.id).state == "stopped"
+        client.start(machine.id)
+        client.wait(machine.id, timeout=5)
+
+
 def test_sigterm_ends_machines_only_where_asked(tmp_path):
     with FlyEmulator(tmp_path, LASTING) as emulator, emulator.client() as client:
         machine = started(client)

@@ -7,19 +7,21 @@ from typing_extensions import override
 
 from sandboxes.errors import NoCapacityError, ProviderUnavailableError
 from sandboxes.fly.provider import FlyProvider
+from sandboxes.fly.routes import PublicRoute
 from sandboxes.providers import SandboxState
 from tests.contracts.sandbox_provider_contract import (
     TOKEN,
+    PoolProviderContract,
+    PoolVendor,
     Rental,
     SandboxProviderContract,
     SandboxRunsContract,
-    Vendor,
     new_lease,
 )
-from tests.fly_emulator import CONFIG, QUICK, FlyEmulator
+from tests.fly_emulator import CONFIG, QUICK, VACANT, FlyEmulator, until
 
 
-class Fly(Vendor):
+class Fly(PoolVendor):
     def __init__(self, emulator, client):
         self._emulator = emulator
         self._client = client
@@ -45,6 +47,10 @@ class Fly(Vendor):
     def rent_by_someone_else(self):
         self._client.create({**CONFIG, "metadata": {"app": "other"}})
 
+    @override
+    def somebody_holds(self, machine):
+        self._client.acquire_lease(machine.id, ttl=30)
+
 
 @pytest.fixture
 def rental(emulator, client):
@@ -53,6 +59,23 @@ def rental(emulator, client):
 
 class TestFlyProvider(SandboxProviderContract):
     pass
+
+
+@pytest.fixture(scope="module")
+def vacant(tmp_path_factory):
+    with FlyEmulator(tmp_path_factory.mktemp("vacant"), VACANT) as emulator:
+        yield emulator
+
+
+class TestFlyPool(PoolProviderContract):
+    @pytest.fixture
+    def pool(self, vacant):
+        with vacant.client() as client:
+            vacant.expire_leases()
+            for machine in client.list_():
+                client.destroy(machine.id, force=True)
+            until(lambda: client.list_() == ())
+            yield Rental(vacant.provider(client), Fly(vacant, client))
 
 
 @pytest.mark.slow
@@ -123,6 +146,40 @@ def test_an_address_of_the_private_network_is_bracketed(rental):
     assert rental.provider.runner_url(lies) == "http://[fdaa:0:1a2b:a7b:1f:3c4d:5e6f:2]:8080"
     with pytest.raises(ValueError, match="address"):
         rental.provider.runner_url(replace(made, address=""))
+
+
+def test_whatever_machines_are_made_of_is_in_their_recipe(client):
+    def recipe(**changed):
+        return FlyProvider(client, **{"image": "r:1", "env": {"A": "1"}, **changed}).recipe
+
+    recipes = [recipe(), recipe(image="r:2"), recipe(env={}), recipe(guest={"cpus": 4})]
+    recipes.append(recipe(route=PublicRoute("https://x.fly.dev")))
+    assert len(set(recipes)) == len(recipes)
+    assert recipe() == recipe()
+
+
+def test_from_outside_a_port_is_reached_by_the_apps_address_and_a_header(rental, client):
+    route = PublicRoute("https://sandboxes.fly.dev")
+    provider = FlyProvider(client, image="r:1", route=route)
+    made = provider.create(new_lease(), runner_token=TOKEN)
+    assert provider.runner_url(made) == "https://sandboxes.fly.dev"
+    assert provider.url(made, port=6080) == "https://sandboxes.fly.dev:6080"
+    assert provider.headers(made) == {"fly-force-instance-id": made.id}
+    (service,) = client._call("GET", f"machines/{made.id}").json()["config"]["services"]
+    assert service == {
+        "protocol": "tcp",
+        "internal_port": 8080,
+        "ports": [{"port": 443, "handlers": ["tls", "http"]}],
+        "autostop": False,
+        "autostart": False,
+    }
+
+
+def test_within_the_network_no_port_is_open_to_the_world(rental, client):
+    made = rental.create()
+    assert rental.provider.url(made, port=6080) == f"http://{made.address}:6080"
+    assert rental.provider.headers(made) == {}
+    assert "services" not in client._call("GET", f"machines/{made.id}").json()["config"]
 
 
 def test_a_machine_that_carries_no_lease_is_listed_too(rental, client):
