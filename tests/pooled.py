@@ -88,11 +88,14 @@ class Pooled:
 
 
 @contextmanager
-def pooled(emulator: FlyEmulator, client: FlyClient, patch: pytest.MonkeyPatch) -> Iterator[Pooled]:
-    """Nothing runs in its machines: each counts as up once it has started."""
+def pooled(
+    emulator: FlyEmulator, client: FlyClient, patch: pytest.MonkeyPatch, *, runners: bool = False
+) -> Iterator[Pooled]:
+    """Without `runners` nothing runs in its machines: each counts as up once it has started."""
     found = Pooled(emulator, client)
     patch.setattr(registry, "TIERS", {3: found.spec()})
-    patch.setattr(RunnerClient, "is_up", lambda _: True)
+    if not runners:
+        patch.setattr(RunnerClient, "is_up", lambda _: True)
     registry.provider_of.cache_clear()
     for machine in client.list_():
         client.destroy(machine.id, force=True)
