@@ -23,13 +23,15 @@ from billing import entitlements
 from sandboxes import leases, registry
 from sandboxes.errors import ProviderError, RejectedError
 from sandboxes.leases import SandboxLostError
-from sandboxes.models import LeaseState
+from sandboxes.models import Lease, LeaseState
 from sandboxes.routing import Decision, select_tier
 from sandboxes.runner import RunnerRefusedError, RunnerUnreachableError
 
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = 0.5
+LOOK_SOON = 0.2
+"""A machine of the pool is there within seconds; the vendor answers such a question five times a second."""
 VENDOR_PAUSE = 3.0
 
 _NO_BROWSER = Outcome.failed(
@@ -111,7 +113,13 @@ def provision(application_id: UUID) -> float | None:
     except ProviderError as error:
         log.warning("attempt %s has to wait for its sandbox: %s", attempt.pk, error)
         return VENDOR_PAUSE
-    return None if lease.state == LeaseState.READY else LOOK_AGAIN
+    return _next_look(lease)
+
+
+def _next_look(lease: Lease) -> float | None:
+    if lease.state == LeaseState.READY:
+        return None
+    return LOOK_SOON if lease.warm else LOOK_AGAIN
 
 
 def dispatch(application_id: UUID) -> float | None:

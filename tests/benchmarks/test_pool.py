@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from applications.starting import LOOK_AGAIN
+from applications.starting import LOOK_AGAIN, LOOK_SOON
 from sandboxes import leases, pool
 from tests.fly_emulator import FlyEmulator, until
 from tests.pooled import pooled, ready
@@ -39,7 +39,7 @@ def test_warm_and_cold(tmp_path, monkeypatch, settings, capsys):
             for _ in range(ROUNDS):
                 subject = new_id()
                 began = time.monotonic()
-                lease = ready(subject, looks=200, pause=LOOK_AGAIN)
+                lease = ready(subject, looks=200, pause=LOOK_SOON if is_warm else LOOK_AGAIN)
                 times.append(time.monotonic() - began)
                 assert lease.warm is is_warm
                 leases.release(subject)
