@@ -34,7 +34,8 @@ def test_warm_and_cold(tmp_path, monkeypatch, settings, capsys):
         settings.POOL_TARGET = ROUNDS
         pool.keep()
         until(lambda: set(fly.living().values()) == {"stopped"}, seconds=60)
-        warm, cold = [], []
+        warm: list[float] = []
+        cold: list[float] = []
         for times, is_warm in ((warm, True), (cold, False)):
             for _ in range(ROUNDS):
                 subject = new_id()
