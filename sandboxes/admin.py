@@ -3,11 +3,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from typing_extensions import override
 
-from sandboxes import registry, session_state
+from sandboxes import pool, registry, session_state
 from sandboxes.models import Lease, PoolMachine, PoolState, SessionState
 from valet.lib.staff import SeenAdmin, link_to
 
@@ -67,6 +67,16 @@ class PoolMachineAdmin(SeenAdmin):
     search_fields = ("id", "vendor_id", "image")
     fields = ("id", "state", "tier", "provider", "slot", "vendor_id", "image", "created_at")
     list_before_template = "staff/pool.html"
+    actions = ("replace",)
+
+    def has_replace_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("sandboxes.change_poolmachine")
+
+    @admin.action(description="Replace", permissions=["replace"])
+    def replace(self, request: HttpRequest, found: QuerySet[PoolMachine]) -> None:
+        for machine in found:
+            if pool.retire(Q(pk=machine.pk)):
+                self.log_change(request, machine, "Replaced.")
 
     @override
     def changelist_view(

@@ -6,7 +6,7 @@ gets its name, its token and its vendor's id in one transaction, and the row is 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +15,9 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from sandboxes import claims, registry, tokens
-from sandboxes.errors import ProviderError
+from sandboxes.errors import ProviderError, ProviderUnavailableError
 from sandboxes.models import Lease, LeaseState, PoolMachine, PoolState
-from sandboxes.providers import PoolProvider, SandboxState
+from sandboxes.providers import PoolProvider, Sandbox, SandboxState
 from valet.lib.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -89,24 +89,33 @@ def give_up(lease: Lease) -> bool:
 
 
 def keep() -> None:
-    """By beat: drop what the vendor has lost, roll what is outdated, make what is missing. Goes as far as the vendor lets it."""
-    for tier, provider in _pools():
-        try:
-            _drop_lost(tier, provider)
-            _replenish(tier, provider)
-        except ProviderError as error:
-            log.warning("the pool of tier %d has to wait: %s", tier, error)
-        # After the new ones: those are waited for.
-        _destroy_retired(tier, provider)
+    """By beat: drop what the vendor has lost, make what is missing, destroy what is outdated or over."""
+    _for_each_pool(_drop_lost, _replenish, _destroy_retired)
 
 
 def replenish() -> None:
     """After one was taken: make another."""
+    _for_each_pool(_replenish)
+
+
+def retire(which: Q) -> int:
+    """They are lent no more, and destroyed by the next `keep`. How many: one that is being taken stays taken."""
+    # Its row is locked by who takes it, and gone once it isn't.
+    rows = PoolMachine.objects.filter(which).exclude(state=PoolState.RETIRED)
+    return rows.update(state=PoolState.RETIRED, slot=None)
+
+
+def _for_each_pool(*steps: Callable[[int, PoolProvider], None]) -> None:
     for tier, provider in _pools():
-        try:
-            _replenish(tier, provider)
-        except ProviderError as error:
-            log.warning("the pool of tier %d isn't full yet: %s", tier, error)
+        for step in steps:
+            try:
+                step(tier, provider)
+            except ProviderUnavailableError as error:
+                # Each further call would take a worker's time, which others need.
+                log.warning("the pool of tier %d has to wait: %s", tier, error)
+                break
+            except ProviderError as error:
+                log.warning("the pool of tier %d isn't as it should be: %s", tier, error)
 
 
 def _pools() -> Iterator[tuple[int, PoolProvider]]:
@@ -133,22 +142,15 @@ def _drop_lost(tier: int, provider: PoolProvider) -> None:
             PoolMachine.objects.filter(pk=row.pk, state=PoolState.WAITING).delete()
         elif state is SandboxState.READY:
             log.warning("machine %s runs though nobody took it", row)
-            _retire(Q(pk=row.pk))
+            retire(Q(pk=row.pk))
 
 
 def _replenish(tier: int, provider: PoolProvider) -> None:
     target = settings.POOL_TARGET
-    _retire(Q(tier=tier) & (~Q(recipe=provider.recipe) | Q(slot__gt=target)))
+    retire(Q(tier=tier) & (~Q(recipe=provider.recipe) | Q(slot__gt=target)))
     _fill_slots(tier, provider, target)
     for row in PoolMachine.objects.filter(tier=tier, state=PoolState.MAKING):
         _make(row, provider)
-
-
-def _retire(which: Q) -> None:
-    """One that is being taken at this moment is gone by the time its lock is, and stays taken."""
-    PoolMachine.objects.filter(which).exclude(state=PoolState.RETIRED).update(
-        state=PoolState.RETIRED, slot=None
-    )
 
 
 def _fill_slots(tier: int, provider: PoolProvider, target: int) -> None:
@@ -176,9 +178,12 @@ def _make(row: PoolMachine, provider: PoolProvider) -> None:
         return
     try:
         token = tokens.opened(row.sealed_token, machine=row.pk)
-        sandbox = provider.prepare(str(row.pk), runner_token=token)
+        _keep_made(row, provider.prepare(str(row.pk), runner_token=token))
     finally:
         claims.let_go(row)
+
+
+def _keep_made(row: PoolMachine, sandbox: Sandbox) -> None:
     waits = sandbox.state in (SandboxState.STARTING, SandboxState.STOPPED)
     made = PoolMachine.objects.filter(pk=row.pk, state=PoolState.MAKING).update(
         state=PoolState.WAITING if waits else PoolState.RETIRED,
@@ -199,6 +204,9 @@ def _destroy_retired(tier: int, provider: PoolProvider) -> None:
         try:
             if row.vendor_id:
                 provider.retire(row.vendor_id)
+        except ProviderUnavailableError:
+            claims.let_go(row)
+            raise
         except ProviderError as error:
             log.warning("machine %s can't be destroyed yet: %s", row, error)
             claims.let_go(row)

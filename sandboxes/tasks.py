@@ -4,9 +4,14 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from sandboxes import pool
+
+KEEPING = "keeping-the-pool"
+KEEPING_SECONDS = 60
+"""After which a worker that keeps it has died."""
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +19,12 @@ log = logging.getLogger(__name__)
 @shared_task
 def keep_pool() -> None:
     """By beat: what the pool lacks, and what it has too much."""
-    pool.keep()
+    # A vendor that is slow to answer mustn't get a second worker, and a third.
+    if cache.add(KEEPING, 1, timeout=KEEPING_SECONDS):
+        try:
+            pool.keep()
+        finally:
+            cache.delete(KEEPING)
 
 
 @shared_task

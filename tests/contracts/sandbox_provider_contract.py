@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from sandboxes.errors import (
@@ -19,6 +18,7 @@ from sandboxes.errors import (
     ProviderUnavailableError,
 )
 from sandboxes.providers import PoolProvider, Sandbox, SandboxProvider, SandboxState
+from sandboxes.runner import RunnerClient, RunnerRefusedError
 from tests.fly_emulator import until
 
 TOKEN = "the-runners-own-token"
@@ -182,14 +182,9 @@ class SandboxRunsContract:
         made = rental.create()
         until(lambda: rental.provider.get(made.id).state is SandboxState.READY)
         url = rental.provider.runner_url(made)
-        until(lambda: answers(url), seconds=30)
-        told = {"authorization": f"Bearer {TOKEN}"}
-        assert httpx.get(f"{url}/jobs/none").status_code == 401
-        assert httpx.get(f"{url}/jobs/none", headers=told).status_code == 404
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health", timeout=2).is_success
-    except httpx.TransportError:
-        return False
+        way = rental.provider.headers(made)
+        until(lambda: RunnerClient(url, token=TOKEN, headers=way).is_up(), seconds=30)
+        for token, status in ((TOKEN, 404), ("another", 401)):
+            with pytest.raises(RunnerRefusedError) as caught:
+                RunnerClient(url, token=token, headers=way).status("none")
+            assert caught.value.status == status

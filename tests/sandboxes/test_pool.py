@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from sandboxes import leases, pool, registry, tasks, tokens
@@ -193,3 +194,30 @@ def test_staff_see_what_it_holds_and_costs(fly, admin_client):
     assert fly.image in shown
     assert "2 of 2" in shown
     assert "$0.60 a month" in shown
+
+
+def test_staff_replace_one(fly, admin_client):
+    pool.keep()
+    doubted = PoolMachine.objects.all()[0]
+    chosen = {"action": "replace", "_selected_action": [str(doubted.pk)]}
+    admin_client.post("/admin/sandboxes/poolmachine/", chosen)
+    assert LogEntry.objects.get().change_message == "Replaced."
+    assert fly.is_as_it_should_be()
+    assert str(doubted.pk) not in fly.living()
+
+
+def test_only_one_worker_keeps_it(fly, monkeypatch):
+    kept = []
+    monkeypatch.setattr(pool, "keep", lambda: kept.append(tasks.keep_pool()))
+    tasks.keep_pool()
+    assert kept == [None]
+    tasks.keep_pool()
+    assert kept == [None, None]
+
+
+def test_a_vendor_that_does_not_answer_is_left_alone(fly, emulator):
+    pool.keep()
+    fly.deploy("registry.fly.io/valet-runner:2")
+    emulator.order("unavailable", call="list_machines", times=9)
+    pool.keep()
+    assert emulator.call_off() == 8

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from sandboxes.errors import NoCapacityError, ProviderUnavailableError
 from sandboxes.fly.provider import FlyProvider
-from sandboxes.fly.routes import PublicRoute
+from sandboxes.fly.routes import PrivateRoute, PublicRoute
 from sandboxes.providers import SandboxState
 from tests.contracts.sandbox_provider_contract import (
     TOKEN,
@@ -80,10 +80,11 @@ class TestFlyPool(PoolProviderContract):
 
 @pytest.mark.slow
 class TestFlyRuns(SandboxRunsContract):
-    @pytest.fixture
-    def rental(self, tmp_path):
+    @pytest.fixture(params=["private", "public"])
+    def rental(self, tmp_path, request):
         with FlyEmulator(tmp_path, QUICK) as emulator, emulator.client() as client:
-            yield Rental(emulator.provider(client), Fly(emulator, client))
+            route = PublicRoute(emulator.origin) if request.param == "public" else PrivateRoute()
+            yield Rental(emulator.provider(client, route=route), Fly(emulator, client))
 
 
 def test_what_the_vendor_is_told(rental, client):

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from deploy.local.emulators.fly import knobs, routes
+from deploy.local.emulators.fly import edge, knobs, routes
 from deploy.local.emulators.fly.buckets import Buckets
 from deploy.local.emulators.fly.dependencies import Cloud
 from deploy.local.emulators.fly.errors import ApiError
@@ -54,6 +54,8 @@ def create_emulator(setup: Setup) -> FastAPI:
     )
     app.include_router(routes.router)
     app.include_router(knobs.router)
+    # Last: it takes whatever the API doesn't.
+    app.include_router(edge.router)
     app.add_exception_handler(ApiError, _problem)
     app.add_exception_handler(HTTPException, _not_emulated)
     app.add_exception_handler(RequestValidationError, _malformed)
