@@ -207,7 +207,7 @@ def test_staff_replace_one(fly, admin_client):
 
 
 def test_only_one_worker_keeps_it(fly, monkeypatch):
-    kept = []
+    kept: list[None] = []
     monkeypatch.setattr(pool, "keep", lambda: kept.append(tasks.keep_pool()))
     tasks.keep_pool()
     assert kept == [None]
