@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN = 0.5
 LOOK_SOON = 0.2
 """A machine of the pool is there within seconds; the vendor answers such a question five times a second."""
+START_AGAIN = 1.0
+"""A machine of the pool wouldn't start, which the vendor may be asked for once a second."""
 VENDOR_PAUSE = 3.0
 
 _NO_BROWSER = Outcome.failed(
@@ -119,6 +121,8 @@ def provision(application_id: UUID) -> float | None:
 def _next_look(lease: Lease) -> float | None:
     if lease.state == LeaseState.READY:
         return None
+    if lease.state == LeaseState.TAKEN:
+        return START_AGAIN
     return LOOK_SOON if lease.warm else LOOK_AGAIN
 
 

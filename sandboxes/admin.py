@@ -1,10 +1,12 @@
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from typing_extensions import override
 
 from sandboxes import pool, registry, session_state
@@ -60,6 +62,26 @@ class LeaseAdmin(SeenAdmin):
     )
 
 
+def _held() -> dict[str, Any]:
+    rows = list(PoolMachine.objects.values_list("tier", "state"))
+    return {
+        "waiting": sum(state == PoolState.WAITING for _, state in rows),
+        "target": settings.POOL_TARGET,
+        "cost": sum((registry.TIERS[tier].stopped_cost() for tier, _ in rows), Decimal(0)),
+    }
+
+
+def _starts() -> dict[str, Any]:
+    """Of the last day: how many were warm and how many cold, and their mean seconds to ready."""
+    lately = Lease.objects.filter(
+        created_at__gte=timezone.now() - timedelta(days=1), ready_at__isnull=False
+    )
+    took = Avg(F("ready_at") - F("created_at"))
+    rows = lately.order_by().values_list("warm").annotate(number=Count("pk"), took=took)
+    found = {warm: (number, mean.total_seconds()) for warm, number, mean in rows}
+    return {name: found.get(warm, (0, None)) for name, warm in (("warm", True), ("cold", False))}
+
+
 @admin.register(PoolMachine)
 class PoolMachineAdmin(SeenAdmin):
     list_display = ("id", "state", "tier", "provider", "vendor_id", "image", "created_at")
@@ -82,12 +104,7 @@ class PoolMachineAdmin(SeenAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        tiers = list(PoolMachine.objects.values_list("tier", "state"))
-        told = {
-            "waiting": sum(state == PoolState.WAITING for _, state in tiers),
-            "target": settings.POOL_TARGET,
-            "cost": sum((registry.TIERS[tier].stopped_cost() for tier, _ in tiers), Decimal(0)),
-        }
+        told = {"holds": _held(), "starts": _starts()}
         shown: HttpResponse = super().changelist_view(
             request, {**(extra_context or {}), "pool": told}
         )

@@ -119,7 +119,7 @@ def release(subject: UUID) -> Decimal:
 
 
 def reap() -> int:
-    """Destroy what was given back and is still there, and machines that no lease knows. How many."""
+    """Destroy what was given back and is still there, and machines that neither a lease nor the pool knows. How many."""
     reaped = sum(
         _destroy_quietly(lease)
         for lease in Lease.objects.filter(state=LeaseState.RELEASED, gone_at=None)
@@ -134,7 +134,7 @@ def reap() -> int:
         wanted = _wanted([machine.lease for machine in machines])
         for machine in machines:
             if machine.lease not in wanted:
-                log.warning("machine %s belongs to no lease", machine.id)
+                log.warning("machine %s belongs to nobody", machine.id)
                 reaped += _end(provider, machine.id)
     return reaped
 
@@ -211,9 +211,9 @@ def _look_at(lease: Lease) -> None:
         _bury(lease)
         raise SandboxLostError(f"{lease} went while it started")
     if found.state is SandboxState.READY and _runner(lease, found).is_up():
-        Lease.objects.filter(pk=lease.pk, state=LeaseState.STARTING).update(
-            state=LeaseState.READY, ready_at=timezone.now(), address=found.address
-        )
+        Lease.objects.filter(
+            pk=lease.pk, state=LeaseState.STARTING, vendor_id=lease.vendor_id
+        ).update(state=LeaseState.READY, ready_at=timezone.now(), address=found.address)
 
 
 def _destroy_quietly(lease: Lease) -> bool:

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 TOKEN_FILE = "/run/valet/token"  # noqa: S105 - a path
 OURS = {"app": "valet"}
 LEASE = "valet_lease"
+NAME = "valet-"
 # A browser with a heavy page open; performance takes 2048 to 8192 MB a CPU.
 GUEST: Mapping[str, Any] = {"cpu_kind": "performance", "cpus": 2, "memory_mb": 4096}
 # From SIGTERM to the kill: longer than the runner takes to end by itself.
@@ -185,7 +186,7 @@ class FlyProvider(PoolProvider):
         for region in self._regions:
             try:
                 return self._client.create(
-                    config, name=f"valet-{lease}", region=region, skip_launch=not launched
+                    config, name=f"{NAME}{lease}", region=region, skip_launch=not launched
                 )
             except NoCapacityError as error:
                 log.info("no room in %s: %s", region or "the vendor's choice", error)
@@ -218,8 +219,13 @@ def _sandbox(machine: Machine) -> Sandbox:
         address=machine.private_ip,
         state=_state(machine.state),
         created_at=machine.created_at,
-        lease=machine.metadata.get(LEASE, ""),
+        lease=machine.metadata.get(LEASE) or _named(machine),
     )
+
+
+def _named(machine: Machine) -> str:
+    """While its host can't be reached the vendor knows no metadata; such a machine may well be in use."""
+    return machine.name.removeprefix(NAME) if machine.name.startswith(NAME) else ""
 
 
 def _state(told: str) -> SandboxState:

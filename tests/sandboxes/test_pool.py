@@ -194,6 +194,13 @@ def test_staff_see_what_it_holds_and_costs(fly, admin_client):
     assert fly.image in shown
     assert "2 of 2" in shown
     assert "$0.60 a month" in shown
+    began = timezone.now() - timedelta(hours=1)
+    for warm, seconds in ((True, 2), (True, 4), (False, 24)):
+        ready_at = began + timedelta(seconds=seconds)
+        lease = Lease.objects.create(tier=3, subject=new_id(), warm=warm, ready_at=ready_at)
+        Lease.objects.filter(pk=lease.pk).update(created_at=began)
+    shown = " ".join(admin_client.get("/admin/sandboxes/poolmachine/").content.decode().split())
+    assert "2 warm starts of 3 seconds and 1 cold ones of 24 seconds" in shown
 
 
 def test_staff_replace_one(fly, admin_client):

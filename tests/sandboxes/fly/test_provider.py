@@ -6,6 +6,7 @@ import pytest
 from typing_extensions import override
 
 from sandboxes.errors import NoCapacityError, ProviderUnavailableError
+from sandboxes.fly.client import FlyClient
 from sandboxes.fly.provider import FlyProvider
 from sandboxes.fly.routes import PrivateRoute, PublicRoute
 from sandboxes.providers import SandboxState
@@ -181,6 +182,16 @@ def test_within_the_network_no_port_is_open_to_the_world(rental, client):
     assert rental.provider.url(made, port=6080) == f"http://{made.address}:6080"
     assert rental.provider.headers(made) == {}
     assert "services" not in client._call("GET", f"machines/{made.id}").json()["config"]
+
+
+def test_a_machine_whose_host_is_away_is_known_by_its_name(httpserver):
+    lease = new_lease()
+    row = {"id": "148ed2c4a36789", "name": f"valet-{lease}", "state": "started"}
+    row |= {"created_at": "2026-11-01T10:00:00Z", "host_status": "unreachable", "config": None}
+    httpserver.expect_request("/v1/apps/a/machines").respond_with_json([row])
+    with FlyClient(app="a", token="t", base_url=httpserver.url_for("/v1")) as client:
+        (listed,) = FlyProvider(client, image="r:1").list()
+    assert listed.lease == lease
 
 
 def test_a_machine_that_carries_no_lease_is_listed_too(rental, client):
