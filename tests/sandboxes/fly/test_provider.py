@@ -186,7 +186,7 @@ def test_within_the_network_no_port_is_open_to_the_world(rental, client):
 
 def test_a_machine_whose_host_is_away_is_known_by_its_name(httpserver):
     lease = new_lease()
-    row = {"id": "148ed2c4a36789", "name": f"valet-{lease}", "state": "started"}
+    row: dict[str, object] = {"id": "148ed2c4a36789", "name": f"valet-{lease}", "state": "started"}
     row |= {"created_at": "2026-11-01T10:00:00Z", "host_status": "unreachable", "config": None}
     httpserver.expect_request("/v1/apps/a/machines").respond_with_json([row])
     with FlyClient(app="a", token="t", base_url=httpserver.url_for("/v1")) as client:
