@@ -67,6 +67,7 @@ def token(monkeypatch, settings, tmp_path):
         "delivery": delivery.pk,
         "resume": application.resume_id,
         "answer": user.answers.get().pk,
+        "session": user.session_states.get().pk,
     }
     return token, own
 
