@@ -1,7 +1,7 @@
 """What a run does about a site's account or its code, as the person says. Passwords are in `SiteAccount` alone, sealed; a code is
 sealed at its question until it was entered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -296,6 +296,16 @@ def _email(application: Application) -> str:
     )
     basics = (document or {}).get("basics") or {}
     return str(basics.get("email") or application.user.email)
+
+
+def let_in(user_id: UUID) -> Iterator[tuple[str, str]]:
+    """Addresses of the person's applications, with sites where they have let one of them sign in."""
+    said = Question.objects.filter(
+        application__user_id=user_id, of_form=False, state=Question.State.ANSWERED
+    )
+    for each in said.select_related("application").exclude(asked__hints__what="code"):
+        if NO not in each.values:
+            yield each.application.url, Asked.model_validate(each.asked).hints["site"]
 
 
 def asking_too(application_id: UUID, given: Collection[UUID]) -> list[UUID]:

@@ -1,5 +1,13 @@
-"""Which saved sessions a run may have: its own person's, on the site of the address that they gave."""
+"""Which saved sessions a run may have: its own person's, on the site of the address that they gave, and on those where they have
+let an application to that site sign in.
 
+By registered domains, since a site signs people in on hosts beside that of its postings. Where a page leads is the sandbox's word
+alone, which opens nothing.
+"""
+
+from functools import reduce
+
+from applications import logins
 from applications.models import Attempt
 from automation.ats.domains import site_of
 from automation.session import Session
@@ -11,8 +19,15 @@ class OtherSiteError(Exception):
 
 
 def load(attempt: Attempt, origin: str) -> Session | None:
-    """Raises `OtherSiteError`."""
-    return session_state.load(attempt.application.user_id, _own_site(attempt, origin))
+    """With `origin` on the site that it begins on, all that it may have: its sandbox knows of no other site by then.
+
+    Raises `OtherSiteError`.
+    """
+    site = _own_site(attempt, origin)
+    sites = [site, *_let_in(attempt)] if site == _home(attempt) else [site]
+    user_id = attempt.application.user_id
+    found = [kept for each in sites if (kept := session_state.load(user_id, each)) is not None]
+    return reduce(Session.merged, found) if found else None
 
 
 def save(attempt: Attempt, origin: str, state: Session) -> None:
@@ -26,9 +41,17 @@ def save(attempt: Attempt, origin: str, state: Session) -> None:
 
 
 def _own_site(attempt: Attempt, origin: str) -> str:
-    """By the registered domain, since a site signs people in on hosts beside that of its postings. Where a page leads is the
-    sandbox's word, which opens nothing."""
-    site = site_of(attempt.application.url)
-    if not site or site_of(origin) != site:
+    site = site_of(origin)
+    if not site or (site != _home(attempt) and site not in _let_in(attempt)):
         raise OtherSiteError
     return site
+
+
+def _home(attempt: Attempt) -> str:
+    return site_of(attempt.application.url)
+
+
+def _let_in(attempt: Attempt) -> set[str]:
+    home = _home(attempt)
+    said = logins.let_in(attempt.application.user_id)
+    return {site_of(there) for url, there in said if site_of(url) == home} - {home}

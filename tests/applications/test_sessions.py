@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications import attempts
+from applications import attempts, logins
+from applications.models import Question
+from automation.protocol import Action, Answer, Asked, Kind
 from automation.session import LARGEST
 from sandboxes import session_state
 from sandboxes.models import SessionState
@@ -116,6 +118,67 @@ def test_where_the_posting_is_known_from_elsewhere_counts_for_nothing(attempt):
     attempt.application.posting.url = f"{AWAY}/jobs/1"
     attempt.application.posting.save()
     assert code(Runner(attempt).load(AWAY)) == (422, "other_site")
+
+
+THERE = {"cookies": [{"name": "t", "value": "1", "domain": "accounts.vendor.example"}]}
+LED_TO = "https://accounts.vendor.example"
+
+
+def say(attempt, what, value, *, site=LED_TO):
+    """The person's word about an account that the application has led to."""
+    asked = Asked(key=f"site {what}", label="?", kind=Kind.TEXT, hints={"site": site, "what": what})
+    answer = Answer(key=asked.key, action=Action.FILL, values=(value,), source="person")
+    return Question.objects.create(
+        application=attempt.application,
+        key=asked.key,
+        asked=asked.model_dump(mode="json"),
+        answer=answer.model_dump(mode="json"),
+        state=Question.State.ANSWERED,
+        position=0,
+        of_form=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "value"), [("consent", logins.YES), ("use", logins.USE), ("password", "")]
+)
+def test_a_site_where_the_person_let_it_sign_in_counts_as_its_own(attempt, what, value):
+    assert code(Runner(attempt).save(LED_TO, THERE)) == (422, "other_site")
+    say(attempt, what, value)
+    assert Runner(attempt).save(LED_TO, THERE).status_code == 204
+    Runner(attempt).save()
+    # Also for what comes after it to the same site, which begins with both.
+    again = AttemptFactory.create(
+        application__user=attempt.application.user, application__url=f"{BESIDE}/jobs/2"
+    )
+    assert sorted(Runner(again).cookies()) == ["a", "t"]
+    assert Runner(again).cookies(LED_TO) == ["t"]
+
+
+def test_it_counts_for_applications_to_that_site_alone(attempt):
+    say(attempt, "consent", logins.YES)
+    Runner(attempt).save(LED_TO, THERE)
+    user = attempt.application.user
+    elsewhere = AttemptFactory.create(application__user=user, application__url=f"{AWAY}/jobs/1")
+    assert code(Runner(elsewhere).load(LED_TO)) == (422, "other_site")
+    assert code(Runner(elsewhere).load(AWAY)) == (404, "no_state")
+    stranger = AttemptFactory.create(application__url=ADDRESS)
+    assert code(Runner(stranger).load(LED_TO)) == (422, "other_site")
+
+
+@pytest.mark.parametrize(
+    ("what", "value"), [("consent", logins.NO), ("use", logins.NO), ("code", "123456")]
+)
+def test_a_no_and_a_code_let_nothing_in(attempt, what, value):
+    say(attempt, what, value)
+    assert code(Runner(attempt).save(LED_TO, THERE)) == (422, "other_site")
+
+
+def test_nor_does_a_question_that_is_open(attempt):
+    Question.objects.filter(pk=say(attempt, "consent", "").pk).update(
+        state=Question.State.PENDING, answer=None
+    )
+    assert code(Runner(attempt).save(LED_TO, THERE)) == (422, "other_site")
 
 
 @pytest.mark.parametrize(

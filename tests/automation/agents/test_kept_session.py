@@ -20,8 +20,9 @@ from tests.automation.agents.test_agents import _wishes
 PUT = """<title>put</title><script>
 document.cookie = "c=" + location.hostname;
 localStorage.l = sessionStorage.s = location.hostname;
-addEventListener("pagehide", () => navigator.sendBeacon("/left", "x"));
+addEventListener("pagehide", () => navigator.sendBeacon("/left/" + location.hostname, "x"));
 </script>"""
+OUT = """<script>document.cookie = "c=; max-age=0"; localStorage.clear(); sessionStorage.clear()</script>"""
 GET = """<script>document.title =
 JSON.stringify([document.cookie, localStorage.l, sessionStorage.s].map((each) => each ?? null))</script>"""
 
@@ -62,7 +63,7 @@ async def found(agent: BrowserAgent, origin: str) -> Any:
 @pytest.fixture
 def site():
     with serving() as site:
-        site.pages |= {"/put": PUT, "/get": GET}
+        site.pages |= {"/put": PUT, "/get": GET, "/out": OUT}
         yield site
 
 
@@ -85,9 +86,9 @@ async def test_all_of_it_comes_back_also_of_origins_that_no_tab_shows_any_more(
             await agent.navigate(f"{origin}/put")
         seen = len(watcher.seen)
         kept = read(await agent.session_state(leaving=True))
-        # Going back for them is nobody else's business: not the sites', not the guard's.
-        assert watcher.seen[seen:] == []
-    assert site.arrived.keys() <= {"/left"}
+    # Going back for them is nobody else's business: not the guard's, and not the site's, though its page sends when it is left.
+    assert watcher.seen[seen:] == []
+    assert "/left/localhost" not in site.arrived
     assert set(kept.session_storage) == set(site.origins)
     async with opened(
         engine, tmp_path / "b", site, attached=attached, session=kept.as_data()
@@ -95,3 +96,10 @@ async def test_all_of_it_comes_back_also_of_origins_that_no_tab_shows_any_more(
         for origin in site.origins:
             host = origin.split("/")[2].split(":")[0]
             assert await found(agent, origin) == [f"c={host}", host, host]
+        await agent.navigate(f"{site.url}/out")
+        later = read(await agent.session_state(leaving=True))
+    # What a page has thrown away is gone from what was kept, and nothing else.
+    left = kept.merged(later)
+    assert [each.domain for each in left.cookies] == ["localhost"]
+    assert [each.origin for each in left.origins] == [site.other]
+    assert set(left.session_storage) == {site.other}
