@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic.alias_generators import to_camel
 
 from automation.ats.domains import site_of
@@ -63,14 +63,34 @@ class LocalStorage(_Kept):
     origin: Name
     local_storage: tuple[Item, ...] = ()
 
+    @field_validator("local_storage", mode="before")
+    @classmethod
+    def _texts(cls, items: Any) -> Any:
+        """Pages also store what is no text, half of a surrogate pair for one: that can't be written down."""
+        return (
+            [each for each in items if not _is_broken(each)] if isinstance(items, list) else items
+        )
+
 
 class Session(_Kept):
     """`session_storage` by top-level origin. An origin that is named and holds nothing has been emptied."""
 
     version: Literal[1] = 1
-    cookies: Annotated[tuple[Cookie, ...], Field(max_length=1000)] = ()
+    cookies: Annotated[tuple[Cookie, ...], Field(max_length=3000)] = ()
     origins: Annotated[tuple[LocalStorage, ...], Field(max_length=500)] = ()
     session_storage: Annotated[dict[Name, dict[str, str]], Field(max_length=500)] = {}
+
+    @field_validator("session_storage", mode="before")
+    @classmethod
+    def _texts(cls, storages: Any) -> Any:
+        if not isinstance(storages, dict):
+            return storages
+        return {
+            origin: {name: text for name, text in items.items() if not _is_broken([name, text])}
+            if isinstance(items, dict)
+            else items
+            for origin, items in storages.items()
+        }
 
     def __bool__(self) -> bool:
         return bool(self.cookies or self.origins or self.session_storage)
@@ -155,6 +175,14 @@ def read(state: Mapping[str, Any] | bytes) -> Session:
     if isinstance(state, bytes):
         return Session.model_validate_json(state)
     return Session.model_validate(state)
+
+
+def _is_broken(item: Any) -> bool:
+    try:
+        json.dumps(item, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _is_of(origin: str, site: str) -> bool:

@@ -20,8 +20,8 @@ from automation.agents.engines import (
     stealth,
 )
 from automation.agents.playwright_errors import typed_errors
-from automation.agents.playwright_storage import restoring
-from automation.errors import BrowserGoneError
+from automation.agents.playwright_storage import give, restoring
+from automation.errors import AgentError, BrowserGoneError
 
 if TYPE_CHECKING:
     from playwright.async_api import (
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         BrowserContext,
         Playwright,
         ProxySettings,
-        StorageState,
     )
 
 log = logging.getLogger(__name__)
@@ -98,13 +97,26 @@ class Running:
     """What its context began with."""
 
     async def context(self, session: Mapping[str, Any] | None = None) -> "BrowserContext":
-        """A fresh one, with the cookies and storages of `session`; attached over CDP, the one that is open. Where that has
-        cookies already it is left as it is: what it has is newer."""
+        """A fresh one, with the cookies and storages of `session`; attached over CDP, the one that is open.
+
+        Without them where the browser doesn't take them: one cookie that it finds wrong is enough for that.
+        """
+        try:
+            return await self._context(session)
+        except BrowserGoneError:
+            raise
+        except AgentError as error:
+            if not session:
+                raise
+            log.warning("starting without the saved session: %s", type(error).__name__)
+            return await self._context(None)
+
+    async def _context(self, session: Mapping[str, Any] | None) -> "BrowserContext":
         with typed_errors():
             if self.attached and self.engine is Engine.CHROMIUM and self.browser.contexts:
                 context = self.browser.contexts[0]
-                if session and not await context.cookies():
-                    await context.set_storage_state(_storage_state(session))
+                if session:
+                    await give(context, session)
                     await self._restored(context, session)
                 return context
             context = await self.browser.new_context(**self._context_options(session))
@@ -129,7 +141,10 @@ class Running:
             **self.launch.identity.context_options(),
         }
         if session:
-            options["storage_state"] = _storage_state(session)
+            options["storage_state"] = {
+                "cookies": session.get("cookies", []),
+                "origins": session.get("origins", []),
+            }
         if self.engine is Engine.CAMOUFOX or not self.launch.headless:
             # Camoufox's screen is part of its fingerprint; a headed window has its own size.
             options["no_viewport"] = True
@@ -271,10 +286,6 @@ def _starting(what: str, how: Launch | None = None) -> Iterator[None]:
         )  # below its first line stand the browser's arguments and its own log
         first = str(error).partition("\n")[0]
         raise BrowserGoneError(f"{what}: {first}", for_person=sentence) from error
-
-
-def _storage_state(session: Mapping[str, Any]) -> "StorageState":
-    return {"cookies": session.get("cookies", []), "origins": session.get("origins", [])}
 
 
 def _proxy(port: int | None) -> "ProxySettings | None":

@@ -8,7 +8,7 @@ in a page of its own, whose requests it answers itself.
 
 import json
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_wire import quietly
@@ -16,10 +16,13 @@ from automation.ats.address import origin_of
 from automation.errors import AgentError, ControlGoneError
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, Page, Route
+    from playwright.async_api import BrowserContext, Frame, Page, Route
 
 Storages = dict[str, dict[str, str]]
 _READ = "() => [location.origin, {...sessionStorage}]"
+_FILL = """(items) => {
+  if (!localStorage.length) for (const { name, value } of items) localStorage.setItem(name, value);
+}"""
 _BACK_MS = 3_000
 
 
@@ -78,6 +81,29 @@ def _only_empty(origins: Collection[str]) -> Callable[["Route"], Awaitable[None]
             await quietly(route.abort("aborted"))
 
     return answer
+
+
+async def give(context: "BrowserContext", session: Mapping[str, Any]) -> None:
+    """Cookies and localStorage, to a context that there is already: what it has itself is newer, and stays."""
+    have = {_key(each) for each in await context.cookies()}
+    await context.add_cookies(
+        [each for each in session.get("cookies", ()) if _key(each) not in have]
+    )
+    stored = {each["origin"]: each["localStorage"] for each in session.get("origins", ())}
+    if not stored:
+        return
+    page = await context.new_page()
+    try:
+        await page.route("**/*", _only_empty(stored))
+        for origin, items in stored.items():
+            await page.goto(f"{origin}/", timeout=_BACK_MS)
+            await page.evaluate(_FILL, items)
+    finally:
+        await page.close()
+
+
+def _key(cookie: Mapping[str, Any]) -> tuple[Any, ...]:
+    return cookie["name"], cookie["domain"], cookie.get("path", "/")
 
 
 def restoring(kept: Mapping[str, Mapping[str, str]]) -> str:

@@ -249,7 +249,7 @@ class HttpControlPlane:
     async def save_session(self, origin: str, state: dict[str, Any]) -> None:
         """PUT `runner/state`. Being signed out next time is better than a run that waits for this."""
         self._check()
-        content = json.dumps(state).encode()
+        content = json.dumps(state, ensure_ascii=False).encode()
 
         async def once() -> None:
             request = self._link.stream(

@@ -120,6 +120,13 @@ def test_where_all_is_too_much_the_largest_storages_go_and_cookies_stay():
     )
 
 
+def test_what_is_no_text_is_left_out():
+    stored = {"half": "\ud83d", "\udc00": "1", "whole": "🙂"}
+    kept = state(local={ON: stored}, tab={ON: stored})
+    assert local(kept) == kept.session_storage == {ON: {"whole": "🙂"}}
+    assert read(kept.as_json()) == kept
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -132,7 +139,7 @@ def test_where_all_is_too_much_the_largest_storages_go_and_cookies_stay():
         b'{"cookies": [{"name": "a", "value": "1", "domain": ""}]}',
         b'{"origins": [{"localStorage": {}}]}',
         b'{"sessionStorage": {"https://jobs.example": {"a": 1}}}',
-        b'{"cookies": [' + b",".join([b'{"name":"a","value":"","domain":"d"}'] * 1001) + b"]}",
+        b'{"cookies": [' + b",".join([b'{"name":"a","value":"","domain":"d"}'] * 3001) + b"]}",
     ],
 )
 def test_what_isn_t_one_says_so(broken):

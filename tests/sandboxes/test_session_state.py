@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from accounts import departure
+from accounts import departure, site_accounts
 from automation.session import LARGEST, read
 from sandboxes import session_state
 from sandboxes.models import SessionState
@@ -245,6 +245,14 @@ def test_that_one_was_revoked_is_forgotten_after_a_while(user):
     SessionState.objects.filter(site=SITE).update(revoked_at=timezone.now() - timedelta(days=8))
     session_state.revoke_all(user.pk)
     assert SessionState.objects.get().site == "other.example"
+
+
+def test_who_forgets_an_account_is_signed_out_of_it(user):
+    for site in (SITE, "other.example"):
+        site_accounts.decline(user.pk, f"https://login.{site}")
+        SessionState.objects.create(user=user, site=site, blobs=["x"])
+    user.site_accounts.get(site=f"https://login.{SITE}").delete()
+    assert session_state.connected(user.pk).get().site == "other.example"
 
 
 def test_who_leaves_takes_their_files_along(user, folder):

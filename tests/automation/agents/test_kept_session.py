@@ -11,6 +11,7 @@ import pytest
 from automation.agents.base import BrowserAgent, Timing
 from automation.agents.engines import Engine, available
 from automation.agents.factory import create_browser_agent
+from automation.agents.launch import Launch, Running, launch
 from automation.agents.playwright import PlaywrightBrowserAgent
 from automation.page.wire import Exchange, WireRequest
 from automation.session import read
@@ -103,3 +104,29 @@ async def test_all_of_it_comes_back_also_of_origins_that_no_tab_shows_any_more(
     assert [each.domain for each in left.cookies] == ["localhost"]
     assert [each.origin for each in left.origins] == [site.other]
     assert set(left.session_storage) == {site.other}
+
+
+WRONG = {"name": "a", "value": "1", "domain": "jobs.example", "path": ""}
+
+
+@pytest.mark.parametrize("attached", [False, True])
+async def test_one_that_the_browser_doesn_t_take_is_left_out(attached: bool, caplog: Any) -> None:
+    if not available(Engine.CHROMIUM):
+        pytest.skip("chromium is not installed")
+    async with launched() as running:
+        running.attached = attached
+        if attached:
+            await running.context()
+        context = await running.context(read({"cookies": [WRONG]}).as_data())
+        assert await context.cookies() == []
+        assert running.session is None
+    assert "starting without" in caplog.text
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Running]:
+    running = await launch(Launch(engine=Engine.CHROMIUM))
+    try:
+        yield running
+    finally:
+        await running.close()
