@@ -44,6 +44,7 @@ class Plane:
         self.asked_at: list[str] = []
         self.permits: list[PermitRequest] = []
         self.handed_back: list[Asked] = []
+        self.saved: dict[str, dict[str, Any]] = {}
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
         self.events.append(Event(seq=len(self.events) + 1, type=kind, data=data))
@@ -80,7 +81,8 @@ class Plane:
     async def load_session(self, origin: str) -> dict[str, Any] | None:
         return None
 
-    async def save_session(self, origin: str, state: dict[str, Any]) -> None: ...
+    async def save_session(self, origin: str, state: dict[str, Any]) -> None:
+        self.saved[origin] = state
 
     @property
     def systems(self) -> list[str]:

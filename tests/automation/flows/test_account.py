@@ -38,6 +38,9 @@ TWICE = """<script>f.onsubmit = event => { event.preventDefault(); const body = 
   for (const n of [1, 2]) fetch("/session", { method: "POST", body }); }</script>"""
 
 
+COOKIE = "<script>document.cookie = 'seen=1'</script>"
+
+
 class Keeper(Plane):
     """Says what to do about an account, and nothing to anything else that is wanted."""
 
@@ -98,6 +101,11 @@ async def apply(
     return await attempt_at(site, plane, folder, limits=limits, trusts=trusts)
 
 
+def cookies(plane: Plane, site: Site) -> list[str]:
+    """Of the session that the run left."""
+    return [each["name"] for each in plane.saved[site.url]["cookies"]]
+
+
 async def test_the_control_plane_knows_before_the_press(site: Site, tmp_path: Path) -> None:
     plane = Keeper(site, LogInAct.REGISTER)
     await apply(site, plane, tmp_path, REGISTER)
@@ -120,16 +128,19 @@ async def test_one_that_knows_nothing_of_it_means_no_press(site: Site, tmp_path:
 
 async def test_who_wants_none_gets_none(site: Site, tmp_path: Path) -> None:
     plane = Keeper(site, LogInAct.REFUSED)
-    outcome = await apply(site, plane, tmp_path, REGISTER)
+    outcome = await apply(site, plane, tmp_path, REGISTER + COOKIE)
     assert (outcome.code, site.arrived.total()) == ("account_refused", 0)
     assert outcome.reason == "You said no."
+    assert cookies(plane, site) == ["seen"]
 
 
 async def test_one_password_is_tried_once(site: Site, tmp_path: Path) -> None:
     wrong = SIGN_IN.format("onsubmit=\"f.insertAdjacentHTML('beforebegin','<p role=alert>Wrong password.</p>'); fetch('/session',{method:'POST',body:f.p.value}); return false\"")  # fmt: skip
     plane = Keeper(site, LogInAct.SIGN_IN)
-    outcome = await apply(site, plane, tmp_path, wrong)
+    outcome = await apply(site, plane, tmp_path, wrong + COOKIE)
     assert (outcome.code, site.arrived["/session"]) == (Reason.LOGIN, 1)
+    # A run that is parked leaves what the browser was given, too.
+    assert cookies(plane, site) == ["seen"]
     assert plane.wanted == [LogInWants.ACCOUNT, LogInWants.PASSWORD, LogInWants.PASSWORD]
     assert plane.steps == [AccountStep.NOT_SIGNED_IN]
 
