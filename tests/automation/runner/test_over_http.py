@@ -100,6 +100,20 @@ async def test_a_server_in_trouble_grants_nothing(
     assert plane.ledger.permits() == {}
 
 
+async def test_a_session_that_isn_t_taken_is_told_and_forgotten(
+    plane: FakeControlPlane, make_job: MakeJob, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = {"cookies": [{"name": "a", "value": "what-logs-in", "domain": "jobs.example"}]}
+    control = await connect(make_job())
+    for status in (503, 413, 422):
+        plane.faults.path, plane.faults.status = "/state", status
+        await control.save_session("https://jobs.example", state)
+    assert caplog.text.count("isn't kept") == 3
+    assert "what-logs-in" not in caplog.text
+    plane.faults.clear()
+    assert await control.load_session("https://jobs.example") is None
+
+
 async def test_a_permit_request_that_arrives_after_all_is_barred_by_its_evidence(
     plane: FakeControlPlane, make_job: MakeJob, connect: Connect
 ) -> None:
