@@ -107,9 +107,11 @@ def _key(cookie: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def restoring(kept: Mapping[str, Mapping[str, str]]) -> str:
-    """A script that every page starts with."""
+    """A script that every page starts with. It fills what is empty where one comes from elsewhere: what was emptied by the site
+    itself, as it signs out, stays so from one page of its own to the next."""
     return f"""(() => {{
       const kept = {json.dumps(kept)}[location.origin];
       if (!kept || window !== window.top || sessionStorage.length) return;
+      if (document.referrer.startsWith(location.origin + "/")) return;
       for (const [key, value] of Object.entries(kept)) sessionStorage.setItem(key, value);
     }})()"""

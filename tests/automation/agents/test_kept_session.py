@@ -23,7 +23,7 @@ document.cookie = "c=" + location.hostname;
 localStorage.l = sessionStorage.s = location.hostname;
 addEventListener("pagehide", () => navigator.sendBeacon("/left/" + location.hostname, "x"));
 </script>"""
-OUT = """<script>document.cookie = "c=; max-age=0"; localStorage.clear(); sessionStorage.clear()</script>"""
+OUT = """<script>document.cookie = "c=; max-age=0"; localStorage.clear(); sessionStorage.clear()</script><a id=on href=/get>on</a>"""
 GET = """<script>document.title =
 JSON.stringify([document.cookie, localStorage.l, sessionStorage.s].map((each) => each ?? null))</script>"""
 
@@ -56,8 +56,13 @@ async def opened(
 
 
 async def found(agent: BrowserAgent, origin: str) -> Any:
-    assert isinstance(agent, PlaywrightBrowserAgent)
     await agent.navigate(f"{origin}/get")
+    return await shown(agent)
+
+
+async def shown(agent: BrowserAgent) -> Any:
+    assert isinstance(agent, PlaywrightBrowserAgent)
+    await agent._tab.driven.wait_for_function("document.title.startsWith('[')")
     return json.loads(await agent._tab.driven.title())
 
 
@@ -98,6 +103,8 @@ async def test_all_of_it_comes_back_also_of_origins_that_no_tab_shows_any_more(
             host = origin.split("/")[2].split(":")[0]
             assert await found(agent, origin) == [f"c={host}", host, host]
         await agent.navigate(f"{site.url}/out")
+        await agent.click_element("#on")
+        assert await shown(agent) == ["", None, None]
         later = read(await agent.session_state(leaving=True))
     # What a page has thrown away is gone from what was kept, and nothing else.
     left = kept.merged(later)
