@@ -217,7 +217,7 @@ class Attempt:
         self._accounts = self._keeping_accounts()
         try:
             outcome = await self._guarded(cancelled)
-            await keep_session(self._agent, self._control, origins=self._origins)
+            await keep_session(self._agent, self._control, origins=self._origins, leaving=True)
             return outcome
         finally:
             await self._agent.close()

@@ -25,6 +25,7 @@ from automation.errors import (
     WriteError,
 )
 from automation.flows.answering import Wait
+from automation.flows.session import keep_session
 from automation.forms.vocabulary.accounts import APPLICATION
 from automation.forms.vocabulary.buttons import SUBMIT
 from automation.forms.vocabulary.fold import bare
@@ -134,6 +135,9 @@ class Accounts:
         while True:
             walls = self.stands(await self._look())
             if not walls and not await self._has_to_choose():
+                if passed:
+                    # Who died now would ask the person for another code.
+                    await keep_session(self.agent, self.control, origins=self.origins)
                 return passed
             self._rounds += 1
             if self._rounds > ROUNDS:

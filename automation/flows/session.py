@@ -16,13 +16,13 @@ SECONDS = 15.0
 
 
 async def keep_session(
-    agent: BrowserAgent, control: ControlPlane, *, origins: Collection[str]
+    agent: BrowserAgent, control: ControlPlane, *, origins: Collection[str], leaving: bool = False
 ) -> None:
-    """The last thing that is done with a browser. Of the sites of `origins` alone: a person in a takeover may have been
-    anywhere. What goes wrong is told in the log, and no part of how the attempt ends."""
+    """Of the sites of `origins` alone: a person in a takeover may have been anywhere. `leaving`: it is the last thing that is done
+    with the browser. What goes wrong is told in the log, and no part of how the attempt ends."""
     try:
         async with asyncio.timeout(SECONDS):
-            state = read(await agent.session_state(leaving=True))
+            state = read(await agent.session_state(leaving=leaving))
             for site, origin in {site_of(each): each for each in origins}.items():
                 if part := state.of_site(site):
                     await control.save_session(origin, part.fitting().as_data())

@@ -45,6 +45,8 @@ class Plane:
         self.permits: list[PermitRequest] = []
         self.handed_back: list[Asked] = []
         self.saved: dict[str, dict[str, Any]] = {}
+        self.saves: list[int] = []
+        """How many permits were asked for by then."""
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
         self.events.append(Event(seq=len(self.events) + 1, type=kind, data=data))
@@ -83,6 +85,7 @@ class Plane:
 
     async def save_session(self, origin: str, state: dict[str, Any]) -> None:
         self.saved[origin] = state
+        self.saves.append(len(self.permits))
 
     @property
     def systems(self) -> list[str]:

@@ -91,6 +91,7 @@ async def test_all_of_it_comes_back_also_of_origins_that_no_tab_shows_any_more(
         for origin in site.origins:
             await agent.navigate(f"{origin}/put")
         seen = len(watcher.seen)
+        await agent.session_state()
         kept = read(await agent.session_state(leaving=True))
     # Going back for them is nobody else's business: not the guard's, and not the site's, though its page sends when it is left.
     assert watcher.seen[seen:] == []

@@ -268,8 +268,10 @@ async def test_another_code_is_sent_where_the_person_has_none(site: Site, tmp_pa
     plane = Keeper(site, LogInAct.SIGN_IN)
     plane.codes = ["", "", "471147"]
     site.pages["/apply"] = f"<title>Jobs</title>{FORM}"
-    outcome = await apply(site, plane, tmp_path, CODE)
+    outcome = await apply(site, plane, tmp_path, CODE + COOKIE)
     assert outcome.code == "declined"
+    # At once, lest another is asked for, and at the end.
+    assert plane.saves == [0, 1]
     assert site.arrived == {"/resend": 2, SIGNED_IN: 1}
     resent = AccountStep.CODE_RESENT
     assert plane.steps == [resent, resent, AccountStep.CODE_ENTERED]

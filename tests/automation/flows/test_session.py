@@ -47,7 +47,7 @@ class Plane:
 
 async def keep(state: Any, plane: Plane, *origins: str) -> Leaving:
     agent = Leaving(state)
-    await keep_session(cast("Any", agent), cast("Any", plane), origins=origins)
+    await keep_session(cast("Any", agent), cast("Any", plane), origins=origins, leaving=True)
     return agent
 
 
