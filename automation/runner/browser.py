@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import Any
 
 from automation.agents.base import Timing
+from automation.agents.engines import Engine, available
 from automation.agents.factory import create_browser_agent
 from automation.engine import OpenAgent, run_attempt
 from automation.llm.base import LanguageModel
@@ -42,9 +43,10 @@ def default_works(settings: RunnerSettings) -> Works:
 
 
 def versions() -> dict[str, str]:
-    """Of what drives browsers here."""
+    """Of what drives browsers here. Camoufox is named only where its browser is, and not just its launcher."""
     found = {"python": sys.version.split()[0]}
-    for name in ("playwright", "camoufox", "selenium"):
+    stealthy = ("camoufox",) if available(Engine.CAMOUFOX) else ()
+    for name in ("playwright", *stealthy, "selenium"):
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
