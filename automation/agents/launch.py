@@ -41,6 +41,8 @@ CHROMIUM_ARGS = (
     "--disable-background-networking",
     "--disable-domain-reliability",
     "--no-pings",
+    # It would ask its maker what the fields of each form mean. Seen with Chromium 156: only an address that is none stops it.
+    "--autofill-server-url=about:blank",
 )
 # Seen with Firefox 153 ESR over WebDriver BiDi: without these, real input in a cross-site iframe goes nowhere, and going back
 # hangs with a stale address.

@@ -165,6 +165,8 @@ async def test_no_way_leads_inside(engine, monkeypatch):
     assert reached == []
     assert set(went) == {("127.0.0.1", own), (PUBLIC, inside.port)}
     assert egress.report().refused.keys() >= refusals(inside.port, own)
+    told = {host for host, _ in egress.report().unreachable}
+    assert not any("autofill" in host for host in told), "the browser tells its maker of forms"
 
 
 def port_of(url):
