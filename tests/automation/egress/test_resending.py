@@ -111,8 +111,10 @@ async def browsers(
         pytest.skip(f"{engine} is not installed")
     trusted = [site.origin for site in sites.values()]
     async with await Egress.start(trusted=trusted) as egress:
-        bare = await launch(Launch(engine, ignore_https_errors=True))
-        held = await launch(Launch(engine, ignore_https_errors=True, proxy=egress.port))
+        bare, held = await asyncio.gather(
+            launch(Launch(engine, ignore_https_errors=True)),
+            launch(Launch(engine, ignore_https_errors=True, proxy=egress.port)),
+        )
         yield Browsers(engine, bare, held, egress)
         await held.close()
         await bare.close()
