@@ -48,7 +48,7 @@ class Sent:
     blocked: int = 0
     changed: str = ""
     challenged: bool = False
-    """Nothing left, since the click brought up a challenge that waits for a person."""
+    """Nothing arrived, and what the page shows for it is a challenge that waits for a person."""
 
 
 UNREACHABLE = PermitReply(
@@ -98,16 +98,18 @@ class Sender:
                 return Sent(evidence=await self.record(act, verdict), changed=why)
             self.guard.open(act)
             await self._click(act, press)
-            challenged = act.passed is None and await self._held_back(act, look)
+            held_back = act.passed is None and await self._held_back(act, look)
             if act.passed is not None:
                 await self._answered(act)
             verdict = await self._judge(act, look)
+            challenged = (held_back and verdict.state is PermitState.UNUSED) or (
+                verdict.state is PermitState.REFUSED and await _only_asks(verdict, look)
+            )
         except AgentError as error:
             verdict, challenged = _broken_off(act, error), False
         finally:
             self.guard.shut()
         evidence = await self.record(act, verdict)
-        challenged = challenged and evidence.state is PermitState.UNUSED
         return Sent(evidence=evidence, blocked=len(act.blocked), challenged=challenged)
 
     async def permit_for_page(self) -> Act | None:
@@ -251,21 +253,23 @@ class Sender:
 
     async def _judge(self, act: Act, look: Look) -> Verdict:
         """Look until the answer is final, or patience with the page ends."""
-        if act.passed is not None and act.exchange is None:
+        if (silence := self._silence(act)) is not None:
             # The page may be waiting with us, and would not answer a look.
-            why = (
-                "the connection broke before the site answered"
-                if self._lost
-                else "no answer came in time"
-            )
-            return Verdict(PermitState.UNKNOWN, why, Grade.ATTEMPTED)
+            return silence
         until = time.monotonic() + self.patience.confirm
         verdict = Verdict(
             PermitState.UNKNOWN, "the page couldn't be read", Grade.ATTEMPTED, final=False
         )
         while True:
             try:
-                verdict = self._read(act, await look())
+                page = await look()
+                if self._silence(act) is not None:
+                    # It left only meanwhile.
+                    await self._answered(act)
+                    if (silence := self._silence(act)) is not None:
+                        return silence
+                    page = await look()
+                verdict = self._read(act, page)
             except AgentError as error:
                 # A page on its way to another one can't be read; a dead browser never can.
                 if isinstance(error, BrowserGoneError) or time.monotonic() >= until:
@@ -273,6 +277,15 @@ class Sender:
             if verdict.final or time.monotonic() >= until:
                 return verdict
             await asyncio.sleep(self.patience.poll)
+
+    def _silence(self, act: Act) -> Verdict | None:
+        """What is to be said of a send that was let out and isn't answered."""
+        if act.passed is None or act.exchange is not None:
+            return None
+        broke = "the connection broke before the site answered"
+        return Verdict(
+            PermitState.UNKNOWN, broke if self._lost else "no answer came in time", Grade.ATTEMPTED
+        )
 
     def _read(self, act: Act, page: PageState) -> Verdict:
         if act.passed is None:
@@ -294,6 +307,16 @@ def _nothing_left(act: Act, page: PageState) -> Verdict:
     elif page.challenges:
         why = "nothing left the browser: a challenge came up"
     return Verdict(PermitState.UNUSED, why, confirmation=page.confirmation, fields=errors)
+
+
+async def _only_asks(verdict: Verdict, look: Look) -> bool:
+    """Was it turned down for want of a solved challenge alone?"""
+    if verdict.fields:
+        return False
+    try:
+        return bool((await look()).challenges)
+    except AgentError:
+        return False
 
 
 def _broken_off(act: Act, error: AgentError) -> Verdict:

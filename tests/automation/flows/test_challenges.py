@@ -194,6 +194,11 @@ form.addEventListener("submit", (event) => { event.preventDefault(); clicked(); 
 TASK = "/recaptcha/api2/bframe"
 TURNSTILE = "/cdn-cgi/challenge-platform/h/b/turnstile/f"
 ONCE = f'const clicked = () => solved ? send() : ask("{TASK}");</script>'
+AFTER_REFUSAL = f"""const clicked = async () => {{
+  if (solved) return send();
+  await fetch("/status/403/sent", {{ method: "POST", body: new FormData(form) }});
+  ask("{TASK}");
+}};</script>"""
 EACH_TIME = f'const clicked = () => ask("{TASK}");</script>'
 PASSING = f'const clicked = () => {{ ask("{TURNSTILE}"); setTimeout(() => {{ place.innerHTML = ""; send(); }}, 3000); }};</script>'
 
@@ -209,15 +214,18 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.parametrize(
+    ("clicked", "proof"), [(ONCE, PermitState.UNUSED), (AFTER_REFUSAL, PermitState.REFUSED)]
+)
 async def test_one_after_the_click_closes_the_permit_and_a_person_solves_it(
-    site: Site, tmp_path: Path
+    site: Site, tmp_path: Path, clicked: str, proof: PermitState
 ) -> None:
-    site.pages["/jobs/1"] = FORM + ONCE
+    site.pages["/jobs/1"] = FORM + clicked
     person = Person(solve)
     outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert person.needs == [Reason.CAPTCHA]
-    assert person.proofs == [PermitState.UNUSED, PermitState.CONFIRMED]
+    assert person.proofs == [proof, PermitState.CONFIRMED]
     assert site.arrived["/sent"] == 1
 
 

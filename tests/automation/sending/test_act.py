@@ -1,8 +1,12 @@
+import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
+from automation.ats.base import PageState
 from automation.console.permits import FilePermits
 from automation.errors import ControlPlaneUnreachableError
 from automation.page.wire import Exchange, WireRequest, WireResponse
@@ -165,3 +169,64 @@ async def test_an_answer_that_can_t_come_is_not_waited_for(start: Start) -> None
     assert sent.evidence is not None
     assert sent.evidence.state is PermitState.UNKNOWN
     assert "broke" in sent.evidence.why
+
+
+class Late(FakeSite):
+    """Sends only as its page is looked at for the `sends_at`th time, and is asked something until then."""
+
+    def __init__(self, run: Run, *, sends_at: int, challenge: str = "") -> None:
+        super().__init__()
+        self._run = run
+        run.sender.patience = Patience(leave=0.01, answer=5.0, confirm=0.0, poll=0.001)
+        self._ending: asyncio.Task[None] | None = None
+        self._sends_at = sends_at
+        self._challenge = challenge
+        self._looks = 0
+
+    @override
+    async def look(self) -> PageState:
+        self._looks += 1
+        if self._looks == self._sends_at:
+            assert await self._run.guard.admit(post())
+            self._ending = asyncio.ensure_future(self._answer())
+        asked = self._challenge and not self.thanks
+        return replace(await super().look(), challenges=(self._challenge,) if asked else ())
+
+    async def _answer(self) -> None:
+        await asyncio.sleep(0.02)
+        self.ledger += 1
+        self.thanks = True
+        await self._run.guard.ended(Exchange(post(), WireResponse(200, POST_TO)))
+
+
+async def nothing() -> None:
+    """A click that leads to nothing by itself."""
+
+
+@pytest.mark.parametrize("sends_at", [1, 2])
+async def test_a_send_that_leaves_as_the_page_is_looked_at_is_judged(
+    start: Start, sends_at: int
+) -> None:
+    run = start()
+    world = Late(run, sends_at=sends_at)
+    sent = await run.sender.send(nothing, world.look, plan_hash="p")
+    assert sent.evidence is not None
+    assert (sent.evidence.state, world.ledger) == (PermitState.CONFIRMED, 1)
+
+
+async def test_a_challenge_that_waits_closes_the_permit(start: Start, permits: FilePermits) -> None:
+    run = start()
+    world = Late(run, sends_at=99, challenge="recaptcha")
+    sent = await run.sender.send(nothing, world.look, plan_hash="p")
+    assert sent.evidence is not None
+    assert (sent.evidence.state, sent.challenged) == (PermitState.UNUSED, True)
+    assert "challenge" in sent.evidence.why
+    assert permits.live(KEY) is None
+
+
+async def test_a_challenge_that_passes_by_itself_is_waited_for(start: Start) -> None:
+    run = start()
+    world = Late(run, sends_at=3, challenge="turnstile")
+    sent = await run.sender.send(nothing, world.look, plan_hash="p")
+    assert sent.evidence is not None
+    assert (sent.evidence.state, sent.challenged) == (PermitState.CONFIRMED, False)
