@@ -173,7 +173,8 @@ class _Teller:
         last = self.steps[-1] if self.steps else None
         if last is None or last.state != WAITING:
             title = "Took over what you put in"
-            last = last if last is not None and last.title == title else self._begin(event, title)
+            again = last is not None and last.title == title
+            last = last if last and again else self._begin(event, title, state=DONE)
         last.writes.append(self._write(data, ok=True))
 
     def _on_send_blocked(self, event: Event, data: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ PLAIN: dict[str, str] = {
     EventType.PERMIT_REQUESTED: "Ready to send",
     EventType.VALIDATION_ERROR: "The site wants something changed",
     EventType.FORM_CHANGED: "The form changed before it was sent, so it is filled in anew",
+    EventType.FIELD_TAKEN: "Keeping what you have put in",
     EventType.RESUMED: "Going on",
 }
 

@@ -156,7 +156,8 @@ class Job:
             self.gate.token = token - 1
             await self.gate.pause()
         else:
-            self.gate.token = token
+            # Above those of the last process, of which each was told of: the outbox has counted further.
+            self.gate.token = max(token, self.control.outbox.head if self._again else 0)
         if self.folder.cancelled(self.spec.epoch):
             self._cancelled.set()
         self._life = asyncio.create_task(self._live(), name=f"job {self.spec.attempt}")

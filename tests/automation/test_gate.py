@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from automation.errors import ControlGoneError
-from automation.gate import InputGate
+from automation.gate import InputGate, carried_out
 
 
 async def test_pausing_waits_for_the_call_in_progress() -> None:
@@ -67,3 +67,40 @@ async def test_it_opens_when_the_last_holder_resumes() -> None:
 async def test_pausing_twice_is_pausing_once() -> None:
     gate = InputGate()
     assert await gate.pause() == await gate.pause() == 1
+
+
+@pytest.mark.parametrize("when", ["before", "during"])
+async def test_what_was_decided_before_a_pause_ended_is_stale(when: str) -> None:
+    gate = InputGate()
+    fence = gate.fence
+    await gate.pause()
+    if when == "during":
+        fence = gate.fence
+    gate.resume()
+    with pytest.raises(ControlGoneError):
+        async with gate.passing(fence):
+            raise AssertionError
+    async with gate.passing(gate.fence):
+        pass
+
+
+async def test_a_command_on_its_way_is_over_before_the_pause_is() -> None:
+    gate, done = InputGate(), []
+
+    async def command() -> None:
+        await asyncio.sleep(0.1)
+        done.append("command")
+
+    async def call() -> None:
+        async with gate.passing():
+            await carried_out(command())
+            done.append("another")
+
+    task = asyncio.create_task(call())
+    await asyncio.sleep(0)
+    await gate.pause(patience=0.01)
+    assert done == ["command"]
+    gate.resume()
+    with pytest.raises(ControlGoneError):
+        await task
+    assert done == ["command"]

@@ -1,6 +1,7 @@
 """On a site that nobody knows, what carries the application is held wherever it goes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from automation.ats.registry import recognise
 from automation.journal import Journal
-from automation.page.wire import WireRequest
+from automation.page.wire import Exchange, WireRequest, WireResponse
+from automation.protocol import Holder
 from automation.sending.guard import Act, Guard
 
 VALUES = ("jordan@example.com", "Jordan Rivera", "+49 30 1234567")
@@ -150,3 +152,77 @@ async def test_after_steps_a_log_in_that_carries_the_person_is_their_end(guard: 
         assert await guard.admit(post("https://api.acme.example/steps/1"))
     with guard.entering(WALL, SECRET):
         assert not await guard.admit(signing(body=BODY + SECRET.encode()))
+
+
+# ---- while a person has the browser
+
+
+class Person:
+    """`grants` leave for their click, and the page says of itself whether `more` steps follow."""
+
+    def __init__(self, *, grants: bool = True, more: bool = False) -> None:
+        self.asked = 0
+        self._grants, self._more = grants, more
+
+    async def ask(self) -> Act | None:
+        self.asked += 1
+        return Act("a.1", Holder.PERSON) if self._grants else None
+
+    async def more_follows(self) -> bool:
+        return self._more
+
+
+SEND = post("https://api.acme.example/applications")
+
+
+async def test_their_click_is_let_out_once(guard: Guard) -> None:
+    person = Person()
+    with guard.handed_over(person.ask, person.more_follows) as hands:
+        assert await guard.admit(SEND)
+        assert hands.sent.is_set()
+        assert not await guard.admit(replace(SEND, id="2"))
+        # What the server makes of it is part of it.
+        assert await guard.admit(replace(SEND, id="3", redirected_from=SEND.id))
+        act = await guard.sent_by(hands)
+    assert act is not None
+    assert (act.passed, len(act.blocked), person.asked) == (SEND, 1, 1)
+    answer = Exchange(SEND, WireResponse(200, SEND.url))
+    await guard.ended(answer)
+    assert act.exchange == answer
+    assert not guard.unforeseen.is_set()
+
+
+async def test_without_leave_nothing_goes(guard: Guard) -> None:
+    person = Person(grants=False)
+    with guard.handed_over(person.ask, person.more_follows) as hands:
+        assert not await guard.admit(SEND)
+        assert await guard.sent_by(hands) is None
+    assert not guard.unforeseen.is_set()
+
+
+async def test_their_steps_are_saved_while_the_page_says_that_more_follow(guard: Guard) -> None:
+    person = Person(more=True)
+    with guard.handed_over(person.ask, person.more_follows):
+        assert await guard.admit(SEND)
+        assert (person.asked, guard.steps_saved) == (0, 1)
+        # Elsewhere it is no step.
+        assert await guard.admit(post("https://boards.greenhouse.io/acme/jobs/1"))
+        assert person.asked == 1
+
+
+async def test_what_ends_an_application_is_theirs_though_it_carries_nothing(guard: Guard) -> None:
+    person = Person()
+    with guard.handed_over(person.ask, person.more_follows):
+        assert await guard.admit(under_way("/applications/1/files"))
+        assert person.asked == 0
+        assert await guard.admit(under_way("/applications/1/submit"))
+        assert person.asked == 1
+
+
+async def test_once_they_have_given_it_back_a_send_is_nobody_s(guard: Guard) -> None:
+    person = Person()
+    with guard.handed_over(person.ask, person.more_follows):
+        pass
+    assert not await guard.admit(SEND)
+    assert guard.unforeseen.is_set()
+    assert person.asked == 0
