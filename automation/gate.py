@@ -49,7 +49,7 @@ class InputGate:
         async with self._lock:
             await self._open.wait()
             if fence is not None and fence != self.fence:
-                raise ControlGoneError("a person has had the page since it was read")
+                raise ControlGoneError("a person had the page since it was read")
             self._idle.clear()
             self._busy = asyncio.current_task()
             try:

@@ -45,6 +45,7 @@ class Step:
         return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+_TAKEN = "Took over what you put in"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
     AccountStep.REGISTERED: ("Created an account at {}", False),
@@ -169,13 +170,14 @@ class _Teller:
         self._writing(event).writes.append(self._write(data, ok=False))
 
     def _on_field_taken(self, event: Event, data: Mapping[str, Any]) -> None:
-        """Within the person's turn, or just after it."""
+        self._taking(event).writes.append(self._write(data, ok=True))
+
+    def _taking(self, event: Event) -> Step:
+        """The person's turn, or what comes right after it."""
         last = self.steps[-1] if self.steps else None
-        if last is None or last.state != WAITING:
-            title = "Took over what you put in"
-            again = last is not None and last.title == title
-            last = last if last and again else self._begin(event, title, state=DONE)
-        last.writes.append(self._write(data, ok=True))
+        if last is not None and (last.state == WAITING or last.title == _TAKEN):
+            return last
+        return self._begin(event, _TAKEN, state=DONE)
 
     def _on_send_blocked(self, event: Event, data: Mapping[str, Any]) -> None:
         if data.get("holder") == "person":

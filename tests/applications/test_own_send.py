@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import pytest
@@ -33,6 +33,7 @@ from valet.lib import blobs
 
 if TYPE_CHECKING:
     from playwright.async_api import Page as Raw
+    from starlette.types import ASGIApp
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e, pytest.mark.slow]
 
@@ -156,7 +157,7 @@ async def stage(board: Board, tmp_path: Path, settings: Any) -> AsyncIterator[St
     }
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     async with AsyncExitStack() as stack:
-        with Served(asgi) as product:
+        with Served(cast("ASGIApp", asgi)) as product:
             yield Stage(board, product.url, tmp_path / "run", stack)
             await stack.aclose()
 

@@ -85,7 +85,7 @@ class Instructed:
         if target is None:
             return ActResult(done=False, description="nothing on the page does that")
         if fence != self._gate.fence:
-            raise ControlGoneError("a person has had the page since it was read")
+            raise ControlGoneError("a person had the page since it was read")
         return await _perform(page, step, target)
 
     async def observe(self, instruction: str = "") -> list[Observation]:
