@@ -10,10 +10,10 @@ class SandboxesConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from sandboxes import pool, tasks  # noqa: PLC0415 - cycle: models need loaded apps
         from accounts.models import (  # noqa: PLC0415 - cycle: models need loaded apps
             SiteAccount,
         )
+        from sandboxes import pool, tasks  # noqa: PLC0415 - cycle: models need loaded apps
         from sandboxes.personal_data import (  # noqa: PLC0415 - cycle: models need loaded apps
             KEEPER,
         )
