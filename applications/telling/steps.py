@@ -211,9 +211,6 @@ class _Teller:
         note = whole(str(data.get("what", "")))
         self._begin(event, "The form changed before it was sent", note=note)
 
-    def _on_captcha_detected(self, event: Event, _: Mapping[str, Any]) -> None:
-        self._begin(event, "The site wants a person")
-
     def _on_account(self, event: Event, data: Mapping[str, Any]) -> None:
         host = str(data.get("site", "")).partition("://")[2]
         title, failed = _ACCOUNTS.get(str(data.get("step")), ("", False))
