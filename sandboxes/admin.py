@@ -73,8 +73,9 @@ def _held() -> dict[str, Any]:
 
 def _starts() -> dict[str, Any]:
     """Of the last day: how many were warm and how many cold, and their mean seconds to ready."""
+    since = timezone.now() - timedelta(days=1)
     lately = Lease.objects.filter(
-        created_at__gte=timezone.now() - timedelta(days=1), ready_at__isnull=False
+        tier__in=pool.tiers(), created_at__gte=since, ready_at__isnull=False
     )
     took = Avg(F("ready_at") - F("created_at"))
     rows = lately.order_by().values_list("warm").annotate(number=Count("pk"), took=took)

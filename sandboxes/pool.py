@@ -98,6 +98,11 @@ def replenish() -> None:
     _for_each_pool(_replenish)
 
 
+def tiers() -> tuple[int, ...]:
+    """Those whose machines can be made ahead."""
+    return tuple(tier for tier, _ in _pools())
+
+
 def retire(which: Q) -> int:
     """They are lent no more, and destroyed by the next `keep`. How many: one that is being taken stays taken."""
     # Its row is locked by who takes it, and gone once it isn't.

@@ -199,6 +199,8 @@ def test_staff_see_what_it_holds_and_costs(fly, admin_client):
         ready_at = began + timedelta(seconds=seconds)
         lease = Lease.objects.create(tier=3, subject=new_id(), warm=warm, ready_at=ready_at)
         Lease.objects.filter(pk=lease.pk).update(created_at=began)
+    # Of a tier that has no pool.
+    Lease.objects.create(tier=2, subject=new_id(), warm=False, ready_at=timezone.now())
     shown = " ".join(admin_client.get("/admin/sandboxes/poolmachine/").content.decode().split())
     assert "2 warm starts of 3 seconds and 1 cold ones of 24 seconds" in shown
 

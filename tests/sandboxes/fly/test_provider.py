@@ -167,8 +167,8 @@ def test_from_outside_a_port_is_reached_by_the_apps_address_and_a_header(rental,
     assert provider.runner_url(made) == "https://sandboxes.fly.dev"
     assert provider.url(made, port=6080) == "https://sandboxes.fly.dev:6080"
     assert provider.headers(made) == {"fly-force-instance-id": made.id}
-    (service,) = client._call("GET", f"machines/{made.id}").json()["config"]["services"]
-    assert service == {
+    services = client._call("GET", f"machines/{made.id}").json()["config"]["services"]
+    assert services[-1] == {
         "protocol": "tcp",
         "internal_port": 8080,
         "ports": [{"port": 443, "handlers": ["tls", "http"]}],
