@@ -155,3 +155,13 @@ def test_where_no_machine_of_the_pool_can_be_started_one_is_made(fly, emulator, 
     assert became == AttemptState.PROVISIONING
     assert Lease.objects.get().warm is False
     assert fly.is_as_it_should_be()
+
+
+def test_how_soon_is_looked_again(fly, emulator):
+    pool.keep()
+    application = Attempt.objects.get(pk=queued()).application
+    emulator.order("precondition", call="start")
+    # The vendor lets a machine be started once a second, and asked after five times.
+    assert starting.provision(application.pk) == starting.START_AGAIN
+    assert starting.provision(application.pk) == starting.LOOK_SOON
+    assert starting.provision(application.pk) is None
