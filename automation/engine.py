@@ -624,7 +624,6 @@ class Attempt:
         complaints: dict[str, str] = {}
         approved = ""
         while True:
-            snapshot = await self._challenges.past(await self._agent.page.snapshot())
             plan = self._answering.plan()
             await self._picture("before")
             if self.job.mode is Mode.COPILOT and plan != approved:
@@ -633,6 +632,8 @@ class Attempt:
                 if self._answering.plan() != plan:
                     continue
                 approved = plan
+            # Last: what solves a challenge is good for two minutes or so, and a review may take ten.
+            snapshot = await self._challenges.past(await self._agent.page.snapshot())
             sent = await self._acted(result, plan)
             if sent.changed:
                 result = await self._planned_again(result, sent.changed)
@@ -727,7 +728,8 @@ class Attempt:
         """An act; and another once a person has solved the challenge that kept it from being sent."""
         sent = await self._act(result, plan)
         while sent.challenged:
-            await self._challenges.past(await self._agent.page.snapshot())
+            if (await self._challenges.past(await self._agent.page.snapshot())).challenges:
+                break
             sent = await self._act(result, plan)
         return sent
 

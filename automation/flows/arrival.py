@@ -132,7 +132,7 @@ class Arrival:
         while True:
             with contextlib.suppress(ControlGoneError, NavigationError):
                 snapshot = await self._agent.page.snapshot()
-                if snapshot.challenges or snapshot.status < 400:
+                if snapshot.challenges or 0 < snapshot.status < 400:
                     return True
                 known = snapshot.barrier is Barrier.CHALLENGE
                 if loop.time() - began >= (

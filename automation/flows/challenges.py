@@ -13,7 +13,7 @@ from automation.protocol import Reason
 EARLY = 5
 """Times that a person may say too early that one is solved."""
 COMING_BACK = 2
-"""Times that one may be solved at an address and ask again there."""
+"""Times that one of a kind may be solved at an address and ask again there."""
 _LOOKS = 5
 
 
@@ -30,17 +30,17 @@ class Challenges:
         self._page = page
         self._need = need
         self._passing = passing
-        self._solved: Counter[str] = Counter()
+        self._solved: Counter[tuple[str, tuple[str, ...]]] = Counter()
 
     async def past(self, snapshot: Snapshot) -> Snapshot:
         """The page once it wants nothing solved any more; or as it is after the person has said so too often: some challenges
         never show that they are solved. Raises `DetectionError` where the next one comes after every one that is solved."""
         snapshot = await self._passed(snapshot)
-        address = snapshot.url.split("?", 1)[0]
+        this = (snapshot.url.split("?", 1)[0], snapshot.challenges)
         for _ in range(EARLY):
             if not snapshot.challenges:
                 break
-            if self._solved[address] >= COMING_BACK:
+            if self._solved[this] >= COMING_BACK:
                 raise DetectionError(
                     "captcha_loop", "a challenge comes back however often it is solved"
                 )
@@ -49,7 +49,7 @@ class Challenges:
                 f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
             )
             snapshot = await self._passed(await self._look())
-            self._solved[address] += not snapshot.challenges
+            self._solved[this] += not snapshot.challenges
         return snapshot
 
     async def _passed(self, snapshot: Snapshot) -> Snapshot:

@@ -30,7 +30,8 @@ MAX_ACTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds. `leave`: for the click to lead to a request; `passing`: more of it for a challenge that passes by itself; `answer`: for its answer; `confirm`: for a word after a good answer."""
+    """Seconds. `leave`: for the click to lead to a request; `passing`: and longer, for a challenge that passes by itself;
+    `answer`: for its answer; `confirm`: for a word after a good answer."""
 
     leave: float = 6.0
     passing: float = 5.0

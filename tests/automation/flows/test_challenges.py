@@ -21,6 +21,7 @@ from automation.page.wire import RequestWatcher
 from automation.protocol import (
     EventType,
     JobSpec,
+    Mode,
     Need,
     Outcome,
     OutcomeState,
@@ -62,6 +63,8 @@ class Person(Plane):
     @override
     async def wait_for_person(self, need: Need) -> Resolution:
         self.needs.append(need.reason)
+        if need.reason is Reason.REVIEW:
+            return Resolution.DONE
         if need.reason is not Reason.CAPTCHA:
             return Resolution.PARKED
         assert self.agent is not None
@@ -110,7 +113,14 @@ class Glancing(Person):
         raise CancelledError("seen enough")
 
 
-async def attempt(url: str, origins: tuple[str, ...], person: Person, folder: Path) -> Outcome:
+async def attempt(
+    url: str,
+    origins: tuple[str, ...],
+    person: Person,
+    folder: Path,
+    *,
+    mode: Mode = Mode.AUTOPILOT,
+) -> Outcome:
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
         agent = await create_browser_agent(
             3, watcher, gate=gate, timing=Timing.off(), trusted=origins
@@ -126,6 +136,7 @@ async def attempt(url: str, origins: tuple[str, ...], person: Person, folder: Pa
             application="a",
             url=url,
             posting_key=recognise(url, trusted=origins).posting.key,
+            mode=mode,
         ),
         control=person,
         open_agent=open_agent,
@@ -227,6 +238,17 @@ async def test_one_after_the_click_closes_the_permit_and_a_person_solves_it(
     assert person.needs == [Reason.CAPTCHA]
     assert person.proofs == [proof, PermitState.CONFIRMED]
     assert site.arrived["/sent"] == 1
+
+
+async def test_one_in_the_form_is_solved_after_the_review_while_its_answer_is_fresh(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/jobs/1"] = FORM + f'ask("{TASK}"); {ONCE}'
+    person = Person(solve)
+    url = f"{site.url}/jobs/1"
+    outcome = await attempt(url, site.origins, person, tmp_path, mode=Mode.COPILOT)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert person.needs == [Reason.REVIEW, Reason.CAPTCHA]
 
 
 async def test_one_that_passes_by_itself_after_the_click_calls_nobody(
