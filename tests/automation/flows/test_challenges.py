@@ -1,17 +1,24 @@
 """Challenges in an attempt: a person is called for those that wait for one, and the application goes on once they are solved."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from typing_extensions import override
 
 from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
+from automation.agents.engines import Engine
+from automation.agents.launch import Launch, Running, launch
 from automation.agents.playwright import PlaywrightBrowserAgent
+from automation.agents.playwright_wire import WireHook
+from automation.ats.address import origin_of
 from automation.ats.registry import recognise
+from automation.egress.addresses import Destinations
 from automation.engine import Limits, run_attempt
 from automation.errors import CancelledError
 from automation.forms.answers import LocalFacts
@@ -40,7 +47,7 @@ from tests.automation.agents.site import Site, serving
 from tests.automation.test_entry import Plane
 from tests.board_process import BOARD
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 Solve = Callable[[Any], Awaitable[object]]
 """What a person does to the page."""
@@ -113,20 +120,33 @@ class Glancing(Person):
         raise CancelledError("seen enough")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running() -> AsyncIterator[Running]:
+    running = await launch(Launch(engine=Engine.CHROMIUM))
+    yield running
+    await running.close()
+
+
 async def attempt(
-    url: str,
-    origins: tuple[str, ...],
-    person: Person,
-    folder: Path,
-    *,
-    mode: Mode = Mode.AUTOPILOT,
+    url: str, running: Running, person: Person, folder: Path, *, mode: Mode = Mode.AUTOPILOT
 ) -> Outcome:
+    origins = (origin_of(url),)
+
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        agent = await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=origins
+        # Its own stack is empty: the agent that closes it leaves the browser to the next test.
+        own = replace(running, _stack=AsyncExitStack())
+        context = await own.context()
+        hook = WireHook(watcher)
+        await hook.install(context)
+        person.agent = agent = PlaywrightBrowserAgent(
+            own,
+            context,
+            gate=gate,
+            timing=Timing.off(),
+            hook=hook,
+            destinations=Destinations.trusting(origins),
         )
-        assert isinstance(agent, PlaywrightBrowserAgent)
-        person.agent = agent
+        await agent.open_first()
         return agent
 
     patience = Patience(leave=1.0, passing=8.0, answer=10.0, confirm=4.0)
@@ -163,11 +183,11 @@ async def tick(page: Any) -> None:
 
 
 async def test_a_box_in_the_form_is_solved_by_a_person_and_the_application_arrives(
-    board: LedgerClient, tmp_path: Path
+    board: LedgerClient, running: Running, tmp_path: Path
 ) -> None:
     url = f"{board.base}/greenhouse/acme/jobs/41?mode=challenge-box"
     person = Applicant(tick, expected=board.expected(url))
-    outcome = await attempt(url, (board.base,), person, tmp_path)
+    outcome = await attempt(url, running, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     (arrived,) = board.applications(url)
     assert arrived["right"], [each for each in arrived["verdicts"] if each["verdict"] != "right"]
@@ -177,11 +197,11 @@ async def test_a_box_in_the_form_is_solved_by_a_person_and_the_application_arriv
 
 @pytest.mark.parametrize("mode", ["challenge-page", "challenge-403"])
 async def test_one_before_the_posting_is_solved_by_a_person_and_the_form_comes(
-    board: LedgerClient, tmp_path: Path, mode: str
+    board: LedgerClient, running: Running, tmp_path: Path, mode: str
 ) -> None:
     url = f"{board.base}/lever/acme/5f0c2d4e-7a31-4c0b-9a55-1f2e3d4c5b6a/apply?mode={mode}"
     person = Glancing(tick)
-    outcome = await attempt(url, (board.base,), person, tmp_path)
+    outcome = await attempt(url, running, person, tmp_path)
     assert (len(person.asked_at), person.needs) == (1, [Reason.CAPTCHA]), outcome
 
 
@@ -226,14 +246,16 @@ def site() -> Iterator[Site]:
 
 
 @pytest.mark.parametrize(
-    ("clicked", "proof"), [(ONCE, PermitState.UNUSED), (AFTER_REFUSAL, PermitState.REFUSED)]
+    ("clicked", "proof"),
+    [(ONCE, PermitState.UNUSED), (AFTER_REFUSAL, PermitState.REFUSED)],
+    ids=["nothing left", "refused"],
 )
 async def test_one_after_the_click_closes_the_permit_and_a_person_solves_it(
-    site: Site, tmp_path: Path, clicked: str, proof: PermitState
+    site: Site, running: Running, tmp_path: Path, clicked: str, proof: PermitState
 ) -> None:
     site.pages["/jobs/1"] = FORM + clicked
     person = Person(solve)
-    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    outcome = await attempt(f"{site.url}/jobs/1", running, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert person.needs == [Reason.CAPTCHA]
     assert person.proofs == [proof, PermitState.CONFIRMED]
@@ -241,37 +263,41 @@ async def test_one_after_the_click_closes_the_permit_and_a_person_solves_it(
 
 
 async def test_one_in_the_form_is_solved_after_the_review_while_its_answer_is_fresh(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     site.pages["/jobs/1"] = FORM + f'ask("{TASK}"); {ONCE}'
     person = Person(solve)
     url = f"{site.url}/jobs/1"
-    outcome = await attempt(url, site.origins, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt(url, running, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert person.needs == [Reason.REVIEW, Reason.CAPTCHA]
 
 
 async def test_one_that_passes_by_itself_after_the_click_calls_nobody(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     site.pages["/jobs/1"] = FORM + PASSING
     person = Person(solve)
-    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    outcome = await attempt(f"{site.url}/jobs/1", running, person, tmp_path)
     assert (outcome.state, person.needs) == (OutcomeState.SUBMITTED, []), outcome
     assert person.proofs == [PermitState.CONFIRMED]
 
 
-async def test_one_that_comes_back_each_time_turns_us_away(site: Site, tmp_path: Path) -> None:
+async def test_one_that_comes_back_each_time_turns_us_away(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     site.pages["/jobs/1"] = FORM + EACH_TIME
     person = Person(solve)
-    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    outcome = await attempt(f"{site.url}/jobs/1", running, person, tmp_path)
     assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "captcha_loop"), outcome
     assert person.needs == [Reason.CAPTCHA] * 2
     assert set(person.proofs) == {PermitState.UNUSED}
     assert site.arrived["/sent"] == 0
 
 
-async def test_who_is_done_too_early_is_asked_again(site: Site, tmp_path: Path) -> None:
+async def test_who_is_done_too_early_is_asked_again(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     site.pages["/jobs/1"] = FORM + ONCE
     calls = 0
 
@@ -282,7 +308,7 @@ async def test_who_is_done_too_early_is_asked_again(site: Site, tmp_path: Path) 
             await solve(page)
 
     person = Person(at_the_second_call)
-    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    outcome = await attempt(f"{site.url}/jobs/1", running, person, tmp_path)
     assert (outcome.state, calls) == (OutcomeState.SUBMITTED, 2), outcome
 
 
@@ -306,11 +332,11 @@ step.innerHTML = field("Email") + '<button onclick="next()">Save and Continue</b
 
 
 async def test_one_that_keeps_a_step_from_being_left_is_solved_and_the_steps_go_on(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     site.pages["/jobs/1"] = STEPS
     person = Person(solve)
-    outcome = await attempt(f"{site.url}/jobs/1", site.origins, person, tmp_path)
+    outcome = await attempt(f"{site.url}/jobs/1", running, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert person.needs == [Reason.CAPTCHA]
     assert (site.arrived["/save"], site.arrived["/submit"]) == (1, 1)
