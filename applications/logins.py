@@ -18,7 +18,7 @@ from applications import attempts, takeover
 from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Question
 from automation.ats.address import origin_of
-from automation.ats.registry import is_vendor_s
+from automation.ats.domains import site_of
 from automation.protocol import (
     AccountStep,
     Action,
@@ -156,10 +156,16 @@ class _Desk:
         return wanted and account.made_by == _MADE and begun
 
     def _is_elsewhere(self) -> bool:
-        """Not the site of the posting's address, nor a known vendor's: a run may have been led there."""
-        there = origin_of(self.request.site)
-        own = {origin_of(self._application.url), origin_of(self._application.posting.url)}
-        return there not in own and not is_vendor_s(there) and not self._was_said()
+        """Not on the site of the address that the person gave, nor where they let one from there sign in before.
+
+        That the run was led there is its sandbox's word, which gets no password.
+        """
+        home, there = site_of(self._application.url), site_of(origin_of(self.request.site))
+        return there != home and not self._was_said() and not self._was_let_in(home, there)
+
+    def _was_let_in(self, home: str, there: str) -> bool:
+        said = let_in(self._application.user_id)
+        return any(site_of(url) == home and site_of(site) == there for url, site in said)
 
     def _was_said(self) -> bool:
         """Has the person spoken of this site in this application?"""

@@ -96,10 +96,10 @@ def tell(attempt: Attempt, *steps: AccountStep) -> None:
     runner_inbox.apply(attempt.pk, EventBatch(attempt=str(attempt.pk), epoch=1, events=events))
 
 
-def another(attempt: Attempt) -> Attempt:
+def another(attempt: Attempt, path: str = "/2") -> Attempt:
     """Of the same person's at another posting of the site."""
     application = ApplicationFactory.create(
-        user=attempt.application.user, state=State.RUNNING, url=f"{SITE}/2"
+        user=attempt.application.user, state=State.RUNNING, url=SITE + path
     )
     return AttemptFactory.create(application=application)
 
@@ -222,8 +222,9 @@ def test_a_sealed_password_opens_for_its_own_person_and_site_alone(attempt):
     assert site_accounts.password(account()) == ""
 
 
-def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt):
-    elsewhere = "https://elsewhere.example"
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example", "https://www.linkedin.com"])
+def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt, elsewhere):
+    """Also where a vendor known to us is: a sandbox could name any."""
     site_accounts.give(attempt.application.user_id, elsewhere, SECRET)
     assert ask(attempt, site=elsewhere).act is LogInAct.PENDING
     say(attempt, use=logins.NO)
@@ -233,6 +234,8 @@ def test_where_the_run_was_led_the_person_is_asked_before_it_is_used(attempt):
     ask(other, site=elsewhere)
     say(other, use=logins.USE)
     assert ask(other, site=elsewhere).act is LogInAct.SIGN_IN
+    # From the same employer's site they need not say it again.
+    assert ask(another(other, "/3"), site=elsewhere).act is LogInAct.SIGN_IN
 
 
 # ---- two applications on one site
