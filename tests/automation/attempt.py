@@ -5,6 +5,7 @@ from pathlib import Path
 
 from automation.agents.base import BrowserAgent, Timing
 from automation.agents.factory import create_browser_agent
+from automation.agents.launch import Running
 from automation.ats.registry import recognise
 from automation.control import ControlPlane
 from automation.engine import Limits, run_attempt
@@ -12,6 +13,7 @@ from automation.gate import InputGate
 from automation.page.wire import RequestWatcher
 from automation.protocol import JobSpec, Mode, Outcome
 from automation.sending.act import Patience
+from tests.automation.agents.sharing import agent_in
 from tests.automation.agents.site import Site
 
 SOON = Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0))
@@ -26,11 +28,15 @@ async def attempt_at(
     limits: Limits = SOON,
     trusts: bool = True,
     mode: Mode = Mode.AUTOPILOT,
+    running: Running | None = None,
 ) -> Outcome:
-    """From the job to its outcome, without a person's delays. `trusts`: may its open connections take what is typed?"""
+    """From the job to its outcome, without a person's delays. `trusts`: may its open connections take what is typed?
+    `running`: a browser that others use too."""
     url = site.url + path
 
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
+        if running is not None:
+            return await agent_in(running, watcher, gate, trusted=site.origins)
         return await create_browser_agent(
             3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
         )

@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from automation.agents.base import BrowserAgent, Timing
+from automation.agents.base import BrowserAgent
 from automation.agents.engines import Engine
 from automation.agents.launch import Launch, Running, launch
-from automation.agents.playwright import PlaywrightBrowserAgent
-from automation.agents.playwright_wire import WireHook
 from automation.ats.address import origin_of
 from automation.ats.registry import recognise
-from automation.egress.addresses import Destinations
 from automation.engine import Limits, run_attempt
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
@@ -41,6 +38,7 @@ from automation.protocol import (
 )
 from automation.sending.act import Patience
 from deploy.local.board.client import LedgerClient
+from tests.automation.agents.sharing import agent_in
 from tests.board_process import BOARD
 
 if TYPE_CHECKING:
@@ -163,21 +161,7 @@ class Lab:
         )
 
     async def _open(self, watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        # Its own stack is empty: the agent that closes it leaves the browser to the next trial.
-        running = replace(self._running, _stack=AsyncExitStack())
-        context = await running.context()
-        hook = WireHook(watcher)
-        await hook.install(context)
-        agent = PlaywrightBrowserAgent(
-            running,
-            context,
-            gate=gate,
-            timing=Timing.off(),
-            hook=hook,
-            destinations=Destinations.trusting((self._ledger.base,)),
-        )
-        await agent.open_first()
-        return agent
+        return await agent_in(self._running, watcher, gate, trusted=(self._ledger.base,))
 
 
 @asynccontextmanager

@@ -1,24 +1,17 @@
 """Challenges in an attempt: a person is called for those that wait for one, and the application goes on once they are solved."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import AsyncExitStack
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.engines import Engine
-from automation.agents.launch import Launch, Running, launch
-from automation.agents.playwright import PlaywrightBrowserAgent
-from automation.agents.playwright_wire import WireHook
+from automation.agents.base import BrowserAgent
+from automation.agents.launch import Running
 from automation.ats.address import origin_of
 from automation.ats.registry import recognise
-from automation.egress.addresses import Destinations
 from automation.engine import Limits, run_attempt
 from automation.errors import CancelledError
 from automation.forms.answers import LocalFacts
@@ -43,9 +36,13 @@ from automation.protocol import (
 from automation.sending.act import Patience
 from deploy.local.board.client import LedgerClient
 from deploy.local.board.server import BoardThread
+from tests.automation.agents.sharing import agent_in
 from tests.automation.agents.site import Site, serving
 from tests.automation.test_entry import Plane
 from tests.board_process import BOARD
+
+if TYPE_CHECKING:
+    from automation.agents.playwright import PlaywrightBrowserAgent
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -120,34 +117,14 @@ class Glancing(Person):
         raise CancelledError("seen enough")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Running]:
-    running = await launch(Launch(engine=Engine.CHROMIUM))
-    yield running
-    await running.close()
-
-
 async def attempt(
     url: str, running: Running, person: Person, folder: Path, *, mode: Mode = Mode.AUTOPILOT
 ) -> Outcome:
     origins = (origin_of(url),)
 
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        # Its own stack is empty: the agent that closes it leaves the browser to the next test.
-        own = replace(running, _stack=AsyncExitStack())
-        context = await own.context()
-        hook = WireHook(watcher)
-        await hook.install(context)
-        person.agent = agent = PlaywrightBrowserAgent(
-            own,
-            context,
-            gate=gate,
-            timing=Timing.off(),
-            hook=hook,
-            destinations=Destinations.trusting(origins),
-        )
-        await agent.open_first()
-        return agent
+        person.agent = await agent_in(running, watcher, gate, trusted=origins)
+        return person.agent
 
     patience = Patience(leave=1.0, passing=8.0, answer=10.0, confirm=4.0)
     return await run_attempt(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
+from automation.agents.launch import Running
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
 from automation.protocol import (
@@ -23,7 +24,7 @@ from tests.automation.agents.site import Site, serving
 from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1><form>
   <p><label>Full name <input name=full required></label></p>
@@ -96,11 +97,11 @@ def arrived(site: Site) -> dict[str, int]:
 
 
 async def test_what_the_site_misses_is_asked_of_the_person_and_sent_once_more(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     show(site, JOBS)
     person = Person()
-    outcome = await attempt_at(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
     assert arrived(site) == {"/status/422/again": 1, "/sent": 1}
@@ -109,38 +110,40 @@ async def test_what_the_site_misses_is_asked_of_the_person_and_sent_once_more(
 
 
 async def test_of_two_parts_the_one_is_asked_for_that_the_site_misses(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     show(site, STUDIES, JOBS)
     person = Person()
-    outcome = await attempt_at(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
 
 
 async def test_where_the_heading_says_so_nothing_is_sent_without(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     show(site, JOBS, mark=" *")
     person = Person()
-    outcome = await attempt_at(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert person.asked == ["Company"]
     assert arrived(site) == {"/sent": 1}
 
 
-async def test_nobody_there_to_say_it_is_waited_for(site: Site, tmp_path: Path) -> None:
+async def test_nobody_there_to_say_it_is_waited_for(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     show(site, JOBS)
-    outcome = await attempt_at(site, Person(company=""), tmp_path)
+    outcome = await attempt_at(site, Person(company=""), tmp_path, running=running)
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, Reason.QUESTION)
     assert arrived(site) == {"/status/422/again": 1}
 
 
 async def test_what_can_not_be_brought_up_is_not_sent_again_without(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     show(site)
-    outcome = await attempt_at(site, Person(), tmp_path)
+    outcome = await attempt_at(site, Person(), tmp_path, running=running)
     assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "refused")
     assert outcome.reason == f"The site did not take the application: {SAYS}"
     assert arrived(site) == {"/status/422/again": 1}

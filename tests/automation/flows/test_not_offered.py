@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typing_extensions import override
 
+from automation.agents.launch import Running
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
 from automation.protocol import (
@@ -28,7 +29,7 @@ from tests.automation.agents.site import Site, serving
 from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1><form>
   <p><label>Full name <input name=full required></label></p>
@@ -144,10 +145,10 @@ def sent(site: Site) -> dict[str, str]:
 
 
 async def test_a_change_in_the_review_is_asked_of_again_with_what_the_list_has(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     person = Person({REGION: ["Oslo", "Bergen"]}, at_review={REGION: "Atlantis"})
-    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["region"] == "Bergen"
     again = person.asked[-1]
@@ -158,11 +159,11 @@ async def test_a_change_in_the_review_is_asked_of_again_with_what_the_list_has(
 
 
 async def test_a_page_that_draws_its_list_anew_as_it_is_looked_at_is_no_other(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     site.pages["/jobs/1"] = PAGE.replace("$REDRAWS", "true")
     person = Person({REGION: ["Oslo"], TEAM: ["Red"]}, at_review={TEAM: "Green"})
-    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["team"] == "Red"
     assert person.asked[-1].options == ("Blue", "Red")
@@ -170,10 +171,10 @@ async def test_a_page_that_draws_its_list_anew_as_it_is_looked_at_is_no_other(
 
 @pytest.mark.parametrize(("then", "arrives"), [("Red", "Red"), ("", "")])
 async def test_what_may_stay_empty_is_asked_of_as_well_where_the_person_has_changed_it(
-    site: Site, tmp_path: Path, then: str, arrives: str
+    site: Site, running: Running, tmp_path: Path, then: str, arrives: str
 ) -> None:
     person = Person({REGION: ["Oslo"], TEAM: [then]}, at_review={TEAM: "Green"})
-    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site).get("team", "") == arrives
     (again,) = [each for each in person.asked if each.label == TEAM]
@@ -181,18 +182,20 @@ async def test_what_may_stay_empty_is_asked_of_as_well_where_the_person_has_chan
 
 
 async def test_a_first_answer_and_each_after_it_are_asked_of_again(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     person = Person({REGION: ["Atlantis", "Mu", "Tromsø"]})
-    outcome = await attempt_at(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path, running=running)
     assert outcome.state is OutcomeState.SUBMITTED, outcome.reason
     assert sent(site)["region"] == "Tromsø"
     assert [each.refused for each in person.asked] == [(), ("Atlantis",), ("Mu",)]
 
 
-async def test_whoever_gives_no_other_is_still_asked_at_the_end(site: Site, tmp_path: Path) -> None:
+async def test_whoever_gives_no_other_is_still_asked_at_the_end(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     person = Person({REGION: ["Oslo"]}, at_review={REGION: "Atlantis"})
-    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await attempt_at(site, person, tmp_path, mode=Mode.COPILOT, running=running)
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, Reason.QUESTION)
     assert not site.arrived
     written = [each for each in person.events if each.type == EventType.FIELD_FAILED]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
+from automation.agents.base import BrowserAgent
+from automation.agents.launch import Running
 from automation.ats.registry import recognise
 from automation.engine import Limits, run_attempt
 from automation.gate import InputGate
@@ -30,10 +30,11 @@ from automation.protocol import (
     ResolveRequest,
 )
 from automation.sending.act import Patience
+from tests.automation.agents.sharing import agent_in
 from tests.automation.agents.site import Site, serving
 from tests.automation.test_entry import Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 # `behave(number, value)` is the site's: an error to show, the number of the step to go to, or "thanks".
 PAGE = """<!doctype html><html lang=en><title>Engineer at Acme</title><main><h1>Engineer</h1><p id=count></p><div id=step></div></main><script>
@@ -114,6 +115,7 @@ def site() -> Iterator[Site]:
 
 async def apply(
     site: Site,
+    running: Running,
     person: Person,
     folder: Path,
     *,
@@ -127,9 +129,7 @@ async def apply(
     url = site.url + "/jobs/1"
 
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
+        return await agent_in(running, watcher, gate, trusted=site.origins)
 
     key = recognise(url, trusted=site.origins).posting.key
     return await run_attempt(
@@ -144,9 +144,11 @@ async def apply(
     )
 
 
-async def test_each_step_is_saved_and_the_last_page_sends(site: Site, tmp_path: Path) -> None:
+async def test_each_step_is_saved_and_the_last_page_sends(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     person = Person()
-    outcome = await apply(site, person, tmp_path)
+    outcome = await apply(site, running, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert dict(site.arrived) == {
         "/save/Jordan%20Rivera": 1,
@@ -156,9 +158,11 @@ async def test_each_step_is_saved_and_the_last_page_sends(site: Site, tmp_path: 
     assert [each.holder for each in person.permits] == [Holder.AGENT]
 
 
-async def test_a_change_at_the_review_reaches_an_earlier_page(site: Site, tmp_path: Path) -> None:
+async def test_a_change_at_the_review_reaches_an_earlier_page(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     person = Person(renames=True)
-    outcome = await apply(site, person, tmp_path, mode=Mode.COPILOT)
+    outcome = await apply(site, running, person, tmp_path, mode=Mode.COPILOT)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert [each.reason for each in person.needs] == [Reason.REVIEW, Reason.REVIEW]
     assert len({each.plan_hash for each in person.needs}) == 2
@@ -168,18 +172,20 @@ async def test_a_change_at_the_review_reaches_an_earlier_page(site: Site, tmp_pa
     assert site.arrived["/submit"] == 1
 
 
-async def test_a_step_that_complains_once_is_filled_in_anew(site: Site, tmp_path: Path) -> None:
+async def test_a_step_that_complains_once_is_filled_in_anew(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     behave = "tries === 1 ? 'Please check your name.' : number + 1"
-    outcome = await apply(site, Person(), tmp_path, behave=behave)
+    outcome = await apply(site, running, Person(), tmp_path, behave=behave)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert site.arrived["/save/Jordan%20Rivera"] == 2
 
 
 async def test_a_step_that_goes_on_complaining_is_for_the_person(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     person = Person()
-    outcome = await apply(site, person, tmp_path, behave="'This name is taken.'")
+    outcome = await apply(site, running, person, tmp_path, behave="'This name is taken.'")
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, "stuck")
     assert outcome.reason == ("The site doesn't take an answer. “Full name”: This name is taken.")
     assert site.arrived["/submit"] == 0
@@ -187,32 +193,36 @@ async def test_a_step_that_goes_on_complaining_is_for_the_person(
 
 
 async def test_a_refusal_that_goes_back_to_a_step_is_mended_from_there(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     person = Person()
-    outcome = await apply(site, person, tmp_path, refusals=1)
+    outcome = await apply(site, running, person, tmp_path, refusals=1)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     assert (site.arrived["/status/422/submit"], site.arrived["/submit"]) == (1, 1)
     assert len(person.permits) == 2
 
 
-async def test_steps_that_lead_in_a_circle_end(site: Site, tmp_path: Path) -> None:
-    outcome = await apply(site, Person(), tmp_path, behave="number === 1 ? 2 : 1")
+async def test_steps_that_lead_in_a_circle_end(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
+    outcome = await apply(site, running, Person(), tmp_path, behave="number === 1 ? 2 : 1")
     assert (outcome.state, outcome.code) == (OutcomeState.PARKED, "stuck")
     assert "find a way on" in outcome.reason
 
 
-async def test_a_step_that_was_the_application_is_on_record(site: Site, tmp_path: Path) -> None:
+async def test_a_step_that_was_the_application_is_on_record(
+    site: Site, running: Running, tmp_path: Path
+) -> None:
     person = Person()
-    outcome = await apply(site, person, tmp_path, behave="'thanks'")
+    outcome = await apply(site, running, person, tmp_path, behave="'thanks'")
     assert (outcome.state, outcome.code) == (OutcomeState.UNCONFIRMED, "page_sent_by_itself")
     assert [each.holder for each in person.permits] == [Holder.PAGE]
 
 
 async def test_where_no_more_steps_are_announced_what_carries_the_answers_is_held(
-    site: Site, tmp_path: Path
+    site: Site, running: Running, tmp_path: Path
 ) -> None:
     person = Person()
-    outcome = await apply(site, person, tmp_path, counts=False)
+    outcome = await apply(site, running, person, tmp_path, counts=False)
     assert outcome.code == "page_sent_by_itself"
     assert [each.holder for each in person.permits] == [Holder.PAGE]
