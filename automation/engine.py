@@ -25,10 +25,11 @@ from automation.errors import (
     StillStuckError,
 )
 from automation.flows.account import Accounts
+from automation.flows.acting import Acting
 from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
 from automation.flows.challenges import Challenges
-from automation.flows.proof import changes, chosen_by_page
+from automation.flows.proof import chosen_by_page
 from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
 from automation.flows.session import keep_session
 from automation.flows.single import PageResult, complete_page
@@ -74,7 +75,6 @@ _REPLANS = 2
 _SHOWN = 5
 """Times that a person is shown where the run is stuck."""
 _MOMENT = 0.1
-_TAKEN = "a person has had the browser"
 
 
 class OpenAgent(Protocol):
@@ -198,7 +198,9 @@ class Attempt:
         self._past_steps = False
         self._trusted = trusted
         self._origins = {self.site.origin, *job.allowed_origins}
-        self._sending = False
+        self._acting = Acting(
+            lambda: self._agent.page, gate, self._sender, after_steps=lambda: self._past_steps
+        )
         self._timer: asyncio.Timeout | None = None
         self._agent: BrowserAgent
         self._accounts: Accounts
@@ -233,7 +235,7 @@ class Attempt:
             # An act under way is never broken off: its evidence is worth more than the moment it takes.
             while not run.done() and self._takeovers.sending:
                 await asyncio.wait([run], timeout=_MOMENT)
-            if not run.done() and not self._sending:
+            if not run.done() and not self._acting.under_way:
                 run.cancel()
             await asyncio.wait([run])
         finally:
@@ -301,7 +303,7 @@ class Attempt:
             except SentByStepError as error:
                 return await self._sent_by_step(error.thanks)
             except SentByPersonError as error:
-                stuck = _sent_in_vain(error.evidence)
+                stuck = error.in_vain
                 if stuck is None:
                     return outcome_of(error.evidence)
             except NeedsPersonError as error:
@@ -324,7 +326,7 @@ class Attempt:
         try:
             await self._need(Reason.STUCK, detail)
         except SentByPersonError as error:
-            again = _sent_in_vain(error.evidence)
+            again = error.in_vain
             return outcome_of(error.evidence) if again is None else await self._shown(again)
         return None
 
@@ -442,7 +444,7 @@ class Attempt:
                     raise
                 continue
             if landing.complaints and landing.complaints == complaints:
-                raise NeedsPersonError(Reason.STUCK, _not_taken(landing.complaints))
+                raise NeedsPersonError(Reason.STUCK, landing.said)
             if landing.left in seen or not (landing.moved or landing.complaints):
                 if await self._solved_meanwhile():
                     # The page may have gone on by itself: it is read anew.
@@ -734,61 +736,10 @@ class Attempt:
         return sent
 
     async def _act(self, result: PageResult, plan: str) -> Sent:
-        if self.site.adapter.autosaves:
-            await self._agent.page.settle(quiet=0.8, at_most=6.0)
-        fence = self._gate.fence
-        before, form, changed = await self._compared(result)
-        if changed or self._gate.paused:
-            return Sent(changed=changed or _TAKEN)
-        asked = {question.key for question in form.questions}
-
-        async def ready() -> str:
-            """Leave to send takes a moment, in which the page goes on living."""
-            nonlocal form
-            _, form, changed = await self._compared(result)
-            return _TAKEN if fence != self._gate.fence else changed
-
-        async def press() -> None:
-            assert form.submit is not None
-            if fence != self._gate.fence:
-                # Not to wait here: what a person sends meanwhile would go out in the agent's name.
-                raise ControlGoneError(_TAKEN)
-            await self._agent.page.press(form.submit.ref)
-
-        async def look() -> PageState:
-            await self._agent.page.settle(at_most=2.0)
-            after = await self._agent.page.snapshot()
-            return page_state(after, understand(after), before=before, asked=asked)
-
-        self._sending = True
-        try:
-            sent = await self._sender.send(press, look, plan_hash=plan, ready=ready)
-        except ControlPlaneUnreachableError:
-            return Sent(reply=UNREACHABLE)
-        finally:
-            self._sending = False
-        unsent = sent.evidence is not None and sent.evidence.state is PermitState.UNUSED
-        if unsent and fence != self._gate.fence:
-            return replace(sent, changed=_TAKEN)
-        if not sent.changed:
+        sent = await self._acting.act(result, plan)
+        if not sent.changed and sent.reply is not UNREACHABLE:
             await self._picture("after")
         return sent
-
-    async def _compared(self, result: PageResult) -> tuple[Snapshot, Form, str]:
-        """The page as it is now, and how it differs from what was planned. One that is being drawn anew is looked at again."""
-        looked = await self._held_against(result)
-        if looked[2]:
-            await self._agent.page.settle(quiet=0.3, at_most=2.0)
-            looked = await self._held_against(result)
-        return looked
-
-    async def _held_against(self, result: PageResult) -> tuple[Snapshot, Form, str]:
-        snapshot = await self._agent.page.snapshot()
-        form = understand(snapshot, after_steps=self._past_steps)
-        changed = "; ".join(changes(result, form, snapshot))
-        if form.submit is None:
-            changed = changed or "the button that sends is gone"
-        return snapshot, form, changed
 
     async def _sent_by_step(self, thanks: str) -> Outcome:
         """A step that was to be saved, on a page that said that more follow, was the application. It is on record as a send."""
@@ -847,20 +798,6 @@ class Attempt:
         (self._state / f"{name}.png").write_bytes(png)
         await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)
-
-
-def _not_taken(complaints: Mapping[str, str]) -> str:
-    """The step complains of the same after it was filled in anew: what it wants is for the person to say."""
-    said = "; ".join(f"“{label}”: {text}" if label else text for label, text in complaints.items())
-    return f"The site doesn't take an answer. {ended(said)}"
-
-
-def _sent_in_vain(evidence: Evidence) -> NeedsPersonError | None:
-    """A person's own send came to nothing, which is theirs to mend; None where it may have arrived."""
-    if evidence.state.live:
-        return None
-    said = came_to_nothing(evidence).reason
-    return NeedsPersonError(Reason.STUCK, f"You sent it. {said}")
 
 
 def _without_query(url: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from automation.ats.base import PageState, Verdict
 from automation.control import ControlPlane
-from automation.errors import AgentError, ControlPlaneUnreachableError
+from automation.errors import AgentError, ControlPlaneUnreachableError, NeedsPersonError
 from automation.flows.answering import Answering
 from automation.flows.step import step_of
 from automation.flows.watched import Handed, Watched, texts_of
@@ -18,9 +18,10 @@ from automation.forms.understand import understand
 from automation.gate import InputGate
 from automation.page.port import Page
 from automation.page.snapshot import Snapshot
-from automation.protocol import EventType, Evidence, Grade, HandBack, JobSpec, PermitState
+from automation.protocol import EventType, Evidence, Grade, HandBack, JobSpec, PermitState, Reason
 from automation.sending.act import Sender
 from automation.sending.guard import Act, Guard
+from automation.sending.outcomes import came_to_nothing
 from automation.sending.verdict import confirmation_in, page_state
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,14 @@ class SentByPersonError(Exception):
     def __init__(self, evidence: Evidence) -> None:
         super().__init__(evidence.why)
         self.evidence = evidence
+
+    @property
+    def in_vain(self) -> NeedsPersonError | None:
+        """It came to nothing, which is theirs to mend; None where it may have arrived."""
+        if self.evidence.state.live:
+            return None
+        said = came_to_nothing(self.evidence).reason
+        return NeedsPersonError(Reason.STUCK, f"You sent it. {said}")
 
 
 @dataclass

@@ -14,6 +14,7 @@ from automation.forms.understand import understand
 from automation.page.outline import Outline
 from automation.page.port import Page
 from automation.page.snapshot import Snapshot
+from automation.sending.outcomes import ended
 from automation.sending.verdict import confirmation_in
 
 _EVERY = 0.25
@@ -38,6 +39,12 @@ class Landing:
     """What the step finds wrong with what was put into it, by the label of the question; "" where it belongs to none."""
     thanks: str = ""
     """The sentence that says that the application has arrived, where the step's own request was it."""
+
+    @property
+    def said(self) -> str:
+        """Where it complains of the same after it was filled in anew: what it wants is for the person to say."""
+        named = (f"“{label}”: {text}" if label else text for label, text in self.complaints.items())
+        return f"The site doesn't take an answer. {ended('; '.join(named))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ FIND_DOT = """canvas => {
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def paced(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
     """The product with sandboxes that write as a person does."""
-    running = RunningStack.start(tmp_path_factory.mktemp("paced") / "data", SANDBOX_DELAYS="false")
+    running = RunningStack.start(tmp_path_factory.mktemp("paced") / "data", SANDBOX_DELAYS="true")
     yield running
     running.stop()
 
