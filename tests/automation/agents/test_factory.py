@@ -85,6 +85,7 @@ def test_what_a_browser_hides_is_said_as_it_is():
     assert stealth(Engine.CAMOUFOX, headless=False).fingerprint_protected
     assert not stealth(Engine.FIREFOX, headless=False).fingerprint_protected
     assert "navigator.webdriver is true" in str(stealth(Engine.FIREFOX, headless=False))
+    assert "camoufox" not in str(stealth(Engine.FIREFOX, headless=False)).lower()
     assert "HeadlessChrome" in str(stealth(Engine.CHROMIUM, headless=True))
     assert "HeadlessChrome" not in str(stealth(Engine.CHROMIUM, headless=False))
     attached = stealth(Engine.CAMOUFOX, headless=False, attached=True)
