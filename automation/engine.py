@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -34,7 +34,7 @@ from automation.flows.repeating import Repeating, adders, demanded, lacking, una
 from automation.flows.session import keep_session
 from automation.flows.single import PageResult, complete_page
 from automation.flows.takeover import SentByPersonError, Takeovers
-from automation.flows.wizard import Landing, Steps, fingerprint
+from automation.flows.wizard import Landing, SentByStepError, Steps, fingerprint
 from automation.forms.model import Form, Widget
 from automation.forms.understand import understand
 from automation.gate import InputGate
@@ -127,18 +127,12 @@ async def run_attempt(
         )
         outcome = await run.outcome(open_agent, cancelled)
         await control.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
-        await _drain_quietly(control)
+        # The outbox goes on delivering: an outcome doesn't wait for a control plane that is down.
+        with suppress(ControlPlaneUnreachableError):
+            await control.drain()
         return outcome
     finally:
         journal.close()
-
-
-class SentByStepError(Exception):
-    """The press of a step's button brought the page to say that the application has arrived."""
-
-    def __init__(self, thanks: str) -> None:
-        super().__init__(thanks)
-        self.thanks = thanks
 
 
 class Attempt:
@@ -802,11 +796,3 @@ class Attempt:
 
 def _without_query(url: str) -> str:
     return url.split("?", 1)[0].split("#", 1)[0]
-
-
-async def _drain_quietly(control: ControlPlane) -> None:
-    """The outbox goes on delivering; an outcome doesn't wait for a control plane that is down."""
-    try:
-        await control.drain()
-    except ControlPlaneUnreachableError:
-        return

@@ -47,6 +47,14 @@ class Landing:
         return f"The site doesn't take an answer. {ended('; '.join(named))}"
 
 
+class SentByStepError(Exception):
+    """The press of a step's button brought the page to say that the application has arrived."""
+
+    def __init__(self, thanks: str) -> None:
+        super().__init__(thanks)
+        self.thanks = thanks
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     snapshot: Snapshot
