@@ -360,6 +360,27 @@ async def test_they_work_on_the_page_while_they_are_asked(site: Site, apply: App
     assert sent(site) == [PLANNED | {"badge": ["B-7"]}]
 
 
+AD = "<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1>"
+
+
+async def test_the_way_that_they_choose_is_gone_on(site: Site, apply: Apply) -> None:
+    ways = (
+        "<a id=one href=/jobs/1/a>Apply now</a> <a id=other href=/jobs/1/b>Apply for this job</a>"
+    )
+    site.pages |= {"/jobs/1": AD + ways, "/jobs/1/b": PAGE.replace("REFUSALS", "0")}
+
+    async def choose(raw: "Raw") -> None:
+        await raw.click("#other")
+        await raw.locator("#send").wait_for()
+        await unlock(raw)
+
+    person = Person(choose)
+    outcome = await apply(person)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert [each.detail for each in person.needs] == ["This page has more than one way to apply."]
+    assert sent(site) == [PLANNED | {"badge": ["B-7"]}]
+
+
 # ---- what they send
 
 
@@ -464,6 +485,30 @@ async def test_a_step_that_they_lead_on_from_is_saved_and_theirs(site: Site, app
     assert "Elsewhere%209" in saved(site)[0]
     assert "Troms%C3%B8%7Cof%20Reason" in saved(site)[1]
     assert [each.holder for each in person.permits] == [Holder.AGENT]
+    assert site.arrived["/submit"] == 1
+
+
+async def test_a_step_that_goes_on_complaining_is_mended_by_them(site: Site, apply: Apply) -> None:
+    """What they put in stays, though the page shows its complaint until the step is led on from."""
+    picky = STEPS.replace(
+        "  show(number + 1);",
+        """  if (number === 1 && values[0] !== "Robin") {
+    f10.setAttribute("aria-invalid", true); f10.setAttribute("aria-describedby", "e");
+    if (!document.getElementById("e")) f10.insertAdjacentHTML("afterend", "<p id=e role=alert class=error>This name is taken.</p>");
+  } else show(number + 1);""",
+    )
+    site.pages["/jobs/1"] = picky.replace("oninput='this.value = String()'", "")
+
+    async def rename(raw: "Raw") -> None:
+        await raw.fill("#f10", "Robin")
+
+    person = Person(rename)
+    outcome = await apply(person)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert [each.detail for each in person.needs] == [
+        "The site doesn't take an answer. “Full name”: This name is taken."
+    ]
+    assert person.theirs == {"Full name": ("Robin",)}
     assert site.arrived["/submit"] == 1
 
 
