@@ -330,6 +330,7 @@ class Attempt:
             await self._come_to_form(self._arrival.go_on)
 
     async def _arrive(self) -> None:
+        await self._takeovers.look_back(kept=getattr(self._agent, "kept", False))
         self._past_steps = self._on_form = False
         self._answering.begin()
         self._added.clear()

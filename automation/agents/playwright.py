@@ -85,6 +85,8 @@ class PlaywrightBrowserAgent:
         self._destinations = destinations or Destinations()
         self._tabs: list[Tab] = []
         self._closed = False
+        self.kept = False
+        """The browser was open before us, at a page: what was done there nobody saw."""
         context.on("page", self._opened)
 
     @property
@@ -223,6 +225,7 @@ class PlaywrightBrowserAgent:
             if self._context.pages:
                 for driven in self._context.pages:
                     self._opened(driven)
+                    self.kept = self.kept or urlsplit(driven.url).scheme in {"http", "https"}
             else:
                 await self._context.new_page()
 

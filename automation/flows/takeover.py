@@ -33,6 +33,8 @@ EVERY = 0.5
 _LOOK_SECONDS = 2.0
 _PICTURE_SECONDS = 3.0
 _HOLDER = "the run's own wait"
+_HANDED_OVER, _HANDED_BACK = "handed_over", "handed_back"
+"""In the journal."""
 
 
 class SentByPersonError(Exception):
@@ -77,12 +79,35 @@ class Takeovers:
         application.
         """
         token = await self.gate.pause(_HOLDER)
+        self.sender.journal.write(_HANDED_OVER, token=token)
+        seen_out = True
         try:
             with self.held():
                 return await self._handed_over(_Seen(self), answer(token))
+        except asyncio.CancelledError:
+            # In a browser that outlives this process they go on unseen.
+            seen_out = False
+            raise
         finally:
+            if seen_out:
+                self.sender.journal.write(_HANDED_BACK, token=token)
             self.sending = False
             self.gate.resume(_HOLDER)
+
+    async def look_back(self, *, kept: bool) -> None:
+        """Where the last process ended while a person had the browser, and that was `kept`: nobody saw what they did, so they are
+        asked whether they sent it. Raises `SentByPersonError`, as for what may have arrived."""
+        kinds = (_HANDED_OVER, _HANDED_BACK)
+        last = [each["kind"] for each in self.sender.journal.lines() if each["kind"] in kinds][-1:]
+        if not kept or last != [_HANDED_OVER]:
+            return
+        act = await self.sender.permit_for_page()
+        if act is not None:
+            why = (
+                "you had the browser while Valet was restarted, and nobody saw whether you sent it"
+            )
+            unseen = Verdict(PermitState.UNKNOWN, why, Grade.ATTEMPTED)
+            raise SentByPersonError(await self.sender.record(act, unseen))
 
     async def _handed_over(self, seen: "_Seen", answer: Awaitable[T]) -> T:
         await seen.look()

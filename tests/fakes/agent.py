@@ -113,6 +113,7 @@ class FakeAgent:
         self.watcher = watcher
         self.page = FakePage(gate)
         self.closed = False
+        self.kept = False
 
     async def navigate(self, url: str, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109
         await self.page.note("navigate", url)
