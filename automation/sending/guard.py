@@ -280,13 +280,16 @@ class Guard(RequestWatcher):
         return waiting or bool(CLOSING.search(urlsplit(request.url).path))
 
     async def _admit_act(self, act: Act, request: WireRequest) -> bool:
+        why = "a second send of one click"
         if act.passed is None:
-            await self._let_out(act, request)
-            return True
+            await self._arm(request)
+            # Meanwhile it may have been closed, by proof that nothing had left.
+            if self._act is act:
+                self._let_out(act, request)
+                return True
+            why = "it came after the time to send was over"
         act.blocked.append(request)
-        await self._tell(
-            EventType.SEND_BLOCKED, why="a second send of one click", method=request.method
-        )
+        await self._tell(EventType.SEND_BLOCKED, why=why, method=request.method)
         return False
 
     def _note_other(self, request: WireRequest) -> None:
@@ -314,7 +317,8 @@ class Guard(RequestWatcher):
         act = await hands.ask()
         if act is None:
             return False
-        await self._let_out(act, request)
+        await self._arm(request)
+        self._let_out(act, request)
         self._person_act = hands.act = act
         await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
         # Last: whoever waits for the person goes on to account for it.
@@ -325,9 +329,11 @@ class Guard(RequestWatcher):
         """What a known vendor's form sends as an application never is one."""
         return self._site.adapter is GENERIC and self._could_save(request)
 
-    async def _let_out(self, act: Act, request: WireRequest) -> None:
+    async def _arm(self, request: WireRequest) -> None:
         if self.shield is not None:
             await self.shield.arm(request.url)
+
+    def _let_out(self, act: Act, request: WireRequest) -> None:
         # On disk before the request goes: after a crash its absence would prove that nothing left.
         self._journal.write("passed", act_id=act.id, method=request.method, request=request.id)
         act.passed = request
@@ -349,7 +355,8 @@ class Guard(RequestWatcher):
                 method=request.method,
             )
             return False
-        await self._let_out(act, request)
+        await self._arm(request)
+        self._let_out(act, request)
         self.page_act = act
         await self._tell(EventType.SENT, act_id=act.id, holder=act.holder.value)
         # Last: it stops the run, which must find the act it has to account for.

@@ -1,5 +1,6 @@
 """On a site that nobody knows, what carries the application is held wherever it goes."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from automation.ats.registry import recognise
-from automation.journal import Journal
+from automation.journal import Journal, read_journal
 from automation.page.wire import Exchange, WireRequest, WireResponse
 from automation.protocol import Holder
 from automation.sending.guard import Act, Guard
@@ -226,3 +227,30 @@ async def test_once_they_have_given_it_back_a_send_is_nobody_s(guard: Guard) -> 
     assert not await guard.admit(SEND)
     assert guard.unforeseen.is_set()
     assert person.asked == 0
+
+
+async def test_an_act_that_was_closed_while_its_send_was_held_lets_nothing_out(
+    guard: Guard,
+) -> None:
+    """Closed as proven unused, it would have a request leave behind the proof."""
+    arming, armed = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        lost = False
+
+        async def arm(self, url: str) -> None:
+            arming.set()
+            await armed.wait()
+
+        async def disarm(self, *, abandon: bool) -> None: ...
+
+    guard.shield = Slow()
+    act = Act("a", Holder.AGENT)
+    guard.open(act)
+    held = asyncio.create_task(guard.admit(post("https://api.acme.example/applications")))
+    await arming.wait()
+    guard.shut()
+    armed.set()
+    assert not await held
+    assert (act.passed, len(act.blocked)) == (None, 1)
+    assert not any(line["kind"] == "passed" for line in read_journal(guard._journal.path))
