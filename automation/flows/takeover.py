@@ -20,7 +20,7 @@ from automation.page.port import Page
 from automation.page.snapshot import Snapshot
 from automation.protocol import EventType, Evidence, Grade, HandBack, JobSpec, PermitState, Reason
 from automation.sending.act import Sender
-from automation.sending.guard import Act, Guard
+from automation.sending.guard import Act, Guard, Hands
 from automation.sending.outcomes import came_to_nothing
 from automation.sending.verdict import confirmation_in, page_state
 
@@ -119,14 +119,12 @@ class Takeovers:
             )
             try:
                 await asyncio.wait({answered, sent}, return_when=asyncio.FIRST_COMPLETED)
-                act = await self.guard.sent_by(hands)
-                if act is not None:
-                    watching.cancel()
-                    evidence = await self.sender.settle_person_act(act, seen.after_send)
-                    await self.picture("after")
-                    raise SentByPersonError(evidence)
+                watching.cancel()
+                await self._account_for(hands, seen)
             finally:
                 await _end(answered, sent, watching)
+        # Pressed at the very moment that they gave it back.
+        await self._account_for(hands, seen)
         given = answered.result()
         await seen.look()
         await seen.hand_back()
@@ -135,6 +133,14 @@ class Takeovers:
             if unseen is not None:
                 raise SentByPersonError(unseen)
         return given
+
+    async def _account_for(self, hands: Hands, seen: "_Seen") -> None:
+        """Raises `SentByPersonError` where they have sent it."""
+        act = await self.guard.sent_by(hands)
+        if act is not None:
+            evidence = await self.sender.settle_person_act(act, seen.after_send)
+            await self.picture("after")
+            raise SentByPersonError(evidence)
 
     async def _sent_unseen(self, thanks: str) -> Evidence | None:
         """The page says that the application has arrived, and nothing that left the browser was known as one."""

@@ -145,12 +145,16 @@ class HttpControlPlane:
             await self._rest(asked_at, until)
 
     async def hand_back(self, request: HandBack) -> None:
+        """POST `runner/handback`. A control plane of yesterday doesn't know it: then the run alone knows what is theirs."""
         self._check()
 
         async def once() -> HandBackReply:
             return await self._ask("runner/handback", request, HandBackReply)
 
-        await self._persist(once, self._pace.patience)
+        try:
+            await self._persist(once, self._pace.patience)
+        except RefusedError as error:
+            log.warning("what the person has put in isn't kept: %s", error)
 
     async def log_in(self, request: LogInRequest, *, wait: float = 0.0) -> LogInReply:
         """POST `runner/login`, again until the person has said what to do or `wait` is over."""

@@ -401,6 +401,18 @@ async def test_their_click_sends_it_once(site: Site, apply: Apply) -> None:
     assert told["holder"] == "person"
 
 
+async def test_a_click_at_the_moment_they_give_it_back_is_theirs(site: Site, apply: Apply) -> None:
+    async def click_and_leave(raw: "Raw") -> None:
+        await unlock(raw)
+        await raw.click("#send")
+
+    person = Person(click_and_leave)
+    outcome = await apply(person)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert len(sent(site)) == 1
+    assert [each.holder for each in person.permits] == [Holder.PERSON]
+
+
 async def test_what_the_site_refuses_goes_back_to_them(site: Site, apply: Apply) -> None:
     site.pages["/jobs/1"] = PAGE.replace("REFUSALS", "1")
 

@@ -231,6 +231,7 @@ async def test_a_strangers_token_is_turned_away_everywhere(plane: FakeControlPla
     paths = [
         ("POST", "webhooks/sandbox"),
         ("POST", "runner/resolve"),
+        ("POST", "runner/handback"),
         ("POST", "runner/permit"),
         ("POST", "runner/need"),
         ("GET", "runner/document/t"),
