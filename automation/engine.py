@@ -601,6 +601,8 @@ class Attempt:
             raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")
         if resolution is Resolution.PARKED:
             raise NobodyCameError(reason, detail)
+        # They may have logged in, or passed what lets no stranger by: the next run begins there, whatever becomes of this one.
+        await keep_session(self._agent, self._control, origins=self._origins)
         await self._tell(EventType.RESUMED, reason=reason.value)
 
     @contextmanager

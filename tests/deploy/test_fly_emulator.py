@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import time
 import stat
 import subprocess
 import sys
@@ -239,7 +240,7 @@ def test_a_machine_gets_a_screen_where_there_are_any(tmp_path, open_folder):
     ):
         machine = started(client)
         inside = emulator.inside(machine.id)
-        environment = Path(f"/proc/{inside['pid']}/environ").read_text().split("\0")
+        environment = environment_of(inside["pid"])
         assert {"DISPLAY=:77", "VALET_RUNNER_HEADLESS=false"} <= set(environment)
         given = (Path(inside["folder"]) / "screen-arguments").read_text()
         assert "-AcceptSetDesktopSize=0" in given
@@ -251,8 +252,17 @@ def test_a_machine_gets_a_screen_where_there_are_any(tmp_path, open_folder):
         (programs / "Xtigervnc").write_text("#!/bin/bash\nexit 1\n")
         blind = started(client)
         pid = emulator.inside(blind.id)["pid"]
-        assert b"VALET_RUNNER_HEADLESS=true" in Path(f"/proc/{pid}/environ").read_bytes()
+        assert "VALET_RUNNER_HEADLESS=true" in environment_of(pid)
     assert processes_of(machine.id) == []
+
+
+def environment_of(pid: int) -> list[str]:
+    """Empty for a moment, while a process becomes another program."""
+    for _ in range(200):
+        if found := Path(f"/proc/{pid}/environ").read_text():
+            return found.split("\0")
+        time.sleep(0.01)  # noqa: TID251  a test waits for a process
+    raise AssertionError(f"process {pid} has no environment")
 
 
 @pytest.mark.slow
