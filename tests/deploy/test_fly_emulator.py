@@ -4,12 +4,12 @@ import os
 import re
 import signal
 import socket
-import time
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
