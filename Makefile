@@ -110,6 +110,10 @@ runner-test: install ## automation where Django is not installed
 e2e: install ## Tests with several processes and a real browser
 	$(PYTEST) -m e2e $(ARGS)
 
+.PHONY: e2e-fly
+e2e-fly: install ## Tier 3 from the address to the receipt, with a person in it: a machine of the pool, and one made from nothing
+	VALET_KILLS=1 $(BIN)/pytest tests/e2e/test_takeover.py -n 0 -m e2e -o log_cli=true -o log_cli_level=INFO $(ARGS)
+
 .PHONY: live
 live: install ## Tests against real vendors, whose keys are in the environment
 	$(BIN)/pytest -m live $(ARGS)
