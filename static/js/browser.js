@@ -8,6 +8,7 @@ import keysyms from "../vendor/novnc/core/input/keysymdef.js";
 
 const OVER = 4404;
 const LONGEST_WAIT = 8_000;
+const HELD = 80;
 const TOLD = {
   connecting: "Opening the browser…",
   pending: "Valet lets go of the browser…",
@@ -180,10 +181,21 @@ class Browser {
 
   // A keyboard sends keys, and the sandbox's screen knows those of plain letters: the others go by its clipboard.
   type(text) {
-    for (const part of text.match(/[\x20-\x7e\n]+|[^\x20-\x7e\n]+/gu) ?? []) {
-      if (part.charCodeAt(0) > 0x7e) this.insert(part);
-      else for (const letter of part) this.rfb?.sendKey(letter === "\n" ? KeyTable.XK_Return : keysyms.lookup(letter.codePointAt(0)), null);
-    }
+    if (/[^\x20-\x7e\n]/u.test(text)) this.insert(text);
+    else for (const letter of text) this.rfb?.sendKey(letter === "\n" ? KeyTable.XK_Return : keysyms.lookup(letter.codePointAt(0)), null);
+  }
+
+  // Several at once are one paste: the clipboard holds one text at a time, and is fetched later than it is filled.
+  hold(letter) {
+    this.held = (this.held ?? "") + letter;
+    clearTimeout(this.holding);
+    this.holding = setTimeout(() => this.flush(), HELD);
+  }
+
+  flush() {
+    clearTimeout(this.holding);
+    if (this.held) this.insert(this.held);
+    this.held = "";
   }
 
   insert(text) {
@@ -269,13 +281,18 @@ class Browser {
 
 // A letter that the screen's keyboard doesn't have is taken before noVNC would send it in vain.
 function letters(event) {
-  const here = open.get(event.target.closest?.("[data-browser]"));
-  if (!here?.rfb || here.rfb.viewOnly || event.target.matches("textarea")) return;
-  if (event.ctrlKey || event.altKey !== event.getModifierState("AltGraph") || event.metaKey || event.isComposing) return;
-  if ([...event.key].length !== 1 || event.key.codePointAt(0) <= 0x7e) return;
+  const here = event.target.closest?.("[data-view]") && open.get(event.target.closest("[data-browser]"));
+  if (!here?.rfb || here.rfb.viewOnly || event.isComposing) return;
+  const plain = [...event.key].length !== 1 || event.key.codePointAt(0) <= 0x7e;
+  // Of AltGr, some systems say Ctrl and Alt as well.
+  const shortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
+  if (plain || shortcut) {
+    here.flush();
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
-  here.insert(event.key);
+  here.hold(event.key);
 }
 
 const open = new Map();
