@@ -388,16 +388,7 @@ class Attempt:
         )
 
     async def _wait(self, answer: Callable[[int], Awaitable[T]]) -> T:
-        """For what is asked in the control plane, which opens the wait by itself: it is told that the hands are off."""
-
-        async def told(token: int) -> T:
-            await self._tell(EventType.PAUSED, token=token)
-            return await answer(token)
-
-        try:
-            return await self._takeovers.wait(told)
-        finally:
-            await self._tell(EventType.RESUMED, token=self._gate.token)
+        return await self._takeovers.asked(answer)
 
     def _led_on(self) -> None:
         """Another page is shown."""

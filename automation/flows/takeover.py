@@ -109,6 +109,18 @@ class Takeovers:
             unseen = Verdict(PermitState.UNKNOWN, why, Grade.ATTEMPTED)
             raise SentByPersonError(await self.sender.record(act, unseen))
 
+    async def asked(self, answer: Callable[[int], Awaitable[T]]) -> T:
+        """`wait`, for what is asked in the control plane, which opens the wait by itself: it is told that the hands are off."""
+
+        async def told(token: int) -> T:
+            await self.tell(EventType.PAUSED, token=token)
+            return await answer(token)
+
+        try:
+            return await self.wait(told)
+        finally:
+            await self.tell(EventType.RESUMED, token=self.gate.token)
+
     async def _handed_over(self, seen: "_Seen", answer: Awaitable[T]) -> T:
         await seen.look()
         began = seen.thanks

@@ -123,7 +123,7 @@ def test_one_posting_in_two_tabs_by_two_addresses_is_one_application(
     stack: RunningStack, applicant: Applicant
 ) -> None:
     url = stack.url("lever")
-    body = [{"url": url}, {"url": f"{url}&lever-source=LinkedIn"}]
+    body = [{"url": each, "mode": "autopilot"} for each in (url, f"{url}&lever-source=LinkedIn")]
     answers = [
         applicant.http.post("/applications", json=each, headers={"Idempotency-Key": uuid4().hex})
         for each in body
