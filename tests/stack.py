@@ -33,11 +33,21 @@ class RunningStack:
     _token: str = ""
 
     @classmethod
-    def start(cls, data: Path, *, within: float = 120.0, **given: str) -> "RunningStack":
-        """`given`: settings of its own."""
+    def start(
+        cls, data: Path, *, within: float = 120.0, screens: bool = False, **given: str
+    ) -> "RunningStack":
+        """`screens`: to be taken over, which costs. `given`: settings of its own."""
         with (data.parent / "stack.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.local.run", "--any-ports", "--data", str(data)],
+                [
+                    sys.executable,
+                    "-m",
+                    "deploy.local.run",
+                    "--any-ports",
+                    "--data",
+                    str(data),
+                    "--screens" if screens else "--no-screens",
+                ],
                 cwd=ROOT,
                 env={**os.environ, **QUICK, **given},
                 stdout=log,

@@ -166,6 +166,12 @@ def main() -> None:
         help="folder of everything written at run time",
     )
     parser.add_argument(
+        "--screens",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether sandboxes' browsers show a window; without, nobody can take one over",
+    )
+    parser.add_argument(
         "--practice-model",
         action="store_true",
         help="with an emulated language model, whose drafts say that they are practice",
@@ -180,6 +186,7 @@ def main() -> None:
             arguments.data,
             given=given(dict(os.environ)),
             ports=ports,
+            screens=arguments.screens,
             practice_model=arguments.practice_model,
         )
         try:

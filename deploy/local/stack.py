@@ -46,6 +46,8 @@ class Stack:
     ports: dict[str, int]
     keys: Keys
     given: dict[str, str] = field(default_factory=dict)
+    screens: bool = True
+    """Browsers of emulated sandboxes show a window, that can be seen and taken over."""
     practice_model: bool = False
     """An emulated language model. Off unless it is asked for: what it writes is no answer to anything."""
 
@@ -56,11 +58,19 @@ class Stack:
         *,
         given: dict[str, str],
         ports: dict[str, int],
+        screens: bool = True,
         practice_model: bool = False,
     ) -> "Stack":
         """`ports`: those wanted; 0 takes any."""
         data.mkdir(parents=True, exist_ok=True)
-        return cls(data.resolve(), free_ports(PORTS | ports), Keys.of(data), given, practice_model)
+        return cls(
+            data.resolve(),
+            free_ports(PORTS | ports),
+            Keys.of(data),
+            given,
+            screens=screens,
+            practice_model=practice_model,
+        )
 
     def url(self, name: str) -> str:
         return f"http://{HOST}:{self.ports[name]}"
@@ -195,6 +205,7 @@ class Stack:
             "emulators.fly",
             *("--port", str(self.ports["fly"]), "--data", str(self.data / "fly")),
             *(f"--token={self.keys.fly_token}", "--app", FLY_APP, "--end-machines"),
+            "--screens" if self.screens else "--no-screens",
         )
 
     def _ledger(self) -> tuple[str, str]:

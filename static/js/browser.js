@@ -5,8 +5,10 @@
 import RFB from "../vendor/novnc/core/rfb.js";
 import KeyTable from "../vendor/novnc/core/input/keysym.js";
 import keysyms from "../vendor/novnc/core/input/keysymdef.js";
+import { initLogging } from "../vendor/novnc/core/util/logging.js";
 
 const OVER = 4404;
+const NO_SCREEN = 4502;
 const LONGEST_WAIT = 8_000;
 const HELD = 80;
 const TOLD = {
@@ -15,6 +17,7 @@ const TOLD = {
   drives: "You are in control",
   watches: "Another page of yours is in control",
   lost: "The connection was cut. Trying again…",
+  dark: "The browser can’t be shown just now. Trying again…",
   over: "Over to Valet",
   out: "You have been logged out",
 };
@@ -99,7 +102,7 @@ class Browser {
   }
 
   async open() {
-    this.tell(this.element.dataset.state === "lost" ? "lost" : "connecting");
+    if (this.element.dataset.state !== "lost") this.tell("connecting");
     try {
       const token = await this.token();
       if (token) this.connect(token);
@@ -146,12 +149,12 @@ class Browser {
     delete this.element.dataset.shown;
     this.rfb = null;
     if (this.channel.code === OVER) this.tell("over");
-    else this.again();
+    else this.again(this.channel.code === NO_SCREEN ? "dark" : "lost");
   }
 
-  again() {
+  again(why = "lost") {
     if (!this.element.isConnected) return;
-    this.tell("lost");
+    this.tell("lost", TOLD[why]);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), this.wait * (0.5 + Math.random() / 2));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
@@ -309,6 +312,8 @@ function look() {
   }
 }
 
+// What goes wrong is told in the page.
+initLogging("none");
 look();
 document.addEventListener("live:changed", look);
 document.addEventListener("keydown", letters, true);

@@ -38,7 +38,7 @@ print(json.dumps([str(wait.pk), screen.url, screen.token.get_secret_value()]))
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    running = RunningStack.start(tmp_path_factory.mktemp("stack") / "data")
+    running = RunningStack.start(tmp_path_factory.mktemp("stack") / "data", screens=True)
     yield running
     running.stop()
 

@@ -95,7 +95,7 @@ async def page(browser: Browser, live_server: LiveServer) -> AsyncIterator[Page]
     assert [
         each
         for each in complaints
-        if not re.search(r"status of (40[134]|422)|Status Error Code 40|/ws/|code: 1006", each)
+        if not re.search(r"status of (40[134]|422)|Status Error Code 40|/ws/", each)
     ] == []
 
 

@@ -57,6 +57,7 @@ async def paced(
     """The product with sandboxes that write as a person does, with machines ahead or without."""
     running = RunningStack.start(
         tmp_path_factory.mktemp("paced") / "data",
+        screens=True,
         SANDBOX_DELAYS="true",
         POOL_TARGET="1" if request.param == "warm" else "0",
     )

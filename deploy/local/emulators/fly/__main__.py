@@ -46,6 +46,12 @@ def arguments_of(given: list[str] | None) -> argparse.Namespace:
         default=True,
         help="whether something runs in its machines",
     )
+    parser.add_argument(
+        "--screens",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether browsers show a window, that can be seen and taken over",
+    )
     parser.add_argument("--rate-limit", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument(
         "--end-machines", action="store_true", help="on SIGTERM, instead of letting them run on"
@@ -62,6 +68,7 @@ def setup_of(options: argparse.Namespace) -> Setup:
         pace=Pace(created=pull, starting=max(0.0, options.start_delay - pull)),
         rate_limit=options.rate_limit,
         runners=options.runners,
+        screens=options.screens,
         end_machines=options.end_machines,
     )
 

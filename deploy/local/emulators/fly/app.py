@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from deploy.local.emulators.fly import edge, knobs, routes
 from deploy.local.emulators.fly.buckets import Buckets
 from deploy.local.emulators.fly.dependencies import Cloud
+from deploy.local.emulators.fly.displays import has_screens
 from deploy.local.emulators.fly.errors import ApiError
 from deploy.local.emulators.fly.fleet import Fleet, Pace
 from deploy.local.emulators.fly.guests import Guests
@@ -33,13 +34,19 @@ class Setup:
     rate_limit: bool = True
     runners: bool = True
     """Whether something runs in its machines."""
+    screens: bool = True
+    """Whether a machine has one, where this computer can give it one. Without, nobody can take its browser over."""
     end_machines: bool = False
     """When the emulator ends in good order. Else they run on until the next one adopts them."""
 
 
 def create_emulator(setup: Setup) -> FastAPI:
     """Raises `sqlite3.OperationalError` where another emulator uses the same folder."""
-    guests = Guests(setup.data) if setup.runners else Vacant(setup.data)
+    guests = (
+        Guests(setup.data, screens=setup.screens and has_screens())
+        if setup.runners
+        else Vacant(setup.data, screens=False)
+    )
     fleet = Fleet(Table(setup.data / "machines.sqlite3"), guests, setup.pace)
 
     @asynccontextmanager

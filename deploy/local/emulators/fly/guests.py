@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.emulators.fly.addresses import RUNNER_PORT
-from deploy.local.emulators.fly.displays import forget_displays, has_screens, open_screen
+from deploy.local.emulators.fly.displays import forget_displays, open_screen
 from deploy.local.emulators.fly.errors import ApiError
 from deploy.local.emulators.fly.machine import Machine
 from deploy.local.emulators.fly.processes import Mark, Process, end_all, process_of
@@ -35,10 +35,10 @@ UNKNOWN_CODE = -1
 class Guests:
     """Below `data`: `machines/<id>` while a machine exists, `logs/<id>.log` for longer."""
 
-    def __init__(self, data: Path, *, screens: bool | None = None) -> None:
+    def __init__(self, data: Path, *, screens: bool) -> None:
         self._machines = data.absolute() / "machines"
         self._logs = data.absolute() / "logs"
-        self._screens = has_screens() if screens is None else screens
+        self._screens = screens
         self._children: dict[str, list[subprocess.Popen[bytes]]] = {}
 
     def folder(self, machine: Machine) -> Path:
