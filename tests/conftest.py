@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A module whose tests share a browser stays with one worker: each that gets a part of it would start its own."""
+    if "VALET_KILLS" not in os.environ:
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     if not config.pluginmanager.has_plugin("xdist"):
         return
     # Those of the whole product are one long piece of work: begun last, one worker would wait for the other.

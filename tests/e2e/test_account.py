@@ -117,6 +117,7 @@ def test_it_registers_once_and_signs_in_the_next_time(board: Board, person: Pers
     assert secret not in talk.said + applied.output
 
 
+@pytest.mark.thorough
 def test_no_account_means_a_clear_end(board: Board, person: Person) -> None:
     url = board.url("workday", mode="account")
     with talking(person, url) as talk:
@@ -133,6 +134,7 @@ def test_no_account_means_a_clear_end(board: Board, person: Person) -> None:
     assert board.ledger.applications() == []
 
 
+@pytest.mark.thorough
 def test_an_address_that_has_an_account_is_signed_in_to(board: Board, person: Person) -> None:
     url = board.url("workday", mode="account-taken")
     with talking(person, url) as talk:
@@ -151,6 +153,7 @@ def test_an_address_that_has_an_account_is_signed_in_to(board: Board, person: Pe
     assert len(board.ledger.applications(url)) == 1
 
 
+@pytest.mark.thorough
 def test_who_has_an_account_says_so(board: Board, person: Person) -> None:
     url = board.url("workday", mode="account-taken")
     with talking(person, url) as talk:
@@ -162,6 +165,7 @@ def test_who_has_an_account_says_so(board: Board, person: Person) -> None:
     assert len(board.ledger.applications(url)) == 1
 
 
+@pytest.mark.thorough
 def test_a_wrong_code_is_said_and_asked_again(board: Board, person: Person) -> None:
     url = board.url("workday", mode="account")
     with talking(person, url) as talk:
@@ -193,6 +197,7 @@ def test_one_that_was_killed_as_it_registered_signs_in(board: Board, person: Per
     assert len(board.ledger.applications(again)) == 1
 
 
+@pytest.mark.thorough
 def test_an_account_that_never_came_to_be_is_asked_for_anew(board: Board, person: Person) -> None:
     url = board.url("workday", mode="account")
     person.own.mkdir(parents=True)
@@ -227,6 +232,7 @@ def test_a_code_after_the_last_button_is_sent_as_another_act(board: Board, perso
     assert len(board.ledger.codes()) == 1
 
 
+@pytest.mark.thorough
 def test_a_wrong_one_is_shown_with_what_the_site_says(board: Board, person: Person) -> None:
     url = board.url("greenhouse", mode="email-code")
     with talking(person, url) as talk:
@@ -248,6 +254,7 @@ def test_without_the_code_nothing_is_sent(board: Board, person: Person) -> None:
     assert person.permits() == []
 
 
+@pytest.mark.thorough
 def test_who_reviews_approves_it_once(board: Board, person: Person) -> None:
     url = board.url("greenhouse", mode="email-code")
     person.know(url)

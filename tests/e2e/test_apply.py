@@ -78,6 +78,7 @@ def test_applying_again_is_refused(board: Board, person: Person) -> None:
     assert len(board.ledger.applications(url)) == 1
 
 
+@pytest.mark.thorough
 def test_an_address_spelt_otherwise_is_the_same_posting(board: Board, person: Person) -> None:
     url = board.url("lever")
     person.know(url)
@@ -124,6 +125,7 @@ def test_without_yes_a_person_decides(board: Board, person: Person) -> None:
     assert len(board.ledger.applications(url)) == 1
 
 
+@pytest.mark.thorough
 def test_review_shows_every_field_before_sending(board: Board, person: Person) -> None:
     url = board.url("lever", seed=3)
     person.know(url)

@@ -85,6 +85,7 @@ def test_while_it_is_sent_nobody_settles_it(board: Board, person: Person) -> Non
     assert ended(process, within=30) == 0
 
 
+@pytest.mark.thorough
 def test_one_person_s_answers_and_applications_are_not_another_s(
     board: Board, person: Person, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_what_the_page_sends_by_itself_needs_a_word(
     assert board.ledger.applications(url) == []
 
 
+@pytest.mark.thorough
 def test_an_address_that_leads_to_another_site_is_said(
     person: Person, httpserver: HTTPServer
 ) -> None:
@@ -130,6 +132,7 @@ def test_an_address_that_leads_to_another_site_is_said(
     assert "leads to" in str(process.before)
 
 
+@pytest.mark.thorough
 def test_the_printed_command_settles_it(board: Board, person: Person) -> None:
     url = board.url("lever", mode="reset")
     assert person.apply(url).status == 4
