@@ -1,11 +1,13 @@
 """One attempt in a real browser, at a posting of a site of one's own."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from automation.agents.base import BrowserAgent, Timing
 from automation.agents.factory import create_browser_agent
 from automation.agents.launch import Running
+from automation.agents.playwright import PlaywrightBrowserAgent
 from automation.ats.registry import recognise
 from automation.control import ControlPlane
 from automation.engine import Limits, run_attempt
@@ -29,17 +31,21 @@ async def attempt_at(
     trusts: bool = True,
     mode: Mode = Mode.AUTOPILOT,
     running: Running | None = None,
+    meet: Callable[[PlaywrightBrowserAgent], None] = lambda agent: None,
 ) -> Outcome:
     """From the job to its outcome, without a person's delays. `trusts`: may its open connections take what is typed?
-    `running`: a browser that others use too."""
+    `running`: a browser that others use too, if it isn't the site's. `meet`: what is told of the agent."""
     url = site.url + path
 
     async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        if running is not None:
-            return await agent_in(running, watcher, gate, trusted=site.origins)
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
+        shared = running or site.running
+        if shared is None:
+            return await create_browser_agent(
+                3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
+            )
+        agent = await agent_in(shared, watcher, gate, trusted=site.origins)
+        meet(agent)
+        return agent
 
     key = recognise(url, trusted=site.origins).posting.key
     return await run_attempt(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from automation.agents.launch import Running
 from automation.engine import Limits
 from automation.protocol import (
     Action,
@@ -28,7 +29,7 @@ from automation.protocol import (
 from tests.automation.agents.site import Site, serving
 from tests.automation.attempt import attempt_at
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 FORM = """<title>Engineer at Acme</title><form method=post action=/sent><label>Full name <input name=n required></label>
   <label>Email <input name=e type=email required></label><label>Why? <input name=w required></label>
@@ -93,8 +94,9 @@ class Plane:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(running: Running) -> Iterator[Site]:
     with serving() as site:
+        site.running = running
         yield site
 
 

@@ -22,7 +22,7 @@ AFTER_PERMIT = [
     "after:verdict",
     "before:evidence",
 ]
-# Of a browser's death, and of one before the permit, every second moment, unless all are asked for.
+# What is after a step is nearly what is before the next: every second moment, unless all are asked for.
 EACH = 1 if "VALET_KILLS" in os.environ else 2
 
 
@@ -49,7 +49,7 @@ def test_killed_before_the_permit_a_new_attempt_sends(
 
 
 @pytest.mark.parametrize("time", range(TIMES))
-@pytest.mark.parametrize("step", AFTER_PERMIT)
+@pytest.mark.parametrize("step", AFTER_PERMIT[::EACH])
 def test_killed_after_the_permit_it_is_unconfirmed(
     board: Board, person: Person, step: str, time: int
 ) -> None:

@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    from automation.agents.launch import Running
 
 
 class Site:
@@ -21,6 +24,8 @@ class Site:
         self.other = f"http://localhost:{port}"
         self.pages: dict[str, str] = {"/": "<title>start</title>start", "/away": "away"}
         self.arrived: Counter[str] = Counter()
+        self.running: Running | None = None
+        """A browser that its attempts share."""
 
     @property
     def origins(self) -> tuple[str, str]:

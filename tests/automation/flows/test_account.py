@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from typing_extensions import override
 
+from automation.agents.launch import Running
 from automation.engine import Limits
 from automation.errors import ControlPlaneUnreachableError
 from automation.journal import read_journal
@@ -27,7 +28,7 @@ from tests.automation.agents.site import Site, serving
 from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import FORM, Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 SECRET = "Aa1!-correct-horse"
 REGISTER = """<h1>Create account</h1><form method=post action=/made><label>Email <input type=email name=e></label>
@@ -88,8 +89,9 @@ class Keeper(Plane):
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(running: Running) -> Iterator[Site]:
     with serving() as site:
+        site.running = running
         yield site
 
 

@@ -1,35 +1,27 @@
 """A form whose steps all stand in the page, shown one after another by its script: each is filled in when it shows, none before."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
+from automation.agents.launch import Running
 from automation.protocol import (
     Action,
     Answer,
-    JobSpec,
     Kind,
-    Outcome,
     OutcomeState,
     PermitReply,
     PermitRequest,
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><html lang=en><title>Engineer at Acme</title><style>.off{HIDING} .real{display:none}</style>
 <h1>Engineer</h1>COUNT<form novalidate>
@@ -109,30 +101,10 @@ def _values(kind: Kind, options: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(running: Running) -> Iterator[Site]:
     with serving() as site:
+        site.running = running
         yield site
-
-
-async def apply(site: Site, person: Person, folder: Path) -> Outcome:
-    url = site.url + "/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
-
-    key = recognise(url, trusted=site.origins).posting.key
-    return await run_attempt(
-        JobSpec(attempt="a", application="a", url=url, posting_key=key),
-        control=person,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins,
-        limits=Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)),
-    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +115,7 @@ async def test_each_step_is_asked_when_it_shows(
 ) -> None:
     site.pages["/jobs/1"] = PAGE.replace("COUNT", COUNTS[count], 1).replace("HIDING", hiding)
     person = Person(tmp_path)
-    outcome = await apply(site, person, tmp_path)
+    outcome = await attempt_at(site, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, (outcome, person.asked)
     assert [*dict.fromkeys(map(tuple, person.asked))] == [
         ("Full name", "Email", "Street"),

@@ -1,6 +1,5 @@
 """A form that changes between its plan and its sending, in a real browser: what is sent is what the plan says, or nothing is."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -8,19 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.factory import create_browser_agent
+from automation.agents.launch import Running
 from automation.agents.playwright import PlaywrightBrowserAgent
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Action,
     Answer,
     Asked,
     EventType,
-    JobSpec,
     Kind,
     Mode,
     Need,
@@ -34,11 +27,11 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><html lang=en><title>Engineer at Acme</title><h1>Engineer</h1><form>
   <p><label id=said for=full>Full name</label> <input id=full name=full required></p>
@@ -167,8 +160,9 @@ def _answer(asked: Asked) -> Answer:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(running: Running) -> Iterator[Site]:
     with serving() as site:
+        site.running = running
         site.pages["/jobs/1"] = PAGE
         yield site
 
@@ -176,27 +170,10 @@ def site() -> Iterator[Site]:
 async def apply(
     site: Site, person: Person, folder: Path, *, mode: Mode = Mode.AUTOPILOT
 ) -> Outcome:
-    url = site.url + "/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        agent = await create_browser_agent(
-            3, watcher, gate=gate, timing=Timing.off(), trusted=site.origins
-        )
-        assert isinstance(agent, PlaywrightBrowserAgent)
+    def meet(agent: PlaywrightBrowserAgent) -> None:
         person.agent = agent
-        return agent
 
-    key = recognise(url, trusted=site.origins).posting.key
-    return await run_attempt(
-        JobSpec(attempt="a", application="a", url=url, posting_key=key, mode=mode),
-        control=person,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins,
-        limits=Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)),
-    )
+    return await attempt_at(site, person, folder, mode=mode, meet=meet)
 
 
 def sent(site: Site) -> list[dict[str, list[str]]]:

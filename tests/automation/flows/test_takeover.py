@@ -1,35 +1,24 @@
 """A person has the browser, and gives it back: what they did to the page is theirs, and what they sent is sent once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import pytest_asyncio
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent, Timing
-from automation.agents.engines import Engine
-from automation.agents.launch import Launch, Running, launch
+from automation.agents.launch import Running
 from automation.agents.playwright import PlaywrightBrowserAgent
-from automation.agents.playwright_wire import WireHook
-from automation.ats.registry import recognise
-from automation.egress.addresses import Destinations
-from automation.engine import Limits, run_attempt
+from automation.engine import Limits
 from automation.flows import takeover
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Action,
     Answer,
     Asked,
     EventType,
     Holder,
-    JobSpec,
     Kind,
     Mode,
     Need,
@@ -45,6 +34,7 @@ from automation.protocol import (
 )
 from automation.sending.act import Patience
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
 if TYPE_CHECKING:
@@ -167,56 +157,25 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site(running: Running) -> Iterator[Site]:
     with serving() as site:
+        site.running = running
         site.pages["/jobs/1"] = PAGE.replace("REFUSALS", "0")
         yield site
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Running]:
-    running = await launch(Launch(engine=Engine.CHROMIUM))
-    yield running
-    await running.close()
 
 
 Apply = Callable[..., Awaitable[Outcome]]
 
 
 @pytest.fixture
-def apply(site: Site, browser: Running, tmp_path: Path) -> Apply:
+def apply(site: Site, tmp_path: Path) -> Apply:
     async def apply(person: Person, *, mode: Mode = Mode.AUTOPILOT) -> Outcome:
-        async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-            # Its own stack is empty: the agent that closes it leaves the browser to the next test.
-            running = replace(browser, _stack=AsyncExitStack())
-            context = await running.context()
-            hook = WireHook(watcher)
-            await hook.install(context)
-            person.agent = agent = PlaywrightBrowserAgent(
-                running,
-                context,
-                gate=gate,
-                timing=Timing.off(),
-                hook=hook,
-                destinations=Destinations.trusting(site.origins),
-            )
-            await agent.open_first()
-            return agent
+        def meet(agent: PlaywrightBrowserAgent) -> None:
+            person.agent = agent
 
-        url = site.url + "/jobs/1"
-        key = recognise(url, trusted=site.origins).posting.key
-        return await run_attempt(
-            JobSpec(attempt="a", application="a", url=url, posting_key=key, mode=mode),
-            control=person,
-            open_agent=open_agent,
-            state=tmp_path,
-            gate=InputGate(),
-            cancelled=asyncio.Event(),
-            trusted=site.origins,
-            limits=Limits(
-                appear=1.0, entry=0.3, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)
-            ),
-        )
+        patience = Patience(leave=2.0, answer=5.0, confirm=2.0)
+        limits = Limits(appear=1.0, entry=0.3, patience=patience)
+        return await attempt_at(site, person, tmp_path, limits=limits, mode=mode, meet=meet)
 
     return apply
 

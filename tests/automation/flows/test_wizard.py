@@ -1,23 +1,16 @@
 """A form in several steps, in a real browser: each is saved as it is left, the last page asks nothing."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
-from automation.agents.base import BrowserAgent
 from automation.agents.launch import Running
-from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
-from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Action,
     Answer,
     Holder,
-    JobSpec,
     Mode,
     Need,
     Outcome,
@@ -29,9 +22,8 @@ from automation.protocol import (
     ResolveReply,
     ResolveRequest,
 )
-from automation.sending.act import Patience
-from tests.automation.agents.sharing import agent_in
 from tests.automation.agents.site import Site, serving
+from tests.automation.attempt import attempt_at
 from tests.automation.test_entry import Plane
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -122,26 +114,11 @@ async def apply(
     behave: str = ON,
     counts: bool = True,
     refusals: int = 0,
-    **job: Mode,
+    mode: Mode = Mode.AUTOPILOT,
 ) -> Outcome:
     page = PAGE.replace("BEHAVE(number, tries)", behave).replace("REFUSALS", str(refusals))
     site.pages["/jobs/1"] = page.replace("COUNTS", "true" if counts else "false")
-    url = site.url + "/jobs/1"
-
-    async def open_agent(watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await agent_in(running, watcher, gate, trusted=site.origins)
-
-    key = recognise(url, trusted=site.origins).posting.key
-    return await run_attempt(
-        JobSpec(attempt="a", application="a", url=url, posting_key=key, **job),
-        control=person,
-        open_agent=open_agent,
-        state=folder,
-        gate=InputGate(),
-        cancelled=asyncio.Event(),
-        trusted=site.origins,
-        limits=Limits(appear=2.0, entry=0.5, patience=Patience(leave=2.0, answer=5.0, confirm=2.0)),
-    )
+    return await attempt_at(site, person, folder, running=running, mode=mode)
 
 
 async def test_each_step_is_saved_and_the_last_page_sends(
