@@ -1,11 +1,14 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from automation.agents.engines import Engine
+from automation.agents.launch import Launch, Running, launch
 from tests.ports import free_port
 
 AUTOMATION = Path(__file__).parent / "automation"
@@ -38,6 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_of_the_stack(item: pytest.Item) -> bool:
     group = item.get_closest_marker("xdist_group")
     return group is not None and "stack" in group.args
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running() -> AsyncIterator[Running]:
+    """One browser for a module's attempts, whose loop is the module's."""
+    running = await launch(Launch(engine=Engine.CHROMIUM))
+    yield running
+    await running.close()
 
 
 @pytest.fixture(scope="session")

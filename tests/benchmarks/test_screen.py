@@ -1,13 +1,20 @@
-"""What relaying a screen costs, beside a viewer at the sandbox's own port: throughput, latency, and the memory of who looks on."""
+"""What relaying a screen costs, beside a viewer at the sandbox's own port: throughput, latency, and the memory of who looks on.
+
+Raw pixels fill both cores of a small machine before anything relays them. What is possible there is told by a pump in the
+middle that reads nothing of what it passes on.
+"""
 
 import asyncio
 import json
 import statistics
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -27,6 +34,21 @@ SIZE = (1280, 900)
 PICTURES, ASKS, VIEWERS, ROUNDS = 60, 300, 100, 3
 RAW, ZRLE = 0, 16
 """Every pixel as it is, which no viewer asks for and where the way is all there is; and packed, as viewers have it."""
+PUMP = """
+import socket, sys, threading
+
+def pump(source, target):
+    piece = memoryview(bytearray(1 << 20))
+    while count := source.recv_into(piece):
+        target.sendall(piece[:count])
+
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+near, _ = server.accept()
+far = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+threading.Thread(target=pump, args=(near, far), daemon=True).start()
+pump(far, near)
+"""
 SCREEN_OF = """
 import json
 from applications.models import Takeover
@@ -113,6 +135,18 @@ async def latency(viewer: Viewer) -> float:
     return 1000 * statistics.median(times)
 
 
+@contextmanager
+def pumped(url: str) -> Iterator[str]:
+    """The address with a bare pump before it."""
+    there = urlsplit(url)
+    command = [sys.executable, "-c", PUMP, str(there.hostname), str(there.port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        yield there._replace(netloc=f"127.0.0.1:{port}").geturl()
+        process.kill()
+
+
 def of_web(stack: RunningStack) -> psutil.Process:
     below = psutil.Process(stack.process.pid).children(recursive=True)
     return next(each for each in below if "uvicorn" in " ".join(each.cmdline()))
@@ -157,8 +191,11 @@ async def test_what_the_relay_costs(
                 who = {"Authorization": f"Bearer {stack.token()}"}
                 return await at(path, ["binary", token()], **who)
 
+            to_runner = {"Authorization": f"Bearer {runner_token}"}
+            pump = opened.enter_context(pumped(direct_url))
             ways: dict[str, Viewer] = {
-                "direct": await at(direct_url, ["binary"], Authorization=f"Bearer {runner_token}"),
+                "direct": await at(direct_url, ["binary"], **to_runner),
+                "pumped": await at(pump, ["binary"], **to_runner),
                 "relayed": await relayed(),
             }
             measured: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
@@ -182,9 +219,10 @@ def _tell(capsys: Any, measured: dict[str, list[tuple[float, float, float]]], gr
     )
     with capsys.disabled():
         print(
-            f"\nraw: direct {raw['direct']:.0f} MB/s, relayed {raw['relayed']:.0f}: {raw['relayed'] / raw['direct']:.2f}; "
+            f"\nraw: direct {raw['direct']:.0f} MB/s, relayed {raw['relayed']:.0f}: {raw['relayed'] / raw['direct']:.2f} "
+            f"(a bare pump: {raw['pumped'] / raw['direct']:.2f}); "
             f"packed: direct {packed['direct']:.1f} pictures/s, relayed {packed['relayed']:.1f}: "
-            f"{packed['relayed'] / packed['direct']:.2f}; "
+            f"{packed['relayed'] / packed['direct']:.2f} (a bare pump: {packed['pumped'] / packed['direct']:.2f}); "
             f"a small picture {ms['direct']:.2f} ms, relayed {ms['relayed']:.2f}: +{ms['relayed'] - ms['direct']:.2f}; "
             f"{VIEWERS} who look on: +{grown / 1e6:.0f} MB in the web process"
         )

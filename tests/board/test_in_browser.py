@@ -12,6 +12,7 @@ import pytest_asyncio
 from deploy.local.board.candidate import load_candidate
 from tests.board import by_hand
 from tests.board.addresses import fresh_path
+from tests.board_process import THOROUGH, VENDORS, vendors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,9 +30,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium"),
 ]
-
-VENDORS = ("greenhouse", "lever", "ashby")
-"""Those whose form is one page."""
 
 FILL = {
     "greenhouse": by_hand.fill_greenhouse,
@@ -77,7 +75,7 @@ async def see_thanks(page: Page, vendor: str) -> None:
     await page.get_by_text(THANKS[vendor]).wait_for()
 
 
-@pytest.mark.parametrize(("vendor", "seed"), [*product(VENDORS, (1, 2, 3))])
+@pytest.mark.parametrize(("vendor", "seed"), [*product(VENDORS, (1, 2, 3) if THOROUGH else (1,))])
 async def test_a_careful_script_is_right(
     page: Page, board: LedgerClient, vendor: str, seed: int
 ) -> None:
@@ -89,7 +87,7 @@ async def test_a_careful_script_is_right(
     assert arrived["right"], [v for v in arrived["verdicts"] if v["verdict"] != "right"]
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("lever"))
 async def test_misbehaviour_of_the_page_does_not_keep_a_careful_script_from_it(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:
@@ -104,7 +102,7 @@ async def test_misbehaviour_of_the_page_does_not_keep_a_careful_script_from_it(
     assert arrived["right"], [v for v in arrived["verdicts"] if v["verdict"] != "right"]
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("ashby"))
 async def test_an_unsolved_challenge_sends_nothing(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:
@@ -115,7 +113,7 @@ async def test_an_unsolved_challenge_sends_nothing(
     assert board.submissions(path) == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("greenhouse"))
 async def test_a_double_post_arrives_twice(page: Page, board: LedgerClient, vendor: str) -> None:
     path = fresh_path(vendor, "double-post")
     await fill(page, board, vendor, path)
@@ -124,7 +122,7 @@ async def test_a_double_post_arrives_twice(page: Page, board: LedgerClient, vend
     assert [one["repeat_of"] for one in board.applications(path)] == [None, None]
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("lever"))
 async def test_a_browser_s_own_repeats_are_told_from_the_first(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:
@@ -140,7 +138,7 @@ async def test_a_browser_s_own_repeats_are_told_from_the_first(
     assert len(board.applications(path)) == 1 + len(others)
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("ashby"))
 async def test_thanks_without_a_request_sends_nothing(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:
@@ -151,7 +149,7 @@ async def test_thanks_without_a_request_sends_nothing(
     assert board.submissions(path) == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("greenhouse"))
 async def test_thanks_after_500_stores_nothing(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:
@@ -170,7 +168,7 @@ RESUME_INPUT = {
 }
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", vendors("lever"))
 async def test_choosing_the_resume_may_send_the_application(
     page: Page, board: LedgerClient, vendor: str
 ) -> None:

@@ -1,10 +1,16 @@
-"""A site that lies, breaks or sends by itself: the end is what was proved, never what the page said."""
+"""A site that lies, breaks or sends by itself: the end is what was proved, never what the page said.
+
+They share a browser, but for those where a connection breaks: what a browser does then is its own, and its proxy's, to show.
+"""
 
 import pytest
 
+from automation.agents.launch import Running
 from tests.board_process import Board, Person, vendors, with_a_vendor
+from tests.e2e.in_process import apply_in
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e]
+in_a_browser_of_all = pytest.mark.asyncio(loop_scope="module")
 
 # mode: outcome, how many applications arrived, how many submissions reached the board
 ENDS = {
@@ -19,14 +25,18 @@ ENDS = {
     "429": ("failed", 0, 1),
     "428": ("failed", 0, 1),
 }
+BREAKS = {"reset", "close-after-store"}
 NEVER_SUBMITTED = ["200-error-body", "200-form-again"]
 
 
+@in_a_browser_of_all
 @pytest.mark.parametrize(("vendor", "mode"), with_a_vendor([*ENDS]))
-def test_ends_as_it_must(board: Board, person: Person, vendor: str, mode: str) -> None:
+async def test_ends_as_it_must(
+    board: Board, person: Person, running: Running, vendor: str, mode: str
+) -> None:
     outcome, applications, submissions = ENDS[mode]
     url = board.url(vendor, mode=mode)
-    applied = person.apply(url)
+    applied = person.apply(url) if mode in BREAKS else await apply_in(running, person, url)
     found = (
         applied.outcome,
         len(board.ledger.applications(url)),
@@ -52,21 +62,25 @@ def test_of_two_posts_of_one_click_one_leaves(board: Board, person: Person, vend
     assert len(board.ledger.submissions(url)) == 1
 
 
+@in_a_browser_of_all
 @pytest.mark.parametrize(("vendor", "mode"), with_a_vendor(NEVER_SUBMITTED))
-def test_a_200_is_no_proof(board: Board, person: Person, vendor: str, mode: str) -> None:
+async def test_a_200_is_no_proof(
+    board: Board, person: Person, running: Running, vendor: str, mode: str
+) -> None:
     url = board.url(vendor, mode=mode)
-    applied = person.apply(url)
+    applied = await apply_in(running, person, url)
     assert applied.outcome in ("unconfirmed", "failed"), applied.output
     assert ".." not in applied.receipt["outcome"]["reason"]
     assert board.ledger.applications(url) == []
 
 
+@in_a_browser_of_all
 @pytest.mark.parametrize("vendor", vendors("ashby"))
-def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(
-    board: Board, person: Person, vendor: str
+async def test_a_field_the_server_rejects_is_sent_again_with_a_new_permit(
+    board: Board, person: Person, running: Running, vendor: str
 ) -> None:
     url = board.url(vendor, mode="reject-field")
-    applied = person.apply(url)
+    applied = await apply_in(running, person, url)
     assert (applied.outcome, len(board.ledger.applications(url))) == ("submitted", 1), (
         applied.output
     )
@@ -98,18 +112,24 @@ def test_without_yes_an_upload_that_submits_is_stopped(board: Board, person: Per
     assert board.ledger.submissions(url) == []
 
 
+@in_a_browser_of_all
 @pytest.mark.parametrize("vendor", vendors("ashby"))
-def test_hostile_text_changes_nothing(board: Board, person: Person, vendor: str) -> None:
+async def test_hostile_text_changes_nothing(
+    board: Board, person: Person, running: Running, vendor: str
+) -> None:
     url = board.url(vendor, mode="hostile")
-    applied = person.apply(url, typed="\n" * 20)
+    applied = await apply_in(running, person, url, typed="\n" * 20)
     applications = board.ledger.applications(url)
     assert applied.outcome in ("submitted", "parked"), applied.output
     assert all(application["right"] for application in applications), applied.output
     assert len(applications) == (applied.outcome == "submitted")
 
 
-def test_a_challenge_waits_for_a_person(board: Board, person: Person) -> None:
+@in_a_browser_of_all
+async def test_a_challenge_waits_for_a_person(
+    board: Board, person: Person, running: Running
+) -> None:
     url = board.url("greenhouse", mode="captcha")
-    applied = person.apply(url)
+    applied = await apply_in(running, person, url)
     assert (applied.outcome, applied.code) == ("parked", "captcha"), applied.output
     assert board.ledger.submissions(url) == []
