@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from automation.agents.base import BrowserAgent
 from automation.ats.base import PageState, Verdict
-from automation.ats.registry import Site, recognise
+from automation.ats.registry import Site, names_another, recognise
 from automation.checkpoint import Checkpoint
 from automation.control import ControlPlane
 from automation.errors import (
@@ -75,6 +75,7 @@ _REPLANS = 2
 _SHOWN = 5
 """Times that a person is shown where the run is stuck."""
 _MOMENT = 0.1
+_ELSEWHERE = "The browser shows another page than this application’s: go back to {}."
 
 
 class OpenAgent(Protocol):
@@ -385,10 +386,14 @@ class Attempt:
             held=self._clock_held,
             picture=self._picture,
             led_on=self._led_on,
+            is_elsewhere=self._is_elsewhere,
         )
 
     async def _wait(self, answer: Callable[[int], Awaitable[T]]) -> T:
         return await self._takeovers.asked(answer)
+
+    def _is_elsewhere(self, url: str) -> bool:
+        return names_another(url, self.site, trusted=self._trusted)
 
     def _led_on(self) -> None:
         """Another page is shown."""
@@ -477,6 +482,8 @@ class Attempt:
         while True:
             await self._agent.page.settle()
             snapshot = await self._agent.page.snapshot()
+            if self._is_elsewhere(snapshot.url):
+                raise NeedsPersonError(Reason.STUCK, _ELSEWHERE.format(self.site.url))
             if self._accounts.stands(snapshot):
                 await self._accounts.come_past()
                 until = loop.time() + self._limits.appear

@@ -16,9 +16,9 @@ from typing_extensions import override
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from accounts import tokens
-from accounts.models import Scope, User
+from accounts.models import User
 from applications import screens
+from applications.consumers.asker import asker
 from applications.consumers.codes import NO_RFB, NO_SCREEN, NOBODY, OVER
 from applications.doorbell import screens_of
 from applications.screens import Seat, Standing
@@ -38,10 +38,11 @@ class Screen(AsyncWebsocketConsumer):
     Opened with a token of `POST /api/v1/vnc/token` among the subprotocols, beside `binary`, by whom it was given to. Input passes
     only while the lease is held; it is renewed from here, and what was granted counts from before it was asked for.
 
-    Closed with 4401 without a token that opens it, 4404 once the takeover is over, 4400 for what isn't RFB, 4502 where the
+    Closed with 4401 without a token that opens it or once its person has logged out, 4404 once the takeover is over, 4400 for what isn't RFB, 4502 where the
     sandbox's screen can't be reached.
     """
 
+    _user: User | None = None
     _seat: Seat | None = None
     _upstream: ClientConnection | None = None
     _tasks: "tuple[asyncio.Task[None], ...]" = ()
@@ -73,20 +74,10 @@ class Screen(AsyncWebsocketConsumer):
 
     async def _shown_in(self, offered: list[str]) -> Seat | None:
         token = next((each for each in offered if each.startswith(screens.PREFIX)), None)
-        user = await database_sync_to_async(self._asker)()
-        if token is None or user is None:
+        self._user = await database_sync_to_async(asker)(self.scope)
+        if token is None or self._user is None:
             return None
-        return await database_sync_to_async(screens.redeem)(token, user=user)
-
-    def _asker(self) -> User | None:
-        """Somebody logged in, or a program with a token of theirs."""
-        user: object = self.scope.get("user")
-        if isinstance(user, User):
-            return user
-        given = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
-        scheme, _, secret = given.partition(" ")
-        found = tokens.holder_of(secret.strip()) if scheme.lower() == "bearer" else None
-        return found.user if found is not None and Scope.SEND.value in found.scopes else None
+        return await database_sync_to_async(screens.redeem)(token, user=self._user)
 
     @override
     async def disconnect(self, code: int) -> None:
@@ -128,11 +119,11 @@ class Screen(AsyncWebsocketConsumer):
         if self._seat is None:
             return
         before = time.monotonic()
-        standing = await database_sync_to_async(ask)(self._seat)
+        standing = await database_sync_to_async(self._asked)(ask, self._seat)
         if self._ended:
             return
-        if standing is Standing.OVER:
-            await self._end(OVER)
+        if standing is None or standing is Standing.OVER:
+            await self._end(OVER if standing else NOBODY)
             return
         drives = standing is Standing.DRIVES
         # A second less than the lease: clocks and answers take time.
@@ -142,6 +133,10 @@ class Screen(AsyncWebsocketConsumer):
                 await self._let_go()
             self._standing = standing
             await self.send(text_data=json.dumps({"standing": standing.value}))
+
+    def _asked(self, ask: Callable[[Seat], Standing], seat: Seat) -> Standing | None:
+        """None for whoever has logged out since, or has lost the token that they came with."""
+        return ask(seat) if asker(self.scope) == self._user else None
 
     async def _end(self, code: int) -> None:
         self._drives_until = 0.0

@@ -167,6 +167,25 @@ def recognise(url: str, *, trusted: Collection[str] = ()) -> Site:
     return Site(str(given), vendor or GENERIC, GENERIC, posting)
 
 
+def names_another(url: str, site: Site, *, trusted: Collection[str] = ()) -> bool:
+    """Does a page's address name another posting than the site's, or nothing that an employer would show?
+
+    Pages that name none, as the steps of a form do, are taken for the site's.
+    """
+    try:
+        found = recognise(url, trusted=trusted)
+    except BadInputError:
+        return not url.startswith("about:")
+    if not found.hosted:
+        return False
+    if not site.hosted or found.vendor is not site.vendor:
+        return True
+    if site.adapter is GENERIC:
+        # Some vendors name a posting in several ways, and all but an adapter's own aren't known.
+        return found.posting.tenant != site.posting.tenant
+    return not set(found.posting.keys) & set(site.posting.keys)
+
+
 def posting_at(address: Address, vendor: Vendor) -> Posting | None:
     """The posting that an address of the vendor's names; None where it names none."""
     tenant, job = vendor.identify(address) or ("", "")

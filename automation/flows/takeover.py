@@ -56,7 +56,7 @@ class SentByPersonError(Exception):
 @dataclass
 class Takeovers:
     """Of one attempt. `held` stops the clock; `picture` keeps one under a name; `led_on` is told of each page that the person has
-    left behind."""
+    left behind; `is_elsewhere`: is that the address of another posting's page?"""
 
     job: JobSpec
     control: ControlPlane
@@ -69,6 +69,7 @@ class Takeovers:
     held: Callable[[], AbstractContextManager[None]]
     picture: Callable[[str], Awaitable[None]]
     led_on: Callable[[], None]
+    is_elsewhere: Callable[[str], bool]
     sending: bool = False
     """What the person sends is on its way, or held for leave."""
 
@@ -191,6 +192,10 @@ class _Seen:
                 snapshot = await self.of.page().snapshot()
                 form = understand(snapshot, after_steps=True)
                 outline = await self.of.page().outline({})
+            if self.of.is_elsewhere(snapshot.url):
+                # What they do there, and what it says, is no part of this application.
+                self._snapshot, self._form = Snapshot(url=snapshot.url), Form(questions=())
+                return True
             self._snapshot, self._form = snapshot, form
             leads_on = form.next is not None and form.submit is None
             self._more = leads_on and step_of(outline, form).leads_to_more
@@ -217,6 +222,9 @@ class _Seen:
         act = None
         try:
             await self.look()
+            if self.of.is_elsewhere(self._snapshot.url):
+                await self._refused("another posting is shown than this application’s")
+                return None
             self._sent = self._snapshot, frozenset(each.key for each in self._form.questions)
             await self.hand_back()
             with suppress(TimeoutError):
@@ -226,9 +234,11 @@ class _Seen:
         finally:
             self.of.sending = act is not None
         if act is None:
-            why = reply.reason or "it isn't to be sent now"
-            await self.of.tell(EventType.SEND_BLOCKED, why=why, code=reply.code, holder="person")
+            await self._refused(reply.reason or "it isn't to be sent now", code=reply.code)
         return act
+
+    async def _refused(self, why: str, *, code: str = "elsewhere") -> None:
+        await self.of.tell(EventType.SEND_BLOCKED, why=why, code=code, holder="person")
 
     async def hand_back(self) -> None:
         """Tell what is new since the last time. The values go to the control plane alone, and in no event."""

@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -415,3 +416,49 @@ def test_a_wait_that_opens_by_itself_is_told_that_the_hands_are_off():
     takeover.person_ends(attempt.application_id, second.pk, Resolution.DONE)
     told(3, EventType.PAUSED, 2)
     assert asked("c").fence == 2
+
+
+@pytest.mark.parametrize("end", ["log out", "another password", "deactivated"])
+async def test_whoever_logs_out_is_shown_no_more(held, screen, opened, end):
+    page = await opened(held)
+    await page.greet()
+    await page.until_standing("drives")
+
+    def ended() -> None:
+        user = owner(held)
+        if end == "log out":
+            Session.objects.all().delete()
+        elif end == "deactivated":
+            User.objects.filter(pk=user.pk).update(is_active=False)
+        else:
+            user.set_password("another-one-2026")
+            user.save()
+
+    await sync_to_async(ended)()
+    assert await page.until_closed() == 4401
+    assert await sync_to_async(standing)(held) == ""
+    await page.send(CLICK)
+    assert not screen.inputs
+
+
+async def test_a_revoked_token_shows_no_more(held, screen, opened):
+    person = await sync_to_async(owner)(held)
+    row, secret = await sync_to_async(tokens.create_token)(
+        person, name="t", scopes=[Scope.SEND], days=1
+    )
+    token, _ = await sync_to_async(screens.issue)(person, held.pk, access=Access.CONTROL)
+    given = [
+        (b"host", b"testserver"),
+        (b"origin", b"http://testserver"),
+        (b"authorization", f"Bearer {secret}".encode()),
+    ]
+    page = await opened.raw(token, given)
+    await page.until_standing("drives")
+    await sync_to_async(tokens.revoke)(row)
+    assert await page.until_closed() == 4401
+
+
+async def test_there_is_nothing_at_another_address():
+    headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
+    socket = WebsocketCommunicator(asgi, "/ws/elsewhere/", headers=headers)
+    assert await socket.connect(5) == (False, 1000)

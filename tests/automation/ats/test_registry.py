@@ -1,7 +1,7 @@
 import pytest
 
 from automation.ats.address import origin_of
-from automation.ats.registry import recognise
+from automation.ats.registry import names_another, recognise
 from automation.errors import BadInputError
 from automation.page.wire import WireRequest
 
@@ -233,3 +233,27 @@ def request(url: str, body: bytes = b"", method: str = "POST") -> WireRequest:
 )
 def test_a_send_is_told_from_the_rest(posting: str, url: str, body: bytes, sends: bool) -> None:
     assert recognise(posting, trusted=(BOARD,)).is_submission(request(url, body)) is sends
+
+
+@pytest.mark.parametrize(
+    ("opened", "shown", "another"),
+    [
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://job-boards.greenhouse.io/acme/jobs/1/confirmation", False),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://boards.greenhouse.io/embed/job_app?token=1", False),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://job-boards.greenhouse.io/acme/jobs/2", True),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://job-boards.greenhouse.io/other/jobs/77", True),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", f"https://jobs.lever.co/acme/{LEVER}", True),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", "https://job-boards.greenhouse.io/acme", False),
+        (f"https://jobs.lever.co/acme/{LEVER}", f"https://jobs.eu.lever.co/acme/{LEVER}/thanks", False),
+        ("https://jobs.smartrecruiters.com/Acme/744000-dev", f"https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication/{LEVER}", False),
+        ("https://acme.example/jobs/1", "https://acme.example/jobs/1/step/2", False),
+        ("https://acme.example/jobs/1", "https://job-boards.greenhouse.io/other/jobs/77", True),
+        (f"{BOARD}/greenhouse/acme/jobs/1", f"{BOARD}/greenhouse/other/jobs/77?seed=2", True),
+        (f"{BOARD}/greenhouse/acme/jobs/1", "about:blank", False),
+        (f"{BOARD}/greenhouse/acme/jobs/1", "chrome://inspect/", True),
+        (f"{BOARD}/greenhouse/acme/jobs/1", "file:///etc/passwd", True),
+    ],
+)  # fmt: skip
+def test_a_page_may_be_another_posting_s(opened: str, shown: str, another: bool) -> None:
+    site = recognise(opened, trusted=[BOARD])
+    assert names_another(shown, site, trusted=[BOARD]) is another

@@ -169,13 +169,17 @@ Apply = Callable[..., Awaitable[Outcome]]
 
 @pytest.fixture
 def apply(site: Site, tmp_path: Path) -> Apply:
-    async def apply(person: Person, *, mode: Mode = Mode.AUTOPILOT) -> Outcome:
+    async def apply(
+        person: Person, *, mode: Mode = Mode.AUTOPILOT, path: str = "/jobs/1"
+    ) -> Outcome:
         def meet(agent: PlaywrightBrowserAgent) -> None:
             person.agent = agent
 
         patience = Patience(leave=2.0, answer=5.0, confirm=2.0)
         limits = Limits(appear=1.0, entry=0.3, patience=patience)
-        return await attempt_at(site, person, tmp_path, limits=limits, mode=mode, meet=meet)
+        return await attempt_at(
+            site, person, tmp_path, path=path, limits=limits, mode=mode, meet=meet
+        )
 
     return apply
 
@@ -509,3 +513,54 @@ async def test_all_the_way_to_the_end(site: Site, apply: Apply) -> None:
         "Hobby": ("chess",),
     }
     assert site.arrived["/submit"] == 1
+
+
+OWN, OTHER = "/greenhouse/acme/jobs/1", "/greenhouse/otherco/jobs/2"
+
+
+@pytest.fixture
+def postings(site: Site) -> Site:
+    """Two of one vendor, whose forms post to where they stand."""
+    page = PAGE.replace("REFUSALS", "0").replace('"/sent?', 'location.pathname + "?')
+    site.pages |= {OWN: page, OTHER: page}
+    return site
+
+
+async def test_another_posting_is_neither_filled_in_nor_sent(postings: Site, apply: Apply) -> None:
+    async def go_there(raw: "Raw") -> None:
+        await raw.goto(postings.url + OTHER)
+        await raw.fill("[name=street]", "Elsewhere 9")
+        await asyncio.sleep(0.3)
+
+    async def come_back(raw: "Raw") -> None:
+        assert await raw.input_value("[name=full]") == ""
+        await raw.goto(postings.url + OWN)
+        await unlock(raw)
+
+    person = Person(go_there, come_back)
+    outcome = await apply(person, path=OWN)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert "another page than this application’s" in person.needs[1].detail
+    assert person.theirs == {"Badge": ("B-7",)}
+    (path,) = [each for each in postings.arrived if "jobs" in each]
+    assert path.startswith(OWN)
+    assert "Elsewhere" not in path
+
+
+async def test_they_can_t_send_another_posting_s(postings: Site, apply: Apply) -> None:
+    async def send_there(raw: "Raw") -> None:
+        await raw.goto(postings.url + OTHER)
+        for name in ("full", "street"):
+            await raw.fill(f"[name={name}]", "Jo")
+        await raw.fill("[name=mail]", "j@example.com")
+        await raw.select_option("[name=town]", "Oslo")
+        await unlock(raw)
+        await raw.click("#send")
+        await asyncio.sleep(1.0)
+
+    person = Person(send_there, look_away)
+    outcome = await apply(person, path=OWN)
+    assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "stuck"), outcome
+    assert not [each for each in postings.arrived if "jobs" in each]
+    assert [each["code"] for each in person.told(EventType.SEND_BLOCKED)] == ["elsewhere"]
+    assert not person.permits
