@@ -27,6 +27,8 @@ Access = ScreenToken.Access
 class Standing(StrEnum):
     DRIVES = "drives"
     WATCHES = "watches"
+    FREE = "free"
+    """Nobody drives any more, and they may: once they say so."""
     PENDING = "pending"
     """Nobody can drive yet: the agent hasn't said that its hands are off."""
     OVER = "over"
@@ -88,8 +90,8 @@ def redeem(token: str, *, user: User) -> Seat | None:
 
 def sit_down(seat: Seat) -> Standing:
     """The first to come drives, and so does a page whose last connection was cut."""
-    free = Q(driver="") | Q(driven_until__lt=timezone.now())
-    return _drive(seat, free | Q(driver__startswith=f"{seat.tab}/") if seat.tab else free)
+    own = Q(driver__startswith=f"{seat.tab}/")
+    return _drive(seat, _free() | own if seat.tab else _free())
 
 
 def take_over(seat: Seat) -> Standing:
@@ -118,7 +120,13 @@ def _drive(seat: Seat, where: Q) -> Standing:
     fence = held.values_list("fence", flat=True).first()
     if fence is None:
         return Standing.OVER
-    return Standing.WATCHES if fence else Standing.PENDING
+    if not fence:
+        return Standing.PENDING
+    return Standing.FREE if seat.may_drive and held.filter(_free()).exists() else Standing.WATCHES
+
+
+def _free() -> Q:
+    return Q(driver="") | Q(driven_until__lt=timezone.now())
 
 
 def is_let_go(attempt_id: UUID) -> bool:

@@ -8,7 +8,7 @@ from celery import Task, chain, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from applications import notices, pipeline, pulse, screens
+from applications import notices, pipeline, pulse, screens, watching
 from applications.hooks import deliveries
 from sandboxes import leases
 
@@ -114,6 +114,19 @@ def hint(application_id: UUID, **_: Any) -> None:
         advance.delay(str(application_id))
     except OperationalError:
         log.warning("no broker: application %s waits for a sweep", application_id)
+
+
+@shared_task
+def ask(attempt_id: str) -> None:
+    watching.ask(UUID(attempt_id))
+
+
+def hint_lost(attempt_id: UUID) -> None:
+    """Its screen is gone: whether its runner is, too, is asked now. Without a broker, a sweep asks."""
+    try:
+        ask.delay(str(attempt_id))
+    except OperationalError:
+        log.warning("no broker: attempt %s waits for a sweep", attempt_id)
 
 
 @shared_task

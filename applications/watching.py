@@ -57,6 +57,17 @@ def watch(application_id: UUID) -> float | None:
     return _next_look(attempt.pk)
 
 
+def ask(attempt_id: UUID) -> None:
+    """Of one that may be lost: now, and not once it has been silent for long."""
+    attempt = (
+        Attempt.objects.filter(pk=attempt_id, state=AttemptState.LIVE)
+        .select_related("application__live_permit")
+        .first()
+    )
+    if attempt is not None:
+        pull(attempt)
+
+
 def pull(attempt: Attempt) -> bool:
     """Fetch what its runner hasn't delivered. Whether it could be asked; one that is gone ends the attempt."""
     runner = leases.runner_of(attempt.pk)

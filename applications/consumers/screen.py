@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -17,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
-from applications import screens
+from applications import screens, tasks
 from applications.consumers.asker import asker
 from applications.consumers.codes import NO_RFB, NO_SCREEN, NOBODY, OVER
 from applications.doorbell import screens_of
@@ -32,8 +33,8 @@ _RENEW_SECONDS = 1.0
 
 
 class Screen(AsyncWebsocketConsumer):
-    """The screen of a takeover, relayed. RFB in binary messages; in text, `{"standing": "drives"|"watches"|"pending"}` from here and
-    `{"act": "take_over"}` from the page.
+    """The screen of a takeover, relayed. RFB in binary messages; in text, `{"standing": "drives"|"watches"|"free"|"pending"}` from here
+    and `{"act": "take_over"}` from the page.
 
     Opened with a token of `POST /api/v1/vnc/token` among the subprotocols, beside `binary`, by whom it was given to. Input passes
     only while the lease is held; it is renewed from here, and what was granted counts from before it was asked for.
@@ -63,6 +64,7 @@ class Screen(AsyncWebsocketConsumer):
         except ScreenGoneError as error:
             log.warning("no screen for attempt %s: %s", seat.attempt, error)
             await self.close(code=NO_SCREEN)
+            await sync_to_async(tasks.hint_lost)(seat.attempt)
             return
         self._viewer, self._held, self._seat = Viewer(), Held(), seat
         await self.channel_layer.group_add(screens_of(seat.application), self.channel_name)
@@ -144,6 +146,8 @@ class Screen(AsyncWebsocketConsumer):
             self._ended = True
             await self._leave()
             await self.close(code=code)
+            if code == NO_SCREEN and self._seat is not None:
+                await sync_to_async(tasks.hint_lost)(self._seat.attempt)
 
     async def _let_go(self) -> None:
         """Of the keys and buttons that were down when the input was taken away."""

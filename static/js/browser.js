@@ -1,30 +1,34 @@
 // A takeover's browser in the page: noVNC over a websocket of ours, which is opened with a token for one use.
 //
 // <div data-browser="need's id" data-token-url="…"> holds: [data-view] where the screen is drawn, [data-told] a line that says how
-// it stands, and buttons [data-take] [data-paste] [data-copy] [data-keys] [data-zoom] [data-full] [data-open].
+// it stands, and buttons [data-take] [data-paste] [data-copy-out] [data-keys] [data-zoom] [data-full] [data-open].
 import RFB from "../vendor/novnc/core/rfb.js";
 import KeyTable from "../vendor/novnc/core/input/keysym.js";
-import keysyms from "../vendor/novnc/core/input/keysymdef.js";
 import { initLogging } from "../vendor/novnc/core/util/logging.js";
+import { Input, LETTERS } from "./input.js";
 
 const OVER = 4404;
 const NO_SCREEN = 4502;
 const LONGEST_WAIT = 8_000;
-const HELD = 80;
+// Pixels on the person's own screen.
+const PINCHED = 40;
+const FIELDS = "input, textarea, select";
 const TOLD = {
   connecting: "Opening the browser…",
   pending: "Valet lets go of the browser…",
   drives: "You are in control",
   watches: "Another page of yours is in control",
+  free: "Nobody is in control now",
   lost: "The connection was cut. Trying again…",
-  dark: "The browser can’t be shown just now. Trying again…",
+  dark: "Lost touch with the browser. Trying again…",
   over: "Over to Valet",
   out: "You have been logged out",
 };
 
 // What noVNC takes for its socket: it gets the binary messages, and the text ones tell how we stand.
 class Channel {
-  constructor(url, protocols, told) {
+  constructor(url, protocols, { told, insert }) {
+    this.input = new Input({ transmit: (data) => this.socket.send(data), insert });
     this.onopen = this.onmessage = this.onerror = this.onclose = null;
     this.code = 0;
     this.socket = new WebSocket(url, protocols);
@@ -33,6 +37,7 @@ class Channel {
     this.socket.onerror = (event) => this.onerror?.(event);
     this.socket.onclose = (event) => {
       this.code = event.code;
+      this.input.drop();
       this.onclose?.(event);
     };
     this.socket.onmessage = (event) => {
@@ -53,7 +58,10 @@ class Channel {
     return this.socket.readyState;
   }
   send(data) {
-    this.socket.send(data);
+    this.input.send(data);
+  }
+  tell(act) {
+    this.socket.send(JSON.stringify({ act }));
   }
   close() {
     this.socket.close();
@@ -70,20 +78,35 @@ function tab() {
   return name;
 }
 
+const LEVELS = [KeyTable.XK_ISO_Level3_Shift, KeyTable.XK_Shift_L, KeyTable.XK_Shift_R];
+
+// Of a letter that the screen's keyboard has.
+function keysym(letter) {
+  const code = letter.codePointAt(0);
+  if (code >= 0x20 && code <= 0x7e) return code;
+  // As in https://www.x.org/releases/X11R7.7/doc/xproto/x11protocol.html#keysym_encoding
+  if (LETTERS.has(letter)) return code <= 0xff ? code : 0x01000000 + code;
+  return null;
+}
+
 class Browser {
-  constructor(element) {
+  // `here`: whether what is typed is meant for it, once it is there.
+  constructor(element, here) {
     this.element = element;
+    this.around = element.closest(".takeover") ?? element;
+    this.here = here;
     this.view = element.querySelector("[data-view]");
     this.wait = 500;
     this.zoomed = false;
-    this.press("take", () => this.channel?.send('{"act":"take_over"}'));
+    this.press("take", () => this.channel?.tell("take_over"));
     this.press("paste", () => this.paste());
-    this.press("copy", () => this.copy());
+    this.press("copy-out", () => this.copy());
     this.press("zoom", () => this.zoom(!this.zoomed));
-    this.press("full", () => this.full());
-    this.press("open", () => this.full());
+    for (const name of ["full", "open"]) this.press(name, () => this.full(!this.around.hasAttribute("data-spread")));
     for (const kind of ["pointerdown", "keydown"]) this.view.addEventListener(kind, () => (this.used = true), true);
+    for (const kind of ["gesturestart", "gesturemove", "gestureend"]) this.view.addEventListener(kind, (event) => this.pinch(event), true);
     this.keys();
+    this.full(sessionStorage.getItem("valet-spread") === element.dataset.browser);
     this.open();
   }
 
@@ -92,13 +115,16 @@ class Browser {
   }
 
   press(name, act) {
-    this.button(name)?.addEventListener("click", act);
+    this.button(name)?.addEventListener("click", async () => {
+      await act();
+      if (name !== "keys") this.focus();
+    });
   }
 
   tell(state, text) {
     this.element.dataset.state = state;
     this.element.querySelector("[data-told]").textContent = text ?? TOLD[state];
-    this.button("take").hidden = state !== "watches";
+    this.button("take").hidden = !["watches", "free"].includes(state);
   }
 
   async open() {
@@ -131,7 +157,10 @@ class Browser {
 
   connect({ token, path }) {
     const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    this.channel = new Channel(`${scheme}://${window.location.host}${path}`, ["binary", token], (told) => this.stand(told.standing));
+    this.channel = new Channel(`${scheme}://${window.location.host}${path}`, ["binary", token], {
+      told: (told) => this.stand(told.standing),
+      insert: (text) => this.insert(text),
+    });
     this.rfb = new RFB(this.view, this.channel, { shared: true });
     this.rfb.viewOnly = true;
     this.rfb.background = "transparent";
@@ -172,7 +201,13 @@ class Browser {
     this.tell(standing);
     if (!this.rfb) return;
     this.rfb.viewOnly = standing !== "drives";
-    if (standing === "drives") this.rfb.focus({ preventScroll: true });
+    const free = [document.body, null].includes(document.activeElement) || this.element.contains(document.activeElement);
+    if (this.here && free) this.focus();
+  }
+
+  // A field of the page that somebody is in, and the one of a phone's keyboard, keep it.
+  focus() {
+    if (this.rfb && !this.rfb.viewOnly && !document.activeElement?.matches(FIELDS)) this.rfb.focus({ preventScroll: true });
   }
 
   close() {
@@ -182,47 +217,44 @@ class Browser {
 
   // ---- text
 
-  // A keyboard sends keys, and the sandbox's screen knows those of plain letters: the others go by its clipboard.
   type(text) {
-    if (/[^\x20-\x7e\n]/u.test(text)) this.insert(text);
-    else for (const letter of text) this.rfb?.sendKey(letter === "\n" ? KeyTable.XK_Return : keysyms.lookup(letter.codePointAt(0)), null);
+    for (const letter of text) this.letter(letter);
   }
 
-  // Several at once are one paste: the clipboard holds one text at a time, and is fetched later than it is filled.
-  hold(letter) {
-    this.held = (this.held ?? "") + letter;
-    clearTimeout(this.holding);
-    this.holding = setTimeout(() => this.flush(), HELD);
-  }
-
-  flush() {
-    clearTimeout(this.holding);
-    if (this.held) this.insert(this.held);
-    this.held = "";
+  letter(letter) {
+    if (!this.rfb || this.rfb.viewOnly) return;
+    const key = keysym(letter);
+    if (letter === "\n") this.rfb.sendKey(KeyTable.XK_Return, null);
+    else if (key && !this.channel.input.lastIsText) this.rfb.sendKey(key, null);
+    else this.channel.input.paste(letter);
   }
 
   insert(text) {
-    if (!this.rfb) return;
     this.rfb.clipboardPasteFrom(text);
+    // With AltGr or Shift, it would be another shortcut. Whoever still holds one of them goes on typing as before.
+    for (const key of LEVELS) this.rfb.sendKey(key, null, false);
     this.rfb.sendKey(KeyTable.XK_Control_L, "ControlLeft", true);
     this.rfb.sendKey(KeyTable.XK_v, "KeyV");
     this.rfb.sendKey(KeyTable.XK_Control_L, "ControlLeft", false);
-    this.rfb.focus({ preventScroll: true });
   }
 
   async paste() {
     try {
-      this.insert(await navigator.clipboard.readText());
+      this.inserted(await navigator.clipboard.readText());
     } catch {
       const text = window.prompt("Your browser doesn’t let this page read the clipboard. Paste the text here:");
-      if (text) this.insert(text);
+      this.inserted(text);
     }
+  }
+
+  inserted(text) {
+    if (text && this.rfb && !this.rfb.viewOnly) this.channel.input.paste(text);
   }
 
   // What the agent copied before isn't of interest.
   copied(text) {
     this.text = text;
-    this.button("copy").hidden = !text || !this.used;
+    this.button("copy-out").hidden = !text || !this.used;
   }
 
   async copy() {
@@ -274,41 +306,56 @@ class Browser {
     this.rfb.dragViewport = on;
   }
 
-  full() {
-    const around = this.element.closest(".takeover") ?? this.element;
-    const on = around.toggleAttribute("data-spread");
+  // Two fingers that part make it larger here. noVNC would have the site drawn larger, for the agent as well.
+  pinch(event) {
+    const { type, magnitudeX, magnitudeY } = event.detail;
+    if (type !== "pinch") return;
+    event.stopPropagation();
+    const apart = Math.hypot(magnitudeX, magnitudeY);
+    if (event.type === "gesturestart") this.apart = apart;
+    else if (Math.abs(apart - this.apart) > PINCHED) this.zoom(apart > this.apart);
+  }
+
+  // Also after the page was loaded again, as for more minutes.
+  full(on) {
+    this.around.toggleAttribute("data-spread", on);
+    if (on) sessionStorage.setItem("valet-spread", this.element.dataset.browser);
+    else sessionStorage.removeItem("valet-spread");
     document.documentElement.toggleAttribute("data-spread", on);
     this.button("full").setAttribute("aria-pressed", String(on));
   }
 }
 
-// A letter that the screen's keyboard doesn't have is taken before noVNC would send it in vain.
+// Letters are taken before noVNC would send those in vain that no keyboard has, or would part the text that waits to be pasted.
 function letters(event) {
   const here = event.target.closest?.("[data-view]") && open.get(event.target.closest("[data-browser]"));
-  if (!here?.rfb || here.rfb.viewOnly || event.isComposing) return;
-  const plain = [...event.key].length !== 1 || event.key.codePointAt(0) <= 0x7e;
+  if (!here?.rfb || here.rfb.viewOnly || event.isComposing || [...event.key].length !== 1) return;
+  if (event.key.codePointAt(0) <= 0x7e && !here.channel.input.lastIsText) return;
   // Of AltGr, some systems say Ctrl and Alt as well.
-  const shortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
-  if (plain || shortcut) {
-    here.flush();
-    return;
-  }
+  if ((event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph")) return;
   event.preventDefault();
   event.stopPropagation();
-  here.hold(event.key);
+  here.letter(event.key);
 }
 
 const open = new Map();
 
+// Where somebody last was: a screen that is drawn anew has lost the focus, and whoever was elsewhere keeps it there.
+function turn(event) {
+  for (const browser of open.values()) browser.here = browser.around.contains(event.target);
+}
+
 function look() {
+  let here = !document.activeElement?.matches(FIELDS);
   for (const [element, browser] of open) {
     if (element.isConnected) continue;
+    here = browser.here;
     browser.close();
     open.delete(element);
     document.documentElement.removeAttribute("data-spread");
   }
   for (const element of document.querySelectorAll("[data-browser]")) {
-    if (!open.has(element)) open.set(element, new Browser(element));
+    if (!open.has(element)) open.set(element, new Browser(element, here));
   }
 }
 
@@ -317,5 +364,7 @@ initLogging("none");
 look();
 document.addEventListener("live:changed", look);
 document.addEventListener("keydown", letters, true);
+document.addEventListener("focusin", turn);
+document.addEventListener("pointerdown", turn);
 document.addEventListener("visibilitychange", () => open.forEach((each) => each.seen()));
 window.addEventListener("online", () => open.forEach((each) => each.seen()));

@@ -135,6 +135,20 @@ def test_a_sandbox_that_dies_before_the_permit_is_replaced(machines, settings):
     assert usage(application) == (1, 0)
 
 
+def test_one_whose_screen_was_lost_is_asked_before_it_has_been_silent_for_long(machines):
+    application = queued(WRITES_ON)
+    drive(application.pk, State.RUNNING, settled=False)
+    attempt = application.attempts.get()
+    tasks.ask(str(attempt.pk))
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.LIVE
+    machines.lose()
+    tasks.ask(str(attempt.pk))
+    attempt.refresh_from_db()
+    assert attempt.outcome is not None
+    assert attempt.outcome["code"] == "sandbox_lost"
+
+
 def test_after_three_sandboxes_it_fails_with_a_sentence(machines, settings):
     settings.SILENT_SECONDS = 0
     application = queued(WRITES_ON)

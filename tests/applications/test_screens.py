@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import Scope, User
-from applications import runner_inbox, screens, takeover
+from applications import runner_inbox, screens, takeover, tasks
 from applications.models import Attempt, ScreenToken, Takeover
 from applications.screens import Access, Standing
 from automation.protocol import Asked, Event, EventBatch, EventType, Kind, Resolution
@@ -198,6 +198,17 @@ async def test_another_page_takes_it_and_nothing_stays_pressed(held, screen, ope
     assert [each.data for each in screen.inputs] == [key(1), CLICK, *released, key(1, 0x64)]
 
 
+async def test_who_looks_on_is_told_once_nobody_drives_and_takes_nothing(held, screen, opened):
+    first, second = await opened(held, tab="one"), await opened(held, tab="two")
+    await first.until_standing("drives")
+    await second.until_standing("watches")
+    await first.socket.disconnect()
+    await second.until_standing("free")
+    assert await sync_to_async(standing)(held) == ""
+    await second.socket.send_to(text_data='{"act":"take_over"}')
+    await second.until_standing("drives")
+
+
 async def test_who_may_look_on_alone_never_drives(held, screen, opened):
     page = await opened(held, access=Access.VIEW)
     await page.greet()
@@ -351,12 +362,18 @@ async def test_what_isn_t_rfb_ends_it(said, held, screen, opened):
 
 
 async def test_a_screen_that_can_t_be_reached_is_said(held, opened, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.ask, "delay", asked.append)
     async with listening_screen() as gone:
         pass
     for found in (gone.screen, None):
         monkeypatch.setattr(leases, "screen_of", lambda _, found=found: found)
         page = await opened(held)
         assert await page.until_closed() == 4502
+        async for _ in looks():
+            if asked:
+                break
+        assert asked.pop() == str(held.attempt_id)
         assert await sync_to_async(standing)(held) == ""
 
 

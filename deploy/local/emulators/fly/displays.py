@@ -12,10 +12,12 @@ from pathlib import Path
 
 from automation.agents.launch import WINDOW
 from deploy.local.emulators.fly.addresses import SCREEN_PORT
+from deploy.local.unprivileged import ROOT
 
 PROGRAM = "Xtigervnc"
 # Carries the clipboard between the screen and whoever looks on.
 CLIPBOARD = "tigervncconfig"
+LAYOUT = ("xkbcomp", "-w0", str(ROOT / "deploy/sandbox/keyboard.xkb"))
 SOCKET = "rfb.sock"
 # Where every X server has its socket and its lock.
 SHARED = Path("/tmp")  # noqa: S108
@@ -49,6 +51,8 @@ def open_screen(
     """
     display, server = _serve(folder, environment, enter)
     beside = {**environment, "DISPLAY": display}
+    # Before the browser starts, which reads it.
+    _start(folder, beside, enter([*LAYOUT, display])).wait()
     processes = [server, _start(folder, beside, enter(_port(folder, address)))]
     if shutil.which(CLIPBOARD) is not None:
         processes.append(_start(folder, beside, enter([CLIPBOARD, "-nowin"])))
