@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +18,15 @@ from django.test import Client
 from automation.agents.engines import Engine, find_browser
 from automation.protocol import Kind
 from tests.factories import AnswerFactory, ApplicationFactory, UserFactory, stages
+from tests.fakes.screen import SERVER_INIT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, WebSocketRoute
     from pytest_django.live_server_helper import LiveServer
+
+    from accounts.models import User
 
 pytestmark = [
     pytest.mark.e2e,
@@ -270,3 +275,91 @@ async def test_a_program_is_told_and_its_deliveries_shown(own):
     await own.get_by_role("button", name="Send a test").click()
     await own.get_by_role("button", name="Send again: test").wait_for()
     assert await violations(own, own.url) == []
+
+
+class Seat:
+    """The relay's end of a takeover's screen, as the page sees it."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.acts: list[str] = []
+        self._answers = [b"\x01\x01", bytes(4), SERVER_INIT + struct.pack(">I", 5) + b"valet"]
+
+    def take(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.on_message(self._hear)
+        socket.send(b"RFB 003.008\n")
+
+    def stand(self, standing: str) -> None:
+        self.socket.send(json.dumps({"standing": standing}))
+
+    def _hear(self, message: str | bytes) -> None:
+        if isinstance(message, str):
+            self.acts.append(json.loads(message)["act"])
+        elif self._answers:
+            self.socket.send(self._answers.pop(0))
+            if not self._answers:
+                self.stand("drives")
+        else:
+            self.heard.append(message)
+
+    def pressed(self) -> list[int]:
+        """Keys that went down."""
+        down = [each for each in self.heard if each[:2] == b"\x04\x01"]
+        return [int.from_bytes(each[4:8], "big") for each in down]
+
+
+PINCH = """canvas => ["gesturestart", "gesturemove", "gestureend"].forEach((type, at) =>
+  canvas.dispatchEvent(new CustomEvent(type, { detail: {
+    type: "pinch", clientX: 200, clientY: 300, magnitudeX: 60 + 90 * at, magnitudeY: 0 } })))"""
+CONTROL = 0xFFE3
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def seat(own: Page, user: User) -> Seat:
+    """Of a takeover that is shown, at a phone's width."""
+    application, _ = await sync_to_async(stages.stuck)(user)
+    taken = Seat()
+    await own.route_web_socket(re.compile("/ws/screen/"), taken.take)
+    await own.set_viewport_size({"width": 390, "height": 844})
+    await own.goto(f"/applications/{application.pk}/")
+    await own.wait_for_selector("[data-state=drives] canvas:focus")
+    return taken
+
+
+async def test_what_is_typed_in_a_takeover_goes_to_the_screen_and_nowhere_else(own, seat):
+    there = own.url
+    for button in ("full", "zoom", "zoom"):
+        await own.click(f"[data-{button}]")
+        await own.wait_for_selector("[data-view] canvas:focus")
+        await own.keyboard.press("n")
+    assert await own.get_by_role("button", name="Five more minutes").is_visible()
+    assert await own.evaluate("document.documentElement.scrollWidth") == 390
+    assert not await own.is_visible("[data-copy-out]")
+    await own.get_by_role("button", name="Give up").focus()
+    await own.keyboard.press("n")
+    assert seat.pressed() == [ord("n")] * 3
+    seat.stand("watches")
+    seat.stand("drives")
+    await own.wait_for_selector("[data-state=drives]")
+    assert await own.evaluate("document.activeElement.name") == "give_up"
+    assert own.url == there
+
+
+async def test_pinching_enlarges_the_picture_and_not_the_site(own, seat):
+    await own.eval_on_selector("[data-view] canvas", PINCH)
+    await own.wait_for_selector("[data-zoom][aria-pressed=true]")
+    assert CONTROL not in seat.pressed()
+
+
+async def test_a_takeover_s_page_says_who_drives_and_that_the_browser_is_lost(own, seat):
+    seat.stand("watches")
+    seat.stand("free")
+    await own.get_by_text("Nobody is in control now").wait_for()
+    await own.get_by_role("button", name="Use it here").click()
+    await own.wait_for_timeout(100)
+    assert seat.acts == ["take_over"]
+    seat.stand("drives")
+    await own.wait_for_selector("[data-view] canvas:focus")
+    await seat.socket.close(code=4502)
+    await own.get_by_text("Lost touch with the browser").wait_for()
