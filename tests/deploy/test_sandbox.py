@@ -137,6 +137,8 @@ def assert_shows_its_screen(sandbox):
     address = f"ws://{sandbox.address}:{SCREEN_PORT}/websockify"
     with connect(address, additional_headers=BEARING, subprotocols=[Subprotocol("binary")]) as seen:
         assert seen.recv(timeout=5) == b"RFB 003.008\n"
+    # It is started once the keyboard has its letters.
+    until(lambda: any(each.startswith("tigervncconfig") for each in sandbox.processes()))
 
 
 @pytest.mark.parametrize(
