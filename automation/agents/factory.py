@@ -26,7 +26,7 @@ PREFERENCE = (Engine.CAMOUFOX, Engine.CHROMIUM, Engine.FIREFOX)
 class Wishes(TypedDict, total=False):
     """`engine`: empty takes the first installed of `PREFERENCE`. `endpoint`: a running browser to attach to, instead of
     starting one. `trusted`: origins that may be opened though their address is private. `session`: of `session_state()`. `model`: for what an instruction needs that rules
-    don't understand."""
+    don't understand. `confined`: one that is started shows pages of the web alone, whoever uses it."""
 
     engine: Engine | str
     executable: str | Path | None
@@ -38,6 +38,7 @@ class Wishes(TypedDict, total=False):
     identity: Identity | None
     model: LanguageModel | None
     ignore_https_errors: bool
+    confined: bool
 
 
 async def create_browser_agent(

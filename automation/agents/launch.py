@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from automation.agents.confinement import confined
 from automation.agents.engines import (
     Engine,
     Identity,
@@ -83,6 +84,8 @@ class Launch:
     identity: Identity = field(default_factory=Identity)
     proxy: int | None = None
     ignore_https_errors: bool = False
+    confined: bool = False
+    """Whoever uses it sees pages of the web alone: see `confinement`."""
 
 
 @dataclass(slots=True)
@@ -223,7 +226,7 @@ async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
     with _starting(str(program), how):
         if how.engine is Engine.CHROMIUM:
             browser = await playwright.chromium.launch(
-                executable_path=program,
+                **(confined(program) if how.confined else {"executable_path": program}),
                 headless=how.headless,
                 args=[*CHROMIUM_ARGS, *([] if how.headless else CHROMIUM_WINDOW)],
                 # Chromium refuses its own sandbox to root.

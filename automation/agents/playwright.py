@@ -18,6 +18,7 @@ from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
 from automation.agents.chromium_wire import ChromiumWire
+from automation.agents.confinement import close_others
 from automation.agents.engines import Engine, Identity, StealthReport
 from automation.agents.factory import Wishes, chosen_engine
 from automation.agents.instructions.instructed import Instructed
@@ -375,6 +376,9 @@ async def open_agent(
             model=model,
         )
         await agent.open_first()
+        if how.confined and how.engine is Engine.CHROMIUM and not endpoint:
+            with typed_errors():
+                await close_others(context)
         stack.pop_all()
         return agent
 
@@ -390,6 +394,7 @@ async def start(
         executable=executable,
         identity=wishes.get("identity") or Identity(),
         ignore_https_errors=wishes.get("ignore_https_errors", False),
+        confined=wishes.get("confined", False),
     )
     return await open_agent(
         how,

@@ -32,6 +32,7 @@ def default_works(settings: RunnerSettings) -> Works:
             trusted=settings.trusted_origins,
             session=session,
             model=model,
+            confined=True,
         )
 
     return Works(
