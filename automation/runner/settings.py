@@ -16,7 +16,7 @@ class RunnerSettings(BaseSettings):
     token_file: Path | None = None
     """Holds the token, where `token` isn't set: an environment is handed on to every browser."""
     token: SecretStr = Field(default=SecretStr(""), validate_default=True)
-    """What the control plane authenticates itself with."""
+    """What the control plane authenticates itself with, or its digest."""
     state_dir: Path = Path("var/runner")
     capacity: int = Field(default=1, ge=1)
     """Jobs at once."""

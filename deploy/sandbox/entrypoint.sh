@@ -7,7 +7,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 : "${VALET_RUNNER_TOKEN_FILE:=/run/valet/token}"
 if [[ ! -r $VALET_RUNNER_TOKEN_FILE ]]; then
-    say "The sandbox needs a file $VALET_RUNNER_TOKEN_FILE with the runner's token, readable by uid $(id -u)."
+    say "The sandbox needs a file $VALET_RUNNER_TOKEN_FILE with the runner's token or its digest, readable by uid $(id -u)."
     exit 78
 fi
 if [[ ${VALET_RUNNER_ENGINE:-} == camoufox && -z ${VALET_RUNNER_EXECUTABLE:-} ]] &&

@@ -10,6 +10,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from automation.runner.bearer import digest_of
 from sandboxes.errors import (
     GoneError,
     NameTakenError,
@@ -94,7 +95,8 @@ class FlyProvider(PoolProvider):
             return found
         config = {
             **self._config(),
-            "files": [_file(TOKEN_FILE, runner_token)],
+            # Its digest alone: whoever reads files in there, by the browser or by Fly's API, has no token.
+            "files": [_file(TOKEN_FILE, digest_of(runner_token))],
             "metadata": {**OURS, LEASE: lease},
         }
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from automation.runner.bearer import digest_of
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -21,7 +22,7 @@ TOKEN = "hush"
 def port(tmp_path_factory):
     """Of websockify before a server that greets whoever comes, as a screen does."""
     folder = tmp_path_factory.mktemp("screen")
-    (folder / "token").write_text(f"{TOKEN}\n")
+    (folder / "token").write_text(f"{digest_of(TOKEN)}\n")
     port = free_port()
     command = [
         *(sys.executable, "-m", "websockify"),

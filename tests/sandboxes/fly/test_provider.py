@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from typing_extensions import override
 
+from automation.runner.bearer import digest_of
 from sandboxes.errors import NoCapacityError, ProviderUnavailableError
 from sandboxes.fly.client import FlyClient
 from sandboxes.fly.provider import FlyProvider
@@ -100,7 +101,7 @@ def test_what_the_vendor_is_told(rental, client):
         "files": [
             {
                 "guest_path": "/run/valet/token",
-                "raw_value": base64.b64encode(TOKEN.encode()).decode(),
+                "raw_value": base64.b64encode(digest_of(TOKEN).encode()).decode(),
             }
         ],
         "guest": {"cpu_kind": "performance", "cpus": 2, "memory_mb": 4096},
