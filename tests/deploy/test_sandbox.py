@@ -1,6 +1,7 @@
 """What the sandbox's image starts, started here: the same entrypoint, configuration and packages."""
 
 import configparser
+import json
 import os
 import random
 import shutil
@@ -15,9 +16,11 @@ import pytest
 from websockets import Subprotocol
 from websockets.sync.client import connect
 
+from automation.agents.confinement import PREFERENCES
 from automation.agents.launch import WINDOW
 from deploy.local.emulators.fly.addresses import RUNNER_PORT, SCREEN_PORT, free_address
 from deploy.local.unprivileged import ROOT, as_user, can_leave_root, code
+from deploy.sandbox.policies import firefox
 from tests.fly_emulator import until
 
 SANDBOX = ROOT / "deploy/sandbox"
@@ -159,6 +162,35 @@ def test_what_can_t_work_doesn_t_start(home, changes, said):
     )
     assert ended.returncode == 78
     assert said in ended.stderr
+
+
+def test_chromium_s_policies_are_the_preferences_that_it_starts_with():
+    policies = json.loads((SANDBOX / "policies/chromium.json").read_text())
+    profile = json.loads((PREFERENCES / "Default/Preferences").read_text())
+    browser = json.loads((PREFERENCES / "Local State").read_text())
+    assert policies == {
+        "AllowFileSelectionDialogs": browser["select_file_dialogs"]["allowed"],
+        "BrowserAddPersonEnabled": browser["profile"]["add_person_enabled"],
+        "BrowserGuestModeEnabled": browser["profile"]["browser_guest_enabled"],
+        "DownloadRestrictions": profile["download_restrictions"],
+        "ExtensionInstallBlocklist": profile["extensions"]["install"]["denylist"],
+        "PrintingEnabled": profile["printing"]["enabled"],
+        "SearchSuggestEnabled": profile["search"]["suggest_enabled"],
+        "TaskManagerEndProcessEnabled": browser["task_manager"]["end_process_enabled"],
+        "URLAllowlist": profile["policy"]["url_allowlist"],
+        "URLBlocklist": profile["policy"]["url_blocklist"],
+    }
+
+
+def test_firefox_s_policies_are_added_to_its_own(tmp_path):
+    file = tmp_path / "distribution/policies.json"
+    firefox.add(tmp_path)
+    file.write_text('{"policies": {"DisableAppUpdate": true, "BlockAboutConfig": false}}')
+    firefox.add(tmp_path)
+    policies = json.loads(file.read_text())["policies"]
+    assert policies["DisableAppUpdate"]
+    assert policies["BlockAboutConfig"]
+    assert policies["WebsiteFilter"] == {"Block": ["file:///*"]}
 
 
 def test_the_screen_is_as_large_as_the_browser():
