@@ -6,7 +6,8 @@ developer tools are blocked before they load, and there are no file dialogs, dow
 takes these preferences though nobody manages it; with developer tools switched off by their own preference it also refuses
 Playwright. What opens all the same, in another profile, is closed.
 
-Firefox has no such preferences; its policies are files beside its program, which the sandbox's image has.
+Firefox has no such preferences; its policies are files beside its program, which the sandbox's image has. What they leave open,
+and without them files too, is seen for a moment.
 """
 
 import asyncio
@@ -15,22 +16,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.agents.engines import Engine
 from automation.agents.playwright_wire import quietly
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import BrowserContext, Frame, Page
 
 PREFERENCES = Path(__file__).with_name("confined")
 _START = Path(__file__).with_name("confined.sh")
 _ALLOWED = ("http://", "https://", "about:blank", "blob:", "data:")
 # Pieces of the browser's own window are targets too.
 _WINDOW = ".top-chrome/"
+# What Firefox shows in place of a page, and in a new tab.
+_BLANK = (
+    "about:neterror",
+    "about:certerror",
+    "about:newtab",
+    "about:home",
+    "about:privatebrowsing",
+)
+BACK_MS = 3_000
 
 
 def confined(program: Path) -> dict[str, Any]:
     """How Playwright starts this Chromium with the preferences in its profile."""
     told = {"VALET_BROWSER": str(program), "VALET_CONFINED": str(PREFERENCES)}
     return {"executable_path": _START, "env": {**os.environ, **told}}
+
+
+async def keep_to_web(context: "BrowserContext", engine: Engine) -> None:
+    """From now on. The context has a page already."""
+    if engine is Engine.CHROMIUM:
+        await close_others(context)
+    else:
+        lead_back(context)
 
 
 async def close_others(context: "BrowserContext") -> None:
@@ -66,6 +85,30 @@ async def close_others(context: "BrowserContext") -> None:
     await session.send("Target.setDiscoverTargets", {"discover": True})
 
 
+def lead_back(context: "BrowserContext") -> None:
+    """For the life of a Firefox: a tab of this context that shows something else goes back to where it was."""
+    leading: set[asyncio.Task[None]] = set()
+
+    def navigated(frame: "Frame") -> None:
+        if frame.parent_frame is None and not _is_allowed(frame.url, *_BLANK):
+            task = asyncio.ensure_future(_back(frame.page))
+            leading.add(task)
+            task.add_done_callback(leading.discard)
+
+    def opened(page: "Page") -> None:
+        page.on("framenavigated", navigated)
+
+    context.on("page", opened)
+    for page in context.pages:
+        opened(page)
+
+
+async def _back(page: "Page") -> None:
+    await quietly(page.go_back(timeout=BACK_MS))
+    if not _is_allowed(page.url, *_BLANK):
+        await quietly(page.goto("about:blank", timeout=BACK_MS))
+
+
 def _is_page(target: Mapping[str, Any]) -> bool:
     return target["type"] == "page" and target["url"] != "" and _WINDOW not in target["url"]
 
@@ -74,5 +117,5 @@ def _is_foreign(target: Mapping[str, Any], ours: str) -> bool:
     return bool(target["browserContextId"] != ours)
 
 
-def _is_allowed(url: str) -> bool:
-    return url.startswith(_ALLOWED)
+def _is_allowed(url: str, *besides: str) -> bool:
+    return url.startswith((*_ALLOWED, *besides))

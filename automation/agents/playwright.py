@@ -18,7 +18,7 @@ from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
 from automation.agents.chromium_wire import ChromiumWire
-from automation.agents.confinement import close_others
+from automation.agents.confinement import keep_to_web
 from automation.agents.engines import Engine, Identity, StealthReport
 from automation.agents.factory import Wishes, chosen_engine
 from automation.agents.instructions.instructed import Instructed
@@ -376,9 +376,9 @@ async def open_agent(
             model=model,
         )
         await agent.open_first()
-        if how.confined and how.engine is Engine.CHROMIUM and not endpoint:
+        if how.confined and not endpoint:
             with typed_errors():
-                await close_others(context)
+                await keep_to_web(context, how.engine)
         stack.pop_all()
         return agent
 

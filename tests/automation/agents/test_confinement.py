@@ -196,3 +196,33 @@ async def goes_on(agent: PlaywrightBrowserAgent, seat: Seat) -> None:
     await asyncio.sleep(0.5)
     await until_one_window(seat, "the page's own button for a file")
     await agent.fill_field("#name", "still here")
+
+
+def shows(address: str) -> Callable[[Any], bool]:
+    return lambda frame: bool(frame.url == address)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not available(Engine.FIREFOX), reason="firefox is not installed")
+@pytest.mark.skipif(shutil.which("Xtigervnc") is None, reason="needs TigerVNC")
+async def test_a_firefox_without_policies_goes_back(site: Site) -> None:
+    with seated() as seat:
+        agent = await create_browser_agent(
+            3,
+            engine="firefox",
+            timing=Timing.off(),
+            trusted=site.origins,
+            headless=False,
+            confined=True,
+        )
+        assert isinstance(agent, PlaywrightBrowserAgent)
+        async with agent:
+            await agent.navigate(site.url)
+            driven = agent._tab.driven
+            for address in ("about:preferences", "file:///etc/passwd"):
+                async with driven.expect_event("framenavigated", shows(address)):
+                    await asyncio.to_thread(going_to(address), seat)
+                began = time.monotonic()
+                await driven.wait_for_url(f"{site.url}/")
+                log.info("%s was shown for %.0f ms", address, 1000 * (time.monotonic() - began))
+            await agent.fill_field("#name", "still here")
