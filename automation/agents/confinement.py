@@ -3,7 +3,8 @@
 A person in a takeover has its address bar and its keys. In Chromium, preferences do what its policies would, since it reads
 those from a folder of the machine alone (https://chromeenterprise.google/policies/): pages of its own, files, sources and
 developer tools are blocked before they load, and there are no file dialogs, downloads and printing. Seen with Chromium 156: it
-takes these preferences though nobody manages it; with developer tools switched off by their own preference it also refuses
+takes these preferences though nobody manages it (the addresses of its own that it is left are its address bar's suggestions
+and its viewer of PDFs, which shows what a page brought it alone); with developer tools switched off by their own preference it also refuses
 Playwright. What opens all the same, in another profile, is closed.
 
 Firefox has no such preferences; its policies are files beside its program, which the sandbox's image has. What they leave open,

@@ -41,7 +41,6 @@ BLOCKED = [
     "chrome-untrusted://new-tab-page",
     "devtools://devtools/bundled/inspector.html",
     "view-source:$SITE/",
-    "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/index.html",
 ]
 
 
