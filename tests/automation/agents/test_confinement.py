@@ -26,7 +26,7 @@ pytestmark = [
 
 log = logging.getLogger(__name__)
 
-CLOSED_WITHIN = 2.0
+CLOSED_WITHIN = 15.0
 FORM = """<title>form</title><body style="margin:0"><input id=name autofocus style="position:fixed;left:20px;top:20px">
 <input type=file style="position:fixed;left:20px;top:60px"><a href=/list style="position:fixed;left:20px;top:100px">list</a>"""
 FRAMES = """<iframe srcdoc=srcdoc></iframe><iframe src="data:text/html,data"></iframe><iframe id=blob></iframe><script>
