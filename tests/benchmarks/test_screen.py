@@ -46,6 +46,8 @@ server = socket.create_server(("127.0.0.1", 0))
 print(server.getsockname()[1], flush=True)
 near, _ = server.accept()
 far = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+for each in (near, far):
+    each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 threading.Thread(target=pump, args=(near, far), daemon=True).start()
 pump(far, near)
 """

@@ -27,6 +27,7 @@ pytestmark = [
 log = logging.getLogger(__name__)
 
 CLOSED_WITHIN = 15.0
+TRIES = 4
 FORM = """<title>form</title><body style="margin:0"><input id=name autofocus style="position:fixed;left:20px;top:20px">
 <input type=file style="position:fixed;left:20px;top:60px"><a href=/list style="position:fixed;left:20px;top:100px">list</a>"""
 FRAMES = """<iframe srcdoc=srcdoc></iframe><iframe src="data:text/html,data"></iframe><iframe id=blob></iframe><script>
@@ -169,12 +170,27 @@ async def test_no_key_and_no_address_leads_out_of_a_headed_browser(site: Site) -
             session = await agent._running.browser.new_browser_cdp_session()
             for name, way in WAYS.items():
                 log.info(name)
-                await asyncio.to_thread(way, seat)
-                await asyncio.sleep(0.5)
-                await until_only_ours(session, site)
-                await until_one_window(seat, name)
-                await asyncio.to_thread(seat.press, "Escape")
+                for _ in range(TRIES):
+                    await asyncio.to_thread(way, seat)
+                    await asyncio.sleep(0.5)
+                    shown = await until_one_page(session)
+                    await until_one_window(seat, name)
+                    await asyncio.to_thread(seat.press, "Escape")
+                    if shown == f"{site.url}/":
+                        break
+                    # A busy machine has lost a letter of the address, and the rest was searched for.
+                    await agent.navigate(site.url)
+                assert shown == f"{site.url}/", name
             await goes_on(agent, seat)
+
+
+async def until_one_page(session: Any) -> str:
+    """The address of the only page, once there is no other and it is one of the web."""
+    until = time.monotonic() + CLOSED_WITHIN
+    while len(shown := await pages(session)) != 1 or not shown[0].startswith("http"):
+        assert time.monotonic() < until, shown
+        await asyncio.sleep(0.01)
+    return shown[0]
 
 
 async def until_one_window(seat: Seat, name: str) -> None:
