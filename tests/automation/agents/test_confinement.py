@@ -170,6 +170,7 @@ async def test_no_key_and_no_address_leads_out_of_a_headed_browser(site: Site) -
             session = await agent._running.browser.new_browser_cdp_session()
             for name, way in WAYS.items():
                 log.info(name)
+                shown = ""
                 for _ in range(TRIES):
                     await asyncio.to_thread(way, seat)
                     await asyncio.sleep(0.5)

@@ -535,6 +535,7 @@ async def test_another_posting_is_neither_filled_in_nor_sent(postings: Site, app
     async def come_back(raw: "Raw") -> None:
         assert await raw.input_value("[name=full]") == ""
         await raw.goto(postings.url + OWN)
+        await asyncio.sleep(1.0)  # seen as it is before they touch it
         await unlock(raw)
 
     person = Person(go_there, come_back)
