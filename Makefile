@@ -14,6 +14,8 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 RUNNER := .venv-runner/bin/python
 SCHEMA := valet/openapi.yaml
 export UV_SYSTEM_CERTS ?= 1
+# Compiled modules are kept, whatever the machine's habit: the tests start hundreds of processes, and each would compile its own.
+unexport PYTHONDONTWRITEBYTECODE
 
 CHECKS := lock-check lint types imports templates migrations deploy-check schema-check shell workflows
 
