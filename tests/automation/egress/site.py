@@ -151,7 +151,7 @@ class Client:
     async def ask(self, request: bytes) -> bytes:
         """The whole answer."""
         self.writer.write(request)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             head = await self.reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"Content-Length: (\d+)", head)
             return head + await self.reader.readexactly(int(length[1]) if length else 0)

@@ -182,7 +182,7 @@ async def test_a_nudge_cuts_a_rest_short(
     began = time.monotonic()
     control.nudge()
     assert (await waiting).answers == (answer,)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.slow
