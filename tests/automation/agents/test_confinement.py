@@ -5,6 +5,7 @@ import logging
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -214,8 +215,11 @@ async def goes_on(agent: PlaywrightBrowserAgent, seat: Seat) -> None:
     await agent.fill_field("#name", "still here")
 
 
-def shows(address: str) -> Callable[[Any], bool]:
-    return lambda frame: bool(frame.url == address)
+async def comes(is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + CLOSED_WITHIN
+    while not is_so() and time.monotonic() < until:  # noqa: ASYNC110  it is told by an event of the browser's
+        await asyncio.sleep(0.05)
+    return is_so()
 
 
 @pytest.mark.slow
@@ -235,9 +239,16 @@ async def test_a_firefox_without_policies_goes_back(site: Site) -> None:
         async with agent:
             await agent.navigate(site.url)
             driven = agent._tab.driven
+            seen: list[str] = []
+            driven.on("framenavigated", lambda frame: seen.append(frame.url))
             for address in ("about:preferences", "file:///etc/passwd"):
-                async with driven.expect_event("framenavigated", shows(address)):
+                for _ in range(TRIES):
                     await asyncio.to_thread(going_to(address), seat)
+                    if await comes(partial(seen.__contains__, address)):
+                        break
+                    # A busy machine has lost a letter of the address.
+                    await agent.navigate(site.url)
+                assert address in seen
                 began = time.monotonic()
                 await driven.wait_for_url(f"{site.url}/")
                 log.info("%s was shown for %.0f ms", address, 1000 * (time.monotonic() - began))
