@@ -28,7 +28,7 @@ up: install ## Run the product on this machine
 .PHONY: test
 test: install check runner-test ## Every check and every test that needs no vendor
 	@# Those of automation have run already where Django isn't installed, but for those with a browser.
-	$(PYTEST) -m "not live and not bench and (e2e or not automation)" $(ARGS)
+	tests/whole.sh $(BIN)/pytest $(WORKERS) -m "not live and not bench and (e2e or not automation)" $(ARGS)
 
 .PHONY: install
 install: ## Set up .venv and the browsers
@@ -105,7 +105,7 @@ runner-test: install ## automation where Django is not installed
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner.txt
 	$(RUNNER) -m tests.architecture.runner_environment
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner-test.txt
-	.venv-runner/bin/pytest -n 2 --dist loadgroup -m "not live and not bench and not e2e" \
+	tests/whole.sh .venv-runner/bin/pytest 2 -m "not live and not bench and not e2e" \
 	--override-ini DJANGO_SETTINGS_MODULE= tests/automation
 
 .PHONY: e2e
