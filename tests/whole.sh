@@ -17,4 +17,11 @@ if [ "$code" -ne 1 ] || [ "${failed:-0}" -eq 0 ] || [ "$failed" -gt "$FEW" ]; th
 fi
 echo "Failed side by side, and run again alone:"
 grep '": true' "$cache/v/cache/lastfailed"
-"$pytest" -n 0 -v -o cache_dir="$cache" --last-failed --last-failed-no-failures none "$@"
+# By name, without the group that xdist puts behind it; so the folders that were given must not be.
+mapfile -t names < <(python3 -c 'import json, re, sys
+for name in json.load(open(sys.argv[1])): print(re.sub(r"@[^]@]*$", "", name))' "$cache/v/cache/lastfailed")
+options=()
+for argument in "$@"; do
+  [ -d "$argument" ] || options+=("$argument")
+done
+"$pytest" -n 0 -v "${options[@]}" "${names[@]}"
