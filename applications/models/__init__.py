@@ -8,7 +8,7 @@ from applications.models.event import Event
 from applications.models.evidence import Evidence
 from applications.models.notice import Notice
 from applications.models.permit import Permit
-from applications.models.posting import Posting, PostingAlias
+from applications.models.posting import Posting, PostingAlias, Standing
 from applications.models.pulse import Pulse
 from applications.models.question import Question
 from applications.models.screen_token import ScreenToken
@@ -31,6 +31,7 @@ __all__ = [
     "Pulse",
     "Question",
     "ScreenToken",
+    "Standing",
     "State",
     "Takeover",
     "Topic",

@@ -4,6 +4,12 @@ from typing_extensions import override
 from valet.lib.ids import new_id
 
 
+class Standing(models.TextChoices):
+    UNKNOWN = "unknown", "Not known"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
 class Posting(models.Model):
     """A job ad, whoever applies to it and by whatever address they came."""
 
@@ -16,7 +22,21 @@ class Posting(models.Model):
     employer = models.CharField(max_length=200, blank=True, default="")
     title = models.CharField(max_length=300, blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    """Where the work is, as two letters."""
     created_at = models.DateTimeField(auto_now_add=True)
+
+    standing = models.CharField(
+        max_length=10, choices=Standing, default=Standing.UNKNOWN, editable=False
+    )
+    published = models.JSONField(null=True, blank=True, editable=False)
+    """An `automation.feeds.base.Published`: what its vendor said last."""
+    read_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When it was last asked for with an answer, be it that there is nothing."""
+    read_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When it is to be asked for, at the earliest; none where nobody waits for it."""
+    read_error = models.CharField(max_length=300, blank=True, default="", editable=False)
+    """Why the last asking brought nothing: a sentence for a person."""
 
     @override
     def __str__(self) -> str:

@@ -1,0 +1,85 @@
+"""Employers' own interfaces that take an application: one request, no browser."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from automation.feeds.base import Published
+from automation.protocol import Answer, Grade, PermitState
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens an employer's interface. `api` tells which of a vendor's it is: "job_board", "v0", "data_v1", "careers" (public: no secret)."""
+
+    vendor: str
+    tenant: str
+    api: str
+    secret: SecretStr = field(default_factory=lambda: SecretStr(""))
+    eu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    path: Path
+    name: str
+    """As the person calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is sent: an answer for each question of `published`, by its key, and the files that answers name."""
+
+    published: Published
+    answers: Mapping[str, Answer]
+    files: Mapping[str, File] = field(default_factory=dict)
+    source: str = ""
+    """What the posting's address says of where the person came from (Greenhouse's `gh_src`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """`label` is the question's, "" where it belongs to none."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationResult:
+    """What one request came to, in the words of a permit's verdict.
+
+    `UNUSED`: nothing left this machine. `REFUSED`: the vendor's server said no (`after`: seconds it wants to be left alone for).
+    `UNKNOWN`: it may have arrived. `CONFIRMED`: it said that it did.
+    """
+
+    state: PermitState
+    why: str
+    status: int | None = None
+    grade: Grade | None = None
+    confirmation: str = ""
+    complaints: tuple[Complaint, ...] = ()
+    after: float | None = None
+    url: str = ""
+    """Where it was sent, without secrets."""
+
+
+class EmployerAPI(Protocol):
+    """One vendor's. Never sends twice by itself, follows no redirect, and its errors hold neither keys nor answers."""
+
+    vendor: str
+
+    def missing(self, sheet: Sheet) -> Sequence[Complaint]:
+        """Required questions without an answer, and answers that the interface would drop or turn down, before anything is sent."""
+        ...
+
+    async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
+        """One request. What goes wrong on the way is in the result: it raises for programming errors alone."""
+        ...
+
+    async def check(self, key: Key) -> str:
+        """Empty where the key opens the interface, as far as that can be told without applying; else why not, for a person."""
+        ...
