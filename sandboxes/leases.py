@@ -124,7 +124,7 @@ def reap() -> int:
         _destroy_quietly(lease)
         for lease in Lease.objects.filter(state=LeaseState.RELEASED, gone_at=None)
     )
-    for tier in registry.built():
+    for tier in registry.with_sandboxes():
         provider = registry.provider_of(tier)
         try:
             machines = [each for each in provider.list() if each.state is not SandboxState.GONE]

@@ -124,7 +124,7 @@ def _for_each_pool(*steps: Callable[[int, PoolProvider], None]) -> None:
 
 
 def _pools() -> Iterator[tuple[int, PoolProvider]]:
-    for tier in sorted(registry.built()):
+    for tier in sorted(registry.with_sandboxes()):
         provider = registry.pool_provider_of(tier)
         if provider is not None:
             yield tier, provider

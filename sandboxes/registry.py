@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from sandboxes.errors import RejectedError
 from sandboxes.fly.client import FlyClient
 from sandboxes.fly.provider import FlyProvider
 from sandboxes.fly.routes import PrivateRoute, PublicRoute
@@ -15,7 +16,9 @@ from sandboxes.providers import PoolProvider, SandboxProvider
 
 @dataclass(frozen=True, slots=True)
 class TierSpec:
-    """`cost`: US dollars an hour, as the vendor's list has it. `stopped_cost`: of a machine of the pool, a month."""
+    """`place`: what an attempt runs in. `cost`: US dollars an hour, as the vendor's list has it. `provide` is None where there
+    is no sandbox. `stopped_cost`: of a machine of the pool, a month.
+    """
 
     tier: int
     provider: str
@@ -23,7 +26,7 @@ class TierSpec:
     place: str
     cost: Decimal
     is_set_up: Callable[[], bool]
-    provide: Callable[[], SandboxProvider]
+    provide: Callable[[], SandboxProvider] | None = None
     stopped_cost: Callable[[], Decimal] = lambda: Decimal(0)
 
 
@@ -64,6 +67,14 @@ TIERS = {
             provide=_fly,
             stopped_cost=_fly_stopped_cost,
         ),
+        TierSpec(
+            4,
+            provider="",
+            agent="automation.agents.api_direct.APIDirectAgent",
+            place="worker",
+            cost=Decimal(0),
+            is_set_up=lambda: True,
+        ),
     )
 }
 
@@ -73,10 +84,18 @@ def built() -> frozenset[int]:
     return frozenset(spec.tier for spec in TIERS.values() if spec.is_set_up())
 
 
+def with_sandboxes() -> frozenset[int]:
+    """Those of `built` whose attempts run in a sandbox."""
+    return frozenset(tier for tier in built() if TIERS[tier].provide is not None)
+
+
 @functools.cache
 def provider_of(tier: int) -> SandboxProvider:
-    """One a process: it keeps its connections."""
-    return TIERS[tier].provide()
+    """One a process: it keeps its connections. Raises `RejectedError` for a tier without sandboxes."""
+    provide = TIERS[tier].provide
+    if provide is None:
+        raise RejectedError(f"tier {tier} has no sandboxes")
+    return provide()
 
 
 def pool_provider_of(tier: int) -> PoolProvider | None:

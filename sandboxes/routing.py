@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from automation.ats.address import Address
+from automation.ats.registry import detect_ats
 
 LOGGED_IN_SITES = ("linkedin.com",)
 """Sites that show their forms to members alone, and watch who visits: those want the person's own kept browser profile."""
@@ -14,6 +15,17 @@ NAMES = {
     3: "a fresh browser",
     4: "the employer's own interface",
 }
+
+
+DIRECT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DirectWay:
+    """What the employer's own interface says to this posting. `reason`: why it is open or isn't, for a person, without a full stop."""
+
+    is_open: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +40,43 @@ class Decision:
         return self.reasons[-1]
 
 
-def select_tier(url: str, *, allowed_tiers: Collection[int], built: Collection[int]) -> Decision:
-    """`allowed_tiers`: the plan's. `built`: those that are set up here. Raises `BadInputError` for what isn't an address."""
+def select_tier(
+    url: str,
+    *,
+    allowed_tiers: Collection[int],
+    built: Collection[int],
+    direct: DirectWay | None = None,
+) -> Decision:
+    """`allowed_tiers`: the plan's. `built`: those that are set up here. `direct`: what is known of the employer's own interface,
+    None where nothing is. Raises `BadInputError` for what isn't an address.
+    """
     host = Address.read(url).host
     if any(host == site or host.endswith(f".{site}") for site in LOGGED_IN_SITES):
         return _only(1, f"{host} shows its forms to members alone", allowed_tiers, built)
-    reasons = [f"{host} takes applications from anybody, so {NAMES[3]} will do"]
+    objection = _objection_to_direct(url, direct, allowed_tiers, built)
+    if direct is not None and objection is None:
+        return Decision(
+            DIRECT, (direct.reason, f"Tier {DIRECT}, {NAMES[DIRECT]}, needs no browser")
+        )
+    return _browser(host, [objection] if objection else [], allowed_tiers, built)
+
+
+def _objection_to_direct(
+    url: str, direct: DirectWay | None, allowed: Collection[int], built: Collection[int]
+) -> str | None:
+    """None also where the site's system has no such interface."""
+    if direct is None:
+        has_one = detect_ats(url).has_direct_api
+        return "Nothing is known yet of the employer's own interface" if has_one else None
+    return _objection(DIRECT, allowed, built) if direct.is_open else direct.reason
+
+
+def _browser(
+    host: str, reasons: list[str], allowed: Collection[int], built: Collection[int]
+) -> Decision:
+    reasons.append(f"{host} takes applications from anybody, so {NAMES[3]} will do")
     for tier in (3, 2):
-        objection = _objection(tier, allowed_tiers, built)
+        objection = _objection(tier, allowed, built)
         if objection is None:
             return Decision(
                 tier, (*reasons, f"Tier {tier}, {NAMES[tier]}, is the cheapest that suits")
