@@ -86,7 +86,7 @@ def built() -> frozenset[int]:
 
 def with_sandboxes() -> frozenset[int]:
     """Those of `built` whose attempts run in a sandbox."""
-    return frozenset(tier for tier in built() if TIERS[tier].provide is not None)
+    return frozenset(tier for tier in built() if TIERS[tier].provider)
 
 
 @functools.cache
