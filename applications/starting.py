@@ -14,7 +14,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
-from applications import attempts, lifecycle, postings, timeline, turns
+from applications import attempts, connections, lifecycle, postings, timeline, turns
 from applications.ending import abandon
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
@@ -90,7 +90,9 @@ def _open(application: Application) -> None:
 def decide(url: str, *, user_id: UUID) -> Decision:
     """The tier for this address on this person's plan."""
     allowed = entitlements.terms(user_id).tiers
-    return select_tier(url, allowed_tiers=allowed, built=registry.built())
+    return select_tier(
+        url, allowed_tiers=allowed, built=registry.built(), direct=connections.way_of(url)
+    )
 
 
 def provision(application_id: UUID) -> float | None:

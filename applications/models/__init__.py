@@ -2,6 +2,7 @@ from applications.models.api_call import ApiCall
 from applications.models.application import Application, State
 from applications.models.artifact import Artifact
 from applications.models.attempt import Attempt, AttemptState
+from applications.models.connection import EmployerAdmin, EmployerConnection
 from applications.models.delivery import Delivery
 from applications.models.endpoint import Endpoint, Topic
 from applications.models.event import Event
@@ -21,6 +22,8 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "Delivery",
+    "EmployerAdmin",
+    "EmployerConnection",
     "Endpoint",
     "Event",
     "Evidence",

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -21,7 +22,16 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 HIDDEN = "•••"
+EMPLOYER_ADMINS = "Employer admins"
+"""The group of those who are of an employer, and come here for its own rows alone."""
 Column = Callable[[Any], Any]
+
+
+def is_employer_s(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whoever may everything isn't."""
+    if getattr(user, "is_superuser", False):
+        return False
+    return Group.objects.filter(name=EMPLOYER_ADMINS, user=user.pk).exists()
 
 
 def masked(text: str, *, shown: int = 2) -> str:

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from valet.lib.staff import is_employer_s
+
 PREFIX = "admin/flower/"
 ASKS_BY_POST = frozenset({"tasks/datatable"})
 """Its table of tasks is too particular for an address."""
@@ -28,7 +30,7 @@ LARGEST = 16 * 1024 * 1024
 # Flower's own pages can't have our token; and nothing is changed by what is passed on.
 @csrf_exempt
 def flower(request: HttpRequest, rest: str = "") -> HttpResponseBase:
-    if not settings.FLOWER_URL:
+    if not settings.FLOWER_URL or is_employer_s(request.user):
         raise Http404("no Flower")
     if not _only_looks(request, rest):
         return HttpResponse("Here Flower is only looked at.", "text/plain", status=405)

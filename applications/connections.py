@@ -1,0 +1,176 @@
+"""Whether an employer takes an application to a posting without a browser, and with which key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from applications import employer_keys, postings
+from applications.errors import UnsuitableError
+from applications.models import EmployerConnection, Posting
+from applications.models.connection import Interface
+from automation.apis.base import Key
+from automation.ats.registry import VENDORS, Site, recognise
+from automation.ats.vendor import Vendor
+from automation.errors import BadInputError
+from automation.feeds.base import Published
+from sandboxes.routing import DirectWay
+from valet.lib.rate import Rate
+
+PUBLIC = {"recruitee": "careers"}
+"""Interfaces that want no key, by their system."""
+RATES = {"lever": 2}
+"""Applications a second with one key. Lever: https://github.com/lever/postings-api, "Rate limits". Others don't say."""
+_RATE = 2
+_EU_HOSTS = {"lever": ".eu.lever.co"}
+"""Of systems that keep an employer of the same name twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What is known of the way. `reason`: why it is open or isn't, for a person, without a full stop. `connection`: whose key it
+    is, None for a public interface."""
+
+    published: Published | None
+    key: Key | None
+    obstacles: tuple[str, ...]
+    rate_key: str
+    reason: str
+    connection: UUID | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.key is not None and not self.obstacles
+
+    @property
+    def rate(self) -> Rate:
+        system = self.rate_key.partition(":")[0]
+        return Rate(self.rate_key, limit=RATES.get(system, _RATE))
+
+
+def direct_of(posting: Posting) -> Direct | None:
+    """None where its system takes no applications from programs."""
+    vendor = next((each for each in VENDORS if each.name == posting.system), None)
+    if vendor is None or not vendor.direct_api:
+        return None
+    published = _published(posting)
+    place = _place(posting, published)
+    connection = _connection(posting.system, place) if place is not None else None
+    key = _key(posting.system, place, connection)
+    obstacles = tuple(dict.fromkeys(_obstacles(vendor, published, key)))
+    return Direct(
+        published=published,
+        key=key,
+        obstacles=obstacles,
+        rate_key=_rate_key(posting.system, place, key),
+        reason=obstacles[0]
+        if obstacles
+        else f"{_employer(posting)} takes applications from Valet directly",
+        connection=connection.pk if connection is not None else None,
+    )
+
+
+def way_of(url: str) -> DirectWay | None:
+    """For the choice of a tier. None where nothing is known of the posting, or its system has no interface."""
+    try:
+        posting = postings.known(postings.site_of(url).posting)
+    except UnsuitableError:
+        return None
+    direct = direct_of(posting) if posting is not None else None
+    return DirectWay(direct.is_open, direct.reason) if direct is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whose board, and where. `eu` is None where the address doesn't tell."""
+
+    tenant: str
+    site: str
+    eu: bool | None
+
+
+def _published(posting: Posting) -> Published | None:
+    """What was kept by another version of Valet may not be readable any more."""
+    try:
+        return Published.model_validate(posting.published) if posting.published else None
+    except ValidationError:
+        return None
+
+
+def _place(posting: Posting, published: Published | None) -> _Place | None:
+    """None where nobody says whose board it is, or two say different things."""
+    site = _site(posting)
+    named = site.posting.tenant if site is not None and site.vendor.name == posting.system else ""
+    told = published.tenant if published is not None else ""
+    if not (named or told) or (named and told and named.casefold() != told.casefold()):
+        return None
+    origin = site.posting.site if site is not None else ""
+    return _Place(named or told, origin, None if origin else _eu(posting.system, site))
+
+
+def _site(posting: Posting) -> Site | None:
+    try:
+        return recognise(posting.url, trusted=settings.TRUSTED_ORIGINS)
+    except BadInputError:
+        return None
+
+
+def _eu(system: str, site: Site | None) -> bool | None:
+    if site is None or not site.hosted or system not in _EU_HOSTS:
+        return None
+    return site.origin.endswith(_EU_HOSTS[system])
+
+
+def _connection(system: str, place: _Place) -> EmployerConnection | None:
+    found = EmployerConnection.objects.filter(
+        system=system,
+        tenant=place.tenant,
+        site=place.site,
+        revoked_at=None,
+        state=EmployerConnection.State.WORKING,
+    )
+    if place.eu is not None:
+        found = found.filter(eu=place.eu)
+    rows = list(found[:2])
+    # Where the address doesn't tell which of two employers of one name it is, neither's key is for it.
+    return rows[0] if len(rows) == 1 else None
+
+
+def _key(system: str, place: _Place | None, connection: EmployerConnection | None) -> Key | None:
+    if place is not None and system in PUBLIC:
+        return Key(vendor=system, tenant=place.tenant, api=PUBLIC[system])
+    return employer_keys.key_of(connection) if connection is not None else None
+
+
+def _obstacles(vendor: Vendor, published: Published | None, key: Key | None) -> Iterator[str]:
+    """The first is what a person is told."""
+    name = vendor.title
+    if key is None:
+        yield f"{name}’s own interface wants a key of the employer’s, and there is none"
+    if published is None or not published.questions:
+        yield "Nothing is known yet of what the posting asks"
+        return
+    if not published.complete:
+        yield f"{name} doesn’t publish all that the posting asks"
+    yield from (each.rstrip(".") for each in published.obstacles)
+    knows_all = key is not None and key.api == Interface.DATA_V1
+    if not knows_all and any(each.asked.required and not each.name for each in published.questions):
+        yield f"It asks questions that {name}’s interface doesn’t take"
+    if vendor.name == "greenhouse" and any(
+        each.asked.required and each.name == "location" for each in published.questions
+    ):
+        yield f"{name}’s interface wants the coordinates of the place that it asks for"
+
+
+def _rate_key(system: str, place: _Place | None, key: Key | None) -> str:
+    """Without anything of the key: names are seen in logs."""
+    if place is None or key is None:
+        return system
+    region = "eu" if key.eu else ""
+    return ":".join(filter(None, (system, region, place.tenant, place.site)))
+
+
+def _employer(posting: Posting) -> str:
+    return posting.employer or "The employer"
