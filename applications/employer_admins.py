@@ -31,7 +31,7 @@ def dismiss(admin: EmployerAdmin) -> None:
         # The person's row first: the last two of them mustn't each see the other.
         user = User.objects.select_for_update().get(pk=admin.user_id)
         admin.delete()
-        if not user.employers.exists():
+        if not boards_of(user):
             user.groups.remove(*Group.objects.filter(name=EMPLOYER_ADMINS))
             User.objects.filter(pk=user.pk).update(is_staff=False)
 
@@ -40,23 +40,28 @@ def is_staff_already(user: User) -> bool:
     return user.is_superuser or (user.is_staff and not is_employer_s(user))
 
 
+def boards_of(user: User) -> list[EmployerAdmin]:
+    return list(EmployerAdmin.objects.filter(user=user))
+
+
 def connections_of(user: User) -> QuerySet[EmployerConnection]:
     """All of them for staff; for an employer's admin those of their boards."""
     if not is_employer_s(user):
         return EmployerConnection.objects.all()
-    mine = [board_of(each) for each in user.employers.all()]
     rows = EmployerConnection.objects.none()
-    for system, tenant, site in mine:
-        rows |= EmployerConnection.objects.filter(system=system, tenant=tenant, site=site)
+    for mine in boards_of(user):
+        rows |= EmployerConnection.objects.filter(
+            system=mine.system, tenant=mine.tenant, site=mine.site
+        )
     return rows
 
 
 def may_enter(user: User, board: Board) -> bool:
-    if not is_employer_s(user):
-        return True
-    system, tenant, site = board_of(board)
-    return user.employers.filter(system=system, tenant=tenant, site=site).exists()
+    return not is_employer_s(user) or is_of(user, board)
 
 
-def board_of(board: Board) -> tuple[str, str, str]:
-    return board.system, board.tenant, board.site
+def is_of(user: User, board: Board) -> bool:
+    mine = EmployerAdmin.objects.filter(
+        user=user, system=board.system, tenant=board.tenant, site=board.site
+    )
+    return mine.exists()

@@ -1,5 +1,6 @@
 from tests.factories.accounts import AnswerFactory, ResumeFactory, UserFactory
 from tests.factories.applications import ApplicationFactory, AttemptFactory, PostingFactory
+from tests.factories.connections import EmployerConnectionFactory
 from tests.factories.hooks import DeliveryFactory, EndpointFactory
 
 __all__ = [
@@ -7,6 +8,7 @@ __all__ = [
     "ApplicationFactory",
     "AttemptFactory",
     "DeliveryFactory",
+    "EmployerConnectionFactory",
     "EndpointFactory",
     "PostingFactory",
     "ResumeFactory",

@@ -15,6 +15,7 @@ from applications.models import (
     Application,
     Artifact,
     Attempt,
+    EmployerAdmin,
     Evidence,
     Notice,
     Permit,
@@ -28,6 +29,7 @@ from billing import entitlements
 from sandboxes.models import Lease, PoolMachine, SessionState
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import AttemptFactory
+from tests.factories.connections import EmployerConnectionFactory
 from tests.factories.hooks import DeliveryFactory
 
 SECRET = "hunter2-what-a-person-said"
@@ -55,6 +57,8 @@ def everything() -> Application:
         action_flag=CHANGE,
         change_message="Locked out.",
     )
+    EmployerConnectionFactory.create(key=SECRET)
+    EmployerAdmin.objects.create(user=application.user, system="lever", tenant="acme")
     Pulse.objects.create(at=timezone.now())
     return application
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from applications.models import EmployerAdmin, EmployerConnection
 from tests.factories import UserFactory
 from tests.factories.everything import SECRET, everything
 from valet.lib.staff import MaskedAdmin
@@ -22,6 +23,9 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 MASKED = {
     model: page for model, page in admin.site._registry.items() if isinstance(page, MaskedAdmin)
 }
+
+ENTERED = {EmployerAdmin, EmployerConnection}
+"""Rows that staff add here. They change none of these either."""
 
 
 def name(model):
@@ -95,7 +99,7 @@ def test_a_row_opens_with_its_secrets_masked_and_nothing_to_change(staff, model)
     assert 'name="_save"' not in shown.content.decode()
     before = type(own(model)).objects.values().get(pk=own(model).pk)
     assert staff.post(path, {"_save": "Save"}).status_code == 403
-    assert staff.get(page(model, "add")).status_code == 403
+    assert staff.get(page(model, "add")).status_code == (200 if model in ENTERED else 403)
     assert staff.post(page(model, "delete", own(model).pk), {"post": "yes"}).status_code == 403
     assert type(own(model)).objects.values().get(pk=own(model).pk) == before
 

@@ -1,0 +1,177 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.db import connections as databases
+from django.utils import timezone
+from pydantic import SecretStr
+
+from accounts.models import User
+from applications import employer_keys
+from applications.models import EmployerConnection
+from tests.factories import UserFactory
+from tests.factories.connections import EmployerConnectionFactory
+from tests.fakes.employer_api import WRONG, FakeEmployerAPI
+
+State = EmployerConnection.State
+CANARY = "k3y-canary-77f1"
+
+
+@pytest.fixture
+def api(monkeypatch):
+    api = FakeEmployerAPI(CANARY)
+    monkeypatch.setattr(employer_keys, "api_of", lambda system: api)
+    return api
+
+
+def draft(**more):
+    return EmployerConnection(
+        **{"system": "greenhouse", "tenant": "acme", "api": "job_board", **more}
+    )
+
+
+def kept(by, secret=CANARY, **more):
+    found = draft(**more)
+    employer_keys.keep(found, SecretStr(secret), by=by)
+    return EmployerConnection.objects.get(pk=found.pk)
+
+
+@pytest.mark.django_db
+def test_a_key_is_kept_sealed_for_its_row_alone():
+    one, other = kept(UserFactory.create()), kept(UserFactory.create(), tenant="other")
+    assert CANARY.encode() not in bytes(one.sealed_key)
+    key = employer_keys.key_of(one)
+    assert key.secret.get_secret_value() == CANARY
+    assert (key.vendor, key.tenant, key.api, key.eu) == ("greenhouse", "acme", "job_board", False)
+    assert CANARY not in f"{key!r}{one!r}{one}"
+    other.sealed_key = one.sealed_key
+    assert employer_keys.key_of(other) is None
+
+
+@pytest.mark.django_db
+def test_a_new_key_takes_the_place_of_the_board_s_other(api):
+    by = UserFactory.create()
+    elsewhere = kept(by, tenant="other")
+    before, now = kept(by, "old"), kept(by)
+    before.refresh_from_db()
+    assert (before.state, bytes(before.sealed_key)) == (State.REVOKED, b"")
+    assert before.revoked_at is not None
+    active = EmployerConnection.objects.filter(revoked_at=None)
+    assert set(active) == {now, elsewhere}
+    assert (now.state, now.entered_by, now.tested_at is None) == (State.WORKING, by, False)
+
+
+@pytest.mark.django_db
+def test_a_key_is_asked_of_its_interface_before_it_is_kept(api):
+    assert employer_keys.objection(draft(eu=True), SecretStr(CANARY)) == ""
+    assert employer_keys.objection(draft(), SecretStr("wrong")) == WRONG
+    assert [(each.tenant, each.eu) for each in api.asked] == [("acme", True), ("acme", False)]
+
+
+def test_where_there_is_no_interface_no_key_works(monkeypatch):
+    monkeypatch.setattr(employer_keys, "api_of", lambda system: None)
+    assert "can’t send" in employer_keys.objection(draft(), SecretStr(CANARY))
+
+
+@pytest.mark.django_db
+def test_it_is_tested_again(api):
+    one = EmployerConnectionFactory.create(key=CANARY, state=State.REFUSED, last_error="x")
+    assert employer_keys.test(one) == ""
+    one.refresh_from_db()
+    assert (one.state, one.last_error) == (State.WORKING, "")
+    api.good.clear()
+    assert employer_keys.test(one) == WRONG
+    one.refresh_from_db()
+    assert (one.state, one.last_error) == (State.REFUSED, WRONG)
+
+
+@pytest.mark.django_db
+def test_a_revoked_one_is_over(api):
+    one = EmployerConnectionFactory.create(key=CANARY)
+    assert employer_keys.revoke(one)
+    assert not employer_keys.revoke(one)
+    one.refresh_from_db()
+    employer_keys.test(one)
+    employer_keys.mark_refused(one.pk, status=401)
+    one.refresh_from_db()
+    assert (one.state, bytes(one.sealed_key), one.last_error) == (State.REVOKED, b"", "")
+    assert api.asked == []
+
+
+@pytest.mark.django_db
+def test_a_key_that_isn_t_accepted_is_out_of_use_at_once(api):
+    one, other = EmployerConnectionFactory.create_batch(2)
+    employer_keys.mark_refused(one.pk, status=401)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.state, other.state) == (State.REFUSED, State.WORKING)
+    assert api.asked == []
+
+
+@pytest.mark.django_db
+def test_one_that_may_not_is_tested_first(api):
+    one = EmployerConnectionFactory.create(key=CANARY)
+    employer_keys.mark_refused(one.pk, status=403)
+    one.refresh_from_db()
+    assert (one.state, len(api.asked)) == (State.WORKING, 1)
+    assert "Once more" in one.last_error
+    employer_keys.mark_refused(one.pk, status=403)
+    one.refresh_from_db()
+    assert (one.state, one.last_error) == (State.REFUSED, "The key was refused twice.")
+
+
+@pytest.mark.django_db
+def test_a_doubt_is_forgotten_after_a_day(api):
+    long_ago = timezone.now() - timedelta(days=2)
+    one = EmployerConnectionFactory.create(key=CANARY, doubted_at=long_ago)
+    employer_keys.mark_refused(one.pk, status=403)
+    one.refresh_from_db()
+    assert one.state == State.WORKING
+
+
+@pytest.mark.django_db
+def test_one_that_may_not_and_fails_its_test_is_out_of_use(api, caplog):
+    one = EmployerConnectionFactory.create(key="wr0ng-canary")
+    employer_keys.mark_refused(one.pk, status=403)
+    one.refresh_from_db()
+    assert (one.state, one.last_error) == (State.REFUSED, WRONG)
+    assert "wr0ng-canary" not in caplog.text
+    assert str(one.pk) in caplog.text
+
+
+@pytest.mark.django_db
+def test_it_stays_when_who_entered_it_goes():
+    by = UserFactory.create()
+    one = kept(by)
+    by.delete()
+    one.refresh_from_db()
+    assert (one.entered_by, one.state) == (None, State.WORKING)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_keys_entered_at_once_one_stays():
+    by = UserFactory.create()
+    errors = []
+
+    def enter(secret):
+        try:
+            kept(User.objects.get(pk=by.pk), secret)
+        except DatabaseError as error:
+            errors.append(error)
+        finally:
+            databases.close_all()
+
+    with transaction.atomic():
+        # Not yet seen by the others, who wait for it with their own.
+        kept(by, "first")
+        others = [threading.Thread(target=enter, args=(secret,)) for secret in ("one", "two")]
+        for other in others:
+            other.start()
+        for other in others:
+            other.join(0.2)
+    for other in others:
+        other.join()
+    assert errors == []
+    assert EmployerConnection.objects.filter(revoked_at=None).count() == 1
+    assert EmployerConnection.objects.count() == 3

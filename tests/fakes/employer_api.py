@@ -1,0 +1,25 @@
+"""An employer's interface that takes the keys it knows."""
+
+from collections.abc import Sequence
+
+from automation.apis.base import ApplicationResult, Complaint, Key, Sheet
+
+WRONG = "Acme’s interface doesn’t know this key."
+
+
+class FakeEmployerAPI:
+    vendor = "greenhouse"
+
+    def __init__(self, *good: str) -> None:
+        self.good = {*good}
+        self.asked: list[Key] = []
+
+    def missing(self, sheet: Sheet) -> Sequence[Complaint]:
+        raise NotImplementedError
+
+    async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
+        raise NotImplementedError
+
+    async def check(self, key: Key) -> str:
+        self.asked.append(key)
+        return "" if key.secret.get_secret_value() in self.good else WRONG
