@@ -106,7 +106,7 @@ def _place(posting: Posting, published: Published | None) -> _Place | None:
     told = published.tenant if published is not None else ""
     if not (named or told) or (named and told and named.casefold() != told.casefold()):
         return None
-    origin = site.posting.site if site is not None else ""
+    origin = site.origin if site is not None and site.imitates else ""
     return _Place(named or told, origin, None if origin else _eu(posting.system, site))
 
 

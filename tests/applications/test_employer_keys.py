@@ -37,16 +37,20 @@ def kept(by, secret=CANARY, **more):
     return EmployerConnection.objects.get(pk=found.pk)
 
 
+def key_of(connection):
+    return employer_keys.key_of(connection)
+
+
 @pytest.mark.django_db
 def test_a_key_is_kept_sealed_for_its_row_alone():
     one, other = kept(UserFactory.create()), kept(UserFactory.create(), tenant="other")
     assert CANARY.encode() not in bytes(one.sealed_key)
-    key = employer_keys.key_of(one)
+    key = key_of(one)
     assert key.secret.get_secret_value() == CANARY
     assert (key.vendor, key.tenant, key.api, key.eu) == ("greenhouse", "acme", "job_board", False)
     assert CANARY not in f"{key!r}{one!r}{one}"
     other.sealed_key = one.sealed_key
-    assert employer_keys.key_of(other) is None
+    assert key_of(other) is None
 
 
 @pytest.mark.django_db

@@ -1,3 +1,5 @@
+from typing import cast
+
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
@@ -23,7 +25,7 @@ class EmployerConnectionFactory(DjangoModelFactory[EmployerConnection]):
 
     @post_generation
     def key(self, create, extracted, **kwargs):
-        connection = self
+        connection = cast("EmployerConnection", self)
         connection.sealed_key = seal(
             (extracted or "k3y").encode(), of=employer_keys._of(connection)
         )
