@@ -8,12 +8,16 @@ from typing import Any, TypedDict, Unpack
 from automation.agents.base import BrowserAgent, Timing
 from automation.agents.engines import Engine, Identity, available, not_available
 from automation.errors import BadInputError, TierNotAvailableError
+from automation.feeds.base import Bases
 from automation.gate import InputGate
 from automation.llm.base import LanguageModel
 from automation.page.wire import RequestWatcher
 
 # By dotted path: drivers are heavy, and not all of them are installed everywhere.
-AGENTS: Mapping[int, str] = {3: "automation.agents.playwright.start"}
+AGENTS: Mapping[int, str] = {
+    3: "automation.agents.playwright.start",
+    4: "automation.agents.api_direct.start",
+}
 NAMES: Mapping[int, str] = {
     1: "AdsPower profiles",
     2: "Browserbase sessions",
@@ -26,7 +30,8 @@ PREFERENCE = (Engine.CAMOUFOX, Engine.CHROMIUM, Engine.FIREFOX)
 class Wishes(TypedDict, total=False):
     """`engine`: empty takes the first installed of `PREFERENCE`. `endpoint`: a running browser to attach to, instead of
     starting one. `trusted`: origins that may be opened though their address is private. `session`: of `session_state()`. `model`: for what an instruction needs that rules
-    don't understand. `confined`: one that is started shows pages of the web alone, whoever uses it."""
+    don't understand. `confined`: one that is started shows pages of the web alone, whoever uses it. `bases`: where vendors' own
+    interfaces are; `answer_seconds`: for a request to one of them."""
 
     engine: Engine | str
     executable: str | Path | None
@@ -39,6 +44,8 @@ class Wishes(TypedDict, total=False):
     model: LanguageModel | None
     ignore_https_errors: bool
     confined: bool
+    bases: Bases
+    answer_seconds: float
 
 
 async def create_browser_agent(
