@@ -44,7 +44,7 @@ class Parcel:
     attachments: tuple[Attachment, ...] = ()
     json: Any = field(default=None, repr=False)
 
-    def request(self, trace: "Trace") -> httpx.Request:
+    def request(self, trace: "Trace", *, seconds: float) -> httpx.Request:
         headers = {
             "accept": "application/json",
             "accept-encoding": "identity",
@@ -52,7 +52,8 @@ class Parcel:
             "user-agent": "Valet",
             **self.headers,
         }
-        extensions = {"trace": trace}
+        # A handshake that is cut off from outside is left open by httpcore, one that it gives up itself isn't.
+        extensions = {"trace": trace, "timeout": {"connect": 0.8 * seconds}}
         if self.json is not None:
             headers["content-type"] = "application/json"
             content = json.dumps(self.json).encode()
@@ -116,7 +117,9 @@ async def deliver(
     try:
         with _unsaid():
             async with asyncio.timeout(seconds):
-                await _exchange(parcel.request(trace), verify=verify, answer=answer, body=body)
+                await _exchange(
+                    parcel.request(trace, seconds=seconds), verify=verify, answer=answer, body=body
+                )
         whole = True
     except TimeoutError:
         why = "no answer in time"

@@ -8,6 +8,7 @@ import re
 import ssl
 from collections.abc import Iterator, Sequence
 from typing import Protocol
+from urllib.parse import quote
 
 from typing_extensions import override
 
@@ -38,7 +39,7 @@ _ADDRESS = re.compile(r"://|\bwww\.|[\w-]{2,}\.(?:com|net|org|io)\b", re.IGNOREC
 _SURVEY = frozenset({"gender", "race", "hispanic_ethnicity", "veteran_status", "disability_status"})
 _DEMOGRAPHIC = re.compile(r"demographic\w*\W+(\d+)\W*")
 _CONSENT = "data_compliance["
-_NOWHERE = 0
+_NOWHERE = "0"
 """No posting has this id."""
 
 
@@ -90,7 +91,7 @@ class GreenhouseAPI(EmployerAPI):
 
     @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
-        url = f"{self._base}/v1/boards/{sheet.published.tenant}/jobs/{sheet.published.id}"
+        url = self._posting(sheet.published.tenant, sheet.published.id)
         if told := self.missing(sheet):
             return unsent("it isn’t complete", *told, url=url)
         sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
@@ -123,17 +124,20 @@ class GreenhouseAPI(EmployerAPI):
     @override
     async def check(self, key: Key) -> str:
         """Greenhouse has no call that tells whether a key is good. An empty form is sent to a posting that can't be there."""
-        board = f"{self._base}/v1/boards/{key.tenant}"
+        board = f"{self._base}/v1/boards/{quote(key.tenant, safe='')}"
         known = await self._deliver(Parcel(board, board, method="GET"))
         if known.status == 404:
             return "Greenhouse knows no board of this name."
         if known.status is None:
             return "Greenhouse can’t be reached. Try again later."
-        url = f"{board}/jobs/{_NOWHERE}"
+        url = self._posting(key.tenant, _NOWHERE)
         said = await self._deliver(
             Parcel(url, url, headers=basic(key), fields=(("first_name", ""),))
         )
         return key_word(TITLE, said, good=NOT_FOR_THE_KEY)
+
+    def _posting(self, board: str, job: str) -> str:
+        return f"{self._base}/v1/boards/{quote(board, safe='')}/jobs/{quote(job, safe='')}"
 
     async def _deliver(self, parcel: Parcel) -> Delivered:
         return await deliver(parcel, verify=self._verify, seconds=self._timeout)

@@ -73,7 +73,7 @@ class LeverAPI(EmployerAPI):
         if key.api == "data_v1":
             return await self._data.submit(sheet, key)
         published = sheet.published
-        shown = f"{self._base(key)}/v0/postings/{quote(published.tenant)}/{quote(published.id)}"
+        shown = f"{self._base(key)}/v0/postings/{quote(published.tenant, safe='')}/{quote(published.id, safe='')}"
         if told := self._lacking(sheet):
             return unsent("it isn’t complete", *told, url=shown)
         sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
@@ -91,7 +91,7 @@ class LeverAPI(EmployerAPI):
         """Lever has no call that tells whether a key is good. Nothing is sent to a posting that can't be there."""
         if key.api == "data_v1":
             return await self._data.check(key)
-        site = f"{self._base(key)}/v0/postings/{quote(key.tenant)}"
+        site = f"{self._base(key)}/v0/postings/{quote(key.tenant, safe='')}"
         listed = f"{site}?mode=json&limit=1"
         known = await self._deliver(Parcel(listed, listed, method="GET"))
         if known.status == 404:

@@ -179,7 +179,7 @@ def _body(sent: Sequence[Given], kept: dict[str, str], sheet: Sheet) -> dict[str
         if section in ("personalInformation", "urls"):
             body[section].append({"name": name, "value": _value(each, kept)})
         elif section == "eeo":
-            body.setdefault("eeoResponses", {})[name] = each.text
+            body.setdefault("eeoResponses", {})[name] = each.values[0]
         elif section == "consent":
             body.setdefault("consent", {})[name] = each.ticked
     body["customQuestions"] = list(_custom(sent, kept, sheet.published.questions))
@@ -214,6 +214,8 @@ def _value(each: Given, kept: dict[str, str]) -> Any:
             return each.values
         case Kind.CHECK:
             return each.ticked
+        case Kind.CHOICE:
+            return each.values[0]
         case _:
             return each.text
 

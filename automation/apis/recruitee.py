@@ -28,9 +28,12 @@ from automation.feeds.base import Bases, PublishedQuestion
 from automation.protocol import Kind, PermitState
 
 TITLE = "Recruitee"
-FIELDS = frozenset({"name", "email", "phone", "cv", "cover_letter", "photo"})
+FIELDS = frozenset(
+    f"candidate[{name}]"
+    for name in ("name", "email", "phone", "cv", "cover_letter", "cover_letter_file", "photo")
+)
 _OPEN = re.compile(r"open_question:(\d+)")
-_TENANT = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_TENANT = re.compile(r"[\w-]+")
 _ANSWERS = "candidate[open_question_answers_attributes]"
 
 
@@ -54,7 +57,8 @@ class RecruiteeAPI(EmployerAPI):
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         found = lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet, frozenset()))
         if not _TENANT.fullmatch(sheet.published.tenant):
-            found.append(Complaint("", "The address doesn’t say whose posting it is."))
+            # A domain of the employer's own could lead anywhere.
+            found.append(Complaint("", "The posting isn’t on a careers site of Recruitee’s own."))
         return found
 
     @override
@@ -68,16 +72,7 @@ class RecruiteeAPI(EmployerAPI):
         numbers = {each.question.name: number for number, each in enumerate(_open(sent))}
         parts = {name: f"{_ANSWERS}[{number}][file]" for name, number in numbers.items()}
         try:
-            files = await attachments(
-                sheet,
-                sent,
-                fields={
-                    **parts,
-                    "cv": "candidate[cv]",
-                    "photo": "candidate[photo]",
-                    "cover_letter": "candidate[cover_letter_file]",
-                },
-            )
+            files = await attachments(sheet, sent, fields=parts)
         except FileGoneError:
             return unsent("a file can’t be read any more", url=url)
         fields = (*_fields(sent, numbers), *_source(sheet))
@@ -121,7 +116,7 @@ def _fields(sent: Sequence[Given], numbers: dict[str, int]) -> Iterator[tuple[st
             yield f"{place}[open_question_id]", found[1]
             yield from ((f"{place}{field}", value) for field, value in _answer(each))
         elif each.question.asked.kind is not Kind.FILE:
-            yield f"candidate[{name}]", each.text
+            yield name, each.text
 
 
 def _answer(each: Given) -> Iterator[tuple[str, str]]:

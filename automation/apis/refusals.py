@@ -104,12 +104,14 @@ class _Known:
         }
 
     def by_name(self, name: str) -> str:
-        """The label of the question that a server calls this, whatever it wraps around it."""
+        """The label of the question that a server calls this, whatever either wraps around it."""
         bare = _bare(name)
+        if not bare:
+            return ""
         for known in (self._names, self._labels):
             if bare in known:
                 return known[bare]
-        return self._longest(each for each in self._names if f" {bare}".endswith(f" {each}"))
+        return self._longest(each for each in self._names if _ends(bare, each) or _ends(each, bare))
 
     def within(self, text: str) -> str:
         """Of the question that a sentence speaks of, the longest name or label that it holds."""
@@ -120,6 +122,10 @@ class _Known:
 
     def _longest(self, names: Iterator[str]) -> str:
         return self._names[found] if (found := max(names, key=len, default="")) else ""
+
+
+def _ends(longer: str, shorter: str) -> bool:
+    return longer.endswith(f" {shorter}")
 
 
 def _bare(text: str) -> str:
