@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.errors import StaleAttemptError
 from applications.models import Application, Attempt
+from valet.lib import blobs
 from valet.lib.tokens import digest
 
 TOKEN_PREFIX = "valet_attempt_"  # noqa: S105 - how every one begins
@@ -63,3 +64,12 @@ def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
         raise StaleAttemptError("another attempt has taken over")
     attempt.application = application
     return attempt
+
+
+def document(attempt: Attempt, ticket: str) -> bytes | None:
+    """One of the files that its application sends, by the ticket in the job; None where there is no such file."""
+    application = attempt.application
+    for file in (application.resume, application.cover_letter):
+        if file is not None and str(file.pk) == ticket:
+            return blobs.read(file.blob)
+    return None

@@ -73,13 +73,14 @@ def _objections(
         yield "cancelled", "The application was cancelled."
     if attempt.permits.count() >= settings.ACTS_AN_ATTEMPT:
         yield "too_many_acts", "It was tried too often in this attempt."
-    if asked.holder is Holder.AGENT and not _approved(application, asked.plan_hash):
+    if asked.holder is Holder.AGENT and not is_approved(application, asked.plan_hash):
         yield "not_approved", "You haven't approved exactly this."
     if asked.holder is Holder.PERSON and not takeover.is_held(application.pk):
         yield "not_approved", "Nobody has taken over the browser."
 
 
-def _approved(application: Application, plan_hash: str) -> bool:
+def is_approved(application: Application, plan_hash: str) -> bool:
+    """May exactly this be sent without asking? The person has said so, or wants not to be asked."""
     if application.mode != Mode.COPILOT.value:
         return True
     since = timezone.now() - timedelta(seconds=settings.PARKS["approval"])

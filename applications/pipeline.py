@@ -13,7 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from applications import lifecycle, settling, starting, watching
+from applications import lifecycle, running, settling, starting, watching
 from applications.models import Application, Attempt, AttemptState, State, Takeover
 
 Step = Callable[[UUID], float | None]
@@ -22,6 +22,7 @@ STEPS: dict[str, Step] = {
     "route": starting.route,
     "provision": starting.provision,
     "dispatch": starting.dispatch,
+    "run": running.run,
     "watch": watching.watch,
     "drain": settling.drain,
     "seal": settling.seal,
@@ -30,6 +31,9 @@ STEPS: dict[str, Step] = {
     "expire": settling.expire,
 }
 START = ("route", "provision", "dispatch")
+RUN = ("run",)
+LATE = ("provision",)
+"""No worker has taken up in time what needs no sandbox."""
 WATCH = ("watch",)
 SETTLE = ("drain", "seal", "release", "meter")
 CUT_SHORT = (*WATCH, *SETTLE)
@@ -50,8 +54,17 @@ def due(application_id: UUID) -> tuple[str, ...]:
     if attempt.state == AttemptState.DRAINING:
         return SETTLE
     if attempt.state == AttemptState.PROVISIONING:
-        return START if application.state == State.QUEUED else CUT_SHORT
+        return _beginning(application, attempt)
     return WATCH if application.state in _RUNS else CUT_SHORT
+
+
+def _beginning(application: Application, attempt: Attempt) -> tuple[str, ...]:
+    if application.state != State.QUEUED:
+        return CUT_SHORT
+    if not attempt.is_direct:
+        return START
+    late = application.deadline_at is not None and application.deadline_at < timezone.now()
+    return LATE if late else RUN
 
 
 def take(name: str, application_id: UUID) -> float | None:

@@ -85,6 +85,12 @@ def resolve(
     return ResolveReply(answers=tuple(answers), entries=entries, done=done)
 
 
+def waited_for(reply: ResolveReply, request: ResolveRequest) -> bool:
+    """Does the run wait for any of these answers?"""
+    waiting = {question.key for question in request.questions if question.waits}
+    return any(answer.action is Action.ASK and answer.key in waiting for answer in reply.answers)
+
+
 def _forget_stale(known: Iterable[Question]) -> None:
     """A run that reads a form is past what an earlier one asked of accounts and codes."""
     pending = [

@@ -42,7 +42,6 @@ from automation.errors import (
 from automation.forms.vocabulary.sensitive import speaks_of_it
 from automation.llm.base import Query
 from automation.protocol import (
-    Action,
     EventBatch,
     HandBack,
     LogInAct,
@@ -186,15 +185,10 @@ async def resolve(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         reply: ResolveReply = await sync_to_async(questions.resolve)(
             attempt.pk, asked, waiting=wait > 0, since=since
         )
-        if not _pending(reply, asked) or reply.done or time.monotonic() >= until:
+        if not questions.waited_for(reply, asked) or reply.done or time.monotonic() >= until:
             await _let_go(attempt)
             return _answer(reply)
         await asyncio.sleep(_POLL)
-
-
-def _pending(reply: ResolveReply, asked: ResolveRequest) -> bool:
-    waiting = {question.key for question in asked.questions if question.waits}
-    return any(answer.action is Action.ASK and answer.key in waiting for answer in reply.answers)
 
 
 @for_runners("POST")
@@ -269,18 +263,10 @@ async def need(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 async def document(request: HttpRequest, attempt: Attempt, ticket: str) -> HttpResponse:
     """One of the files that this application sends, by the ticket in the job."""
     _must_run(attempt)
-    content = await sync_to_async(_document)(attempt, ticket)
+    content = await sync_to_async(attempts.document)(attempt, ticket)
     if content is None:
         raise ProblemError(404, "no_document")
     return HttpResponse(content, content_type="application/octet-stream")
-
-
-def _document(attempt: Attempt, ticket: str) -> bytes | None:
-    files = (attempt.application.resume, attempt.application.cover_letter)
-    for file in files:
-        if file is not None and str(file.pk) == ticket:
-            return blobs.read(file.blob)
-    return None
 
 
 @for_runners("PUT")

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications import ending, lifecycle, permits, takeover, timeline, turns, watching
+from applications import ending, lifecycle, permits, questions, takeover, timeline, turns, watching
 from applications.models import Application, Attempt, State
+from automation.direct import IN_A_BROWSER, UNREACHABLE
 from automation.errors import AutomationError
 from automation.protocol import EventType, Outcome, OutcomeState, Reason
 from billing import entitlements
@@ -28,6 +29,7 @@ RETRYABLE = {kind.code for kind in _tree(AutomationError) if kind.retryable} | {
     "sandbox_lost",
     "interrupted",
     "silent",
+    UNREACHABLE,
 }
 """Codes of outcomes after which another try may do better."""
 
@@ -37,6 +39,9 @@ def drain(application_id: UUID) -> float | None:
     attempt = ending.draining(application_id)
     if attempt is None or attempt.events.filter(type=EventType.COMPLETED.value).exists():
         return None  # the last event there is has arrived, and so has each before it
+    if attempt.is_direct:
+        # Its worker tells everything as it happens; what it was sending has its full time to be answered.
+        return LOOK_AGAIN if watching.may_be_sending(application_id) else None
     if leases.runner_of(attempt.pk) is None:
         return None
     if watching.pull(attempt):
@@ -82,12 +87,22 @@ def _conclude_unsent(application: Application, attempt: Attempt, outcome: Outcom
     elif application.state == State.WAITING:
         # Its browser is gone; what is asked stays asked.
         takeover.park_if_held(application.pk)
+    elif _is_answered(application, attempt, outcome):
+        _retry(application, outcome, pause=0.0)
     elif outcome.state is OutcomeState.PARKED:
         takeover.park_at_once(attempt, reason=_reason(outcome), detail=outcome.reason)
+    elif outcome.code in IN_A_BROWSER and attempt.is_direct:
+        _retry(application, outcome, pause=0.0, how="Valet tries it in a browser.")
     elif outcome.code in RETRYABLE and (pause := _pause_before_next(application)) is not None:
-        _retry(application, outcome, pause=pause)
+        _retry(application, outcome, pause=max(pause, outcome.after or 0.0))
     else:
         _fail(application, outcome)
+
+
+def _is_answered(application: Application, attempt: Attempt, outcome: Outcome) -> bool:
+    """The person was faster than the run that asked them could end. A sandbox isn't believed so much: it could ask for ever."""
+    parked = outcome.state is OutcomeState.PARKED and outcome.code == Reason.QUESTION.value
+    return parked and attempt.is_direct and not questions.pending(application)
 
 
 def _reason(outcome: Outcome) -> Reason:
@@ -116,7 +131,9 @@ def _fail(application: Application, outcome: Outcome) -> None:
     lifecycle.move(application.pk, State.FAILED, code=code, reason=reason)
 
 
-def _retry(application: Application, outcome: Outcome, *, pause: float) -> None:
+def _retry(
+    application: Application, outcome: Outcome, *, pause: float, how: str = "Valet tries again."
+) -> None:
     begin_at = timezone.now() + timedelta(seconds=pause)
     if application.state == State.QUEUED:
         Application.objects.filter(pk=application.pk).update(begin_at=begin_at, deadline_at=None)
@@ -125,7 +142,7 @@ def _retry(application: Application, outcome: Outcome, *, pause: float) -> None:
         application.pk,
         State.QUEUED,
         code=outcome.code,
-        reason=f"{outcome.reason} Valet tries again.",
+        reason=f"{outcome.reason} {how}",
         begin_at=begin_at,
         started_at=application.started_at,
     )

@@ -1,9 +1,11 @@
-"""From queued to running: route, provision, dispatch. Each step may be run twice, and by two at once.
+"""From queued to running: route, provision, dispatch; without a sandbox, route and then `running.run`. Each step may be run twice,
+and by two at once.
 
 A step that has to be looked at again returns in how many seconds.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal, cast
 from uuid import UUID
@@ -18,6 +20,8 @@ from applications import attempts, connections, lifecycle, postings, timeline, t
 from applications.ending import abandon
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
+from applications.models.attempt import DIRECT
+from automation.direct import IN_A_BROWSER
 from automation.protocol import Document, JobSpec, Mode, Outcome
 from billing import entitlements
 from sandboxes import leases, registry
@@ -39,6 +43,7 @@ VENDOR_PAUSE = 3.0
 _NO_BROWSER = Outcome.failed(
     "no_browser", "No browser could be started in time. Nothing was sent; try again later."
 )
+_NO_WORKER = Outcome.failed("interrupted", "Nobody took it up in time. Nothing was sent.")
 
 
 def route(application_id: UUID) -> float | None:
@@ -66,7 +71,9 @@ def _queued(application_id: UUID) -> Application | None:
 
 
 def _open(application: Application) -> None:
-    decision = decide(application.url, user_id=application.user_id)
+    decision = decide(
+        application.url, user_id=application.user_id, without=_tried_in_vain(application)
+    )
     if decision.tier is None:
         lifecycle.move(
             application.pk,
@@ -85,26 +92,44 @@ def _open(application: Application) -> None:
     timeline.record(application.pk, "routed", told, attempt=attempt)
     deadline = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS)
     Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
+    if attempt.is_direct:
+        # Nothing is waited for: its run is the next step.
+        lifecycle.wake(application.pk)
 
 
-def decide(url: str, *, user_id: UUID) -> Decision:
+def _tried_in_vain(application: Application) -> Collection[int]:
+    """Tiers that can't do it, as an attempt since its start has shown."""
+    turned_down = application.attempts.filter(
+        tier=DIRECT, created_at__gte=application.started_at, outcome__code__in=IN_A_BROWSER
+    )
+    return {DIRECT} if turned_down.exists() else ()
+
+
+def decide(url: str, *, user_id: UUID, without: Collection[int] = ()) -> Decision:
     """The tier for this address on this person's plan."""
     allowed = entitlements.terms(user_id).tiers
     return select_tier(
-        url, allowed_tiers=allowed, built=registry.built(), direct=connections.way_of(url)
+        url,
+        allowed_tiers=allowed,
+        built=registry.built() - set(without),
+        direct=connections.way_of(url),
     )
 
 
 def provision(application_id: UUID) -> float | None:
-    """Bring the attempt's sandbox one step nearer."""
+    """Bring the attempt's sandbox one step nearer, where it needs one."""
     attempt = _in_state(application_id, AttemptState.PROVISIONING)
     if attempt is None or attempt.tier is None:
         return None
     deadline = attempt.application.deadline_at
     if deadline is not None and deadline < timezone.now():
-        abandon(attempt, _NO_BROWSER)
+        abandon(attempt, _NO_WORKER if attempt.is_direct else _NO_BROWSER)
         return None
-    leases.request(attempt.pk, tier=attempt.tier)
+    return None if attempt.is_direct else _provide(attempt, tier=attempt.tier)
+
+
+def _provide(attempt: Attempt, *, tier: int) -> float | None:
+    leases.request(attempt.pk, tier=tier)
     try:
         lease = leases.provide(attempt.pk)
     except SandboxLostError:
@@ -156,6 +181,17 @@ def _live_job(attempt: Attempt) -> JobSpec:
         return _job(found)
 
 
+def claim(attempt: Attempt) -> JobSpec:
+    """The job, for one worker alone. Raises `StaleAttemptError` for every other, and `WrongStateError` where the application no
+    longer waits for it."""
+    with transaction.atomic():
+        found = attempts.locked(attempt.pk, epoch=attempt.epoch)
+        if found.state != AttemptState.PROVISIONING:
+            raise StaleAttemptError("another worker has it")
+        _go_live(found)
+        return _job(found)
+
+
 def _dispatchable(application_id: UUID) -> Attempt | None:
     """One that no runner has said anything of yet."""
     return (
@@ -190,7 +226,7 @@ def _go_live(attempt: Attempt) -> None:
 
 
 def _job(attempt: Attempt) -> JobSpec:
-    """No facts of the person: answers come one page at a time."""
+    """No facts of the person: answers come one page at a time. A run in our own process needs no token."""
     application = attempt.application
     files = (("resume", application.resume), ("cover_letter", application.cover_letter))
     return JobSpec(
@@ -207,6 +243,6 @@ def _job(attempt: Attempt) -> JobSpec:
             if file is not None
         ),
         control_plane=settings.CONTROL_PLANE_URL,
-        token=SecretStr(attempts.token_of(attempt)),
+        token=SecretStr("" if attempt.is_direct else attempts.token_of(attempt)),
         deadline_seconds=settings.DEADLINES["running"],
     )

@@ -47,6 +47,12 @@ def dispatch(application_id: str) -> None:
     _take("dispatch", application_id)
 
 
+@shared_task(soft_time_limit=100, time_limit=110)
+def run_directly(application_id: str) -> None:
+    """On the queue `api_direct`: longer than others, since it waits for its turn and for an employer's answer."""
+    _take("run", application_id)
+
+
 @shared_task
 def watch(application_id: str) -> None:
     _take("watch", application_id)
@@ -81,6 +87,7 @@ _TASKS: dict[str, "Task[..., None]"] = {
     "route": route,
     "provision": provision,
     "dispatch": dispatch,
+    "run": run_directly,
     "watch": watch,
     "drain": drain,
     "seal": seal,

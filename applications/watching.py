@@ -24,6 +24,14 @@ BATCH = 32
 LOST = Outcome.failed(
     "sandbox_lost", "The browser stopped unexpectedly. Nothing was sent; you can try again."
 )
+INTERRUPTED = Outcome.failed(
+    "interrupted", "Valet was interrupted. Nothing was sent; you can try again."
+)
+UNANSWERED = Outcome(
+    state=OutcomeState.UNCONFIRMED,
+    code="interrupted",
+    reason="It may have been sent, but the answer was not seen.",
+)
 SILENT = Outcome.failed(
     "silent", "Nothing moved on the site for too long. Nothing was sent; you can try again."
 )
@@ -70,6 +78,8 @@ def ask(attempt_id: UUID) -> None:
 
 def pull(attempt: Attempt) -> bool:
     """Fetch what its runner hasn't delivered. Whether it could be asked; one that is gone ends the attempt."""
+    if attempt.is_direct:
+        return _is_run(attempt)
     runner = leases.runner_of(attempt.pk)
     if runner is None:
         abandon(attempt, LOST)
@@ -86,6 +96,15 @@ def pull(attempt: Attempt) -> bool:
     except StaleAttemptError:
         return False
     return True
+
+
+def _is_run(attempt: Attempt) -> bool:
+    """A worker is heard of or dead. One that died with a permit may have used it: that has its time to be told."""
+    if not _is_silent(attempt):
+        return True
+    if not may_be_sending(attempt.application_id):
+        abandon(attempt, INTERRUPTED)
+    return False
 
 
 def _take(attempt: Attempt, runner: RunnerClient) -> None:
@@ -160,7 +179,7 @@ def _let_it_end(attempt: Attempt) -> None:
     """The application is decided, and its runner still busy: it gets a little time to close its browser."""
     decided = attempt.application.events.filter(type="state").order_by("-number")[0].at
     if _past(decided + timedelta(seconds=settings.DRAIN_SECONDS)):
-        abandon(attempt, LOST)
+        abandon(attempt, INTERRUPTED if attempt.is_direct else LOST)
 
 
 def _park(attempt: Attempt) -> None:
@@ -176,7 +195,7 @@ def _give_up_on_the_answer(attempt: Attempt) -> None:
         permits.fall_silent(attempt.application_id)
     except WrongStateError:
         return  # the answer came at the last moment
-    abandon(attempt, LOST)
+    abandon(attempt, UNANSWERED if attempt.is_direct else LOST)
 
 
 def may_be_sending(application_id: UUID) -> bool:

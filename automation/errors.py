@@ -23,6 +23,7 @@ AutomationError
 ├── AlreadyAppliedError        the site knows of an application
 ├── ElsewhereError             the address led to another site
 ├── AccountRefusedError        the site wants an account, and the person wants none there
+├── NotYetError                an employer's interface takes no more right now (retryable, in `after` seconds)
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
@@ -182,6 +183,18 @@ class ElsewhereError(AutomationError):
 class AccountRefusedError(AutomationError):
     code = "account_refused"
     sentence = "The site wants an account, and you want none there. Nothing was sent."
+
+
+class NotYetError(AutomationError):
+    """`after`: in how many seconds it may be otherwise, where that is known."""
+
+    retryable = True
+    code = "not_yet"
+    sentence = "The employer’s own interface takes no more right now. Nothing was sent."
+
+    def __init__(self, message: str = "", *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class ControlPlaneError(AutomationError):

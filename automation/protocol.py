@@ -484,6 +484,8 @@ class Outcome(Reply):
     """A sentence for the person: what happened and what they can do."""
     grade: Grade | None = None
     confirmation: str = ""
+    after: float | None = None
+    """Seconds in which not to try again, where it says so."""
 
     @classmethod
     def failed(cls, code: str, reason: str) -> Self:

@@ -4,6 +4,9 @@ from typing_extensions import override
 
 from valet.lib.ids import new_id
 
+DIRECT = 4
+"""The tier that needs no sandbox: a worker runs it itself."""
+
 
 class AttemptState(models.TextChoices):
     PROVISIONING = "provisioning", "Getting a browser"
@@ -59,3 +62,7 @@ class Attempt(models.Model):
     @override
     def __str__(self) -> str:
         return f"attempt {self.number} of {self.application_id}"
+
+    @property
+    def is_direct(self) -> bool:
+        return self.tier == DIRECT

@@ -1,4 +1,4 @@
-"""The product as the control plane of a real `HttpControlPlane`, over a socket."""
+"""The product as a control plane: of a real `HttpControlPlane`, over a socket, and of a run in its own process."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from accounts.models import Answer, Resume
 from applications import attempts, logins, questions, takeover
+from applications.in_process import InProcessControlPlane
 from applications.models import Application, PostingAlias, Question, Takeover
 from applications.models import Event as Kept
 from applications.models import Permit as KeptPermit
@@ -88,7 +89,7 @@ class DjangoBench(Bench):
             token=SecretStr(attempts.token_of(attempt)),
         )
 
-    async def connect(self, job: JobSpec) -> HttpControlPlane:
+    async def connect(self, job: JobSpec) -> ControlPlane:
         control = HttpControlPlane(job, self._folder / job.attempt, pace=QUICK)
         return await self._stack.enter_async_context(control)
 
@@ -195,3 +196,28 @@ class TestOverTheProduct(ControlPlaneContract):
                 bench.control = await bench.connect(await sync_to_async(bench.prepare)())
                 yield bench
                 await stack.aclose()
+
+
+class InProcessBench(DjangoBench):
+    @override
+    async def connect(self, job: JobSpec) -> ControlPlane:
+        plane = InProcessControlPlane(job, self._folder / job.attempt, hold=20.0)
+        return await self._stack.enter_async_context(plane)
+
+    @override
+    async def lose_next_answer(self) -> None:
+        """No wire lies between."""
+
+
+class TestInProcess(ControlPlaneContract):
+    @pytest.fixture
+    async def bench(self, tmp_path: Path, settings: Any) -> AsyncIterator[DjangoBench]:
+        settings.STORAGES = {
+            **settings.STORAGES,
+            "blobs": {**settings.STORAGES["blobs"], "OPTIONS": {"location": tmp_path / "blobs"}},
+        }
+        async with AsyncExitStack() as stack:
+            bench = InProcessBench("", tmp_path, Faults(), stack)
+            bench.control = await bench.connect(await sync_to_async(bench.prepare)())
+            yield bench
+            await stack.aclose()

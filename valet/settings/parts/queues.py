@@ -26,10 +26,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# A worker takes from both. Where many people's programs are slow to listen, `--queues` gives each a worker of its own:
-# applications shouldn't wait for them.
-CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks")]
-CELERY_TASK_ROUTES = {"applications.tasks.deliver": {"queue": "hooks"}}
+# A worker takes from all. Where many people's programs are slow to listen, or employers' interfaces to answer, `--queues` gives
+# each a worker of its own: the rest shouldn't wait for them.
+CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks"), Queue("api_direct")]
+CELERY_TASK_ROUTES = {
+    "applications.tasks.deliver": {"queue": "hooks"},
+    "applications.tasks.run_directly": {"queue": "api_direct"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
