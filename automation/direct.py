@@ -82,8 +82,12 @@ class Turn(Protocol):
         """Until it is one's turn. Raises `NotYetError` where that is too far off, or nobody can say."""
         ...
 
+    async def done(self) -> None:
+        """What was to be sent has been, or won't be. Never raises."""
+        ...
+
     async def hold_off(self, seconds: float) -> None:
-        """The interface wants to be left alone by all of them."""
+        """Never raises. The interface wants to be left alone by all of them."""
         ...
 
 
@@ -377,6 +381,15 @@ class _Run:
             raise NotYetError("it takes too long")
         self._unless_stopped()
         await self._take_turn()
+        try:
+            return await self._in_turn(sheet, plan)
+        finally:
+            await self.turn.done()
+
+    async def _in_turn(
+        self, sheet: Sheet, plan: str
+    ) -> tuple[ApplicationResult, Evidence] | PermitReply:
+        loop = asyncio.get_running_loop()
         self.acts += 1
         act_id = f"{self.job.attempt}.{self.job.epoch}.{self.acts}"
         await self._tell(EventType.PERMIT_REQUESTED, act_id=act_id, holder=Holder.AGENT.value)

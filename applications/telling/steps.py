@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Event, Question
+from applications.models.attempt import DIRECT
 from applications.telling.words import whole
 from automation.protocol import AccountStep, Action
 
@@ -45,6 +46,7 @@ class Step:
         return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+_OPENING = "Opening the posting"
 _TAKEN = "Took over what you put in"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
@@ -130,15 +132,16 @@ class _Teller:
         number = data.get("attempt", 1)
         title = f"Chose Tier {data.get('tier')}" if number == 1 else f"Attempt {number}"
         self._begin(event, title, state=DONE, note=f"{reasons[-1]}.")
-        self._begin(event, "Starting a browser")
+        self._begin(event, "Starting" if data.get("tier") == DIRECT else "Starting a browser")
 
-    def _on_started(self, event: Event, _: Mapping[str, Any]) -> None:
-        self._begin(event, "Opening the posting")
+    def _on_started(self, event: Event, data: Mapping[str, Any]) -> None:
+        direct = data.get("tier") == DIRECT
+        self._begin(event, "Answering what the employer asks" if direct else _OPENING)
 
     def _on_page_read(self, event: Event, data: Mapping[str, Any]) -> None:
         required = data.get("required", 0)
         note = f"{data.get('questions', 0)} questions, {required} of them required."
-        if self.steps and self.steps[-1].title == "Opening the posting":
+        if self.steps and self.steps[-1].title == _OPENING:
             self.steps[-1].title, self.steps[-1].note = "Read the form", note
             self.steps[-1].state = DONE
         else:

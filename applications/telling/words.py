@@ -82,17 +82,24 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
     if application.state in _PLAIN:
         return _PLAIN[application.state]
     if application.state == State.QUEUED:
-        starting = "Starting a browser. Usually a few seconds."
-        return starting if attempt is not None else application.reason or "Waiting for its turn."
+        return _queued(application, attempt)
     if application.state == State.WAITING and application.cancel_asked_at is not None:
         return "Stopping. Nothing is sent."
     if application.state == State.WAITING:
-        kept = "Your browser is kept open." if held else "The browser is closed; nothing was sent."
+        kept = "Your browser is kept open." if held else "Nothing was sent."
         return f"{whole(application.reason)} {kept}".strip()
     if application.state == State.SUBMITTED:
         own = "You said that it arrived."
         return own if application.confirmed_by_person else application.confirmation
     return whole(application.reason)
+
+
+def _queued(application: Application, attempt: Attempt | None) -> str:
+    if attempt is None:
+        return application.reason or "Waiting for its turn."
+    if attempt.is_direct:
+        return "It goes through the employer’s own interface, in a moment."
+    return "Starting a browser. Usually a few seconds."
 
 
 def whole(text: str) -> str:

@@ -24,7 +24,7 @@ SHOWN = 2000
 IN_THE_BROWSER = frozenset({Reason.CAPTCHA.value, Reason.STUCK.value})
 """Waits that the person ends there and nowhere else."""
 GRADE_WORDS = {
-    Grade.ATTEMPTED: ("Attempted", "It left the browser."),
+    Grade.ATTEMPTED: ("Attempted", "It was sent off."),
     Grade.PAGE_CONFIRMED: ("Page confirmed", "The page said thank you."),
     Grade.NETWORK_CONFIRMED: ("Network confirmed", "The site’s server took it and said so."),
     Grade.RECEIPT_CONFIRMED: ("Receipt confirmed", "The employer’s own mail says so."),

@@ -151,6 +151,7 @@ class NoWait:
     held_off: list[float] = field(default_factory=list)
 
     async def take(self) -> None: ...
+    async def done(self) -> None: ...
 
     async def hold_off(self, seconds: float) -> None:
         self.held_off.append(seconds)

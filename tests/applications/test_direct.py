@@ -119,6 +119,18 @@ def test_from_queued_to_submitted_without_a_sandbox(employer):
     assert written == {"First name": True, "Email": True}
 
 
+def test_its_page_says_how_it_was_sent(employer, client):
+    application = drive(queued().pk, State.SUBMITTED)
+    client.force_login(application.user)
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert "through the employer’s own interface" in page
+    assert "$0.000" in page
+    assert "Answering what the employer asks" in page
+    assert "rowser" not in page.partition("<main")[2].partition("</main")[0]
+    client.force_login(UserFactory.create())
+    assert client.get(f"/applications/{application.pk}/").status_code == 404
+
+
 def test_of_two_workers_one_runs_it(employer):
     application = queued()
     starting.route(application.pk)

@@ -160,6 +160,9 @@ class Turns:
         if self.never:
             await asyncio.Event().wait()
 
+    async def done(self) -> None:
+        self.happens.append("done")
+
     async def hold_off(self, seconds: float) -> None:
         self.held_off.append(seconds)
 
@@ -219,7 +222,7 @@ async def test_the_turn_comes_before_the_permit_and_the_proof_right_after_the_re
     at = run.plane.happens.index("turn")
     assert run.plane.happens[at:] == [
         *("turn", "permit_requested", "drain", "permit", "submit"),
-        *("sent", "evidence", "drain", "completed", "drain"),
+        *("sent", "evidence", "drain", "done", "completed", "drain"),
     ]
 
 

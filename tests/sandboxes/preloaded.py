@@ -4,4 +4,5 @@ import django
 
 django.setup()
 
+import tests.applications.direct_worker  # noqa: E402 - Django has to be set up
 import tests.sandboxes.pool_worker  # noqa: E402, F401 - Django has to be set up
