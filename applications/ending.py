@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from applications import attempts, lifecycle, timeline
+from applications import attempts, breaker, lifecycle, timeline
 from applications.errors import StaleAttemptError
 from applications.models import Attempt, AttemptState
 from automation.protocol import Outcome
@@ -44,3 +44,4 @@ def seal(attempt: Attempt) -> None:
     attempt.sealed_at = timezone.now()
     attempt.save(update_fields=["state", "sealed_at"])
     timeline.record(attempt.application_id, "sealed", {"attempt": attempt.number}, attempt=attempt)
+    breaker.hear(attempt)

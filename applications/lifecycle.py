@@ -36,6 +36,9 @@ NEEDING = (State.WAITING, State.UNCONFIRMED)
 """Those that wait for the person."""
 FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
 
+_ANEW: dict[str, Any] = {"cancel_asked_at": None, "turn_at": None, "turn_reason": ""}
+"""What a queued one has no more of before."""
+
 moving = Signal()
 """Within the transaction, with `application` as it is by now: what is to be written together with the change."""
 moved = Signal()
@@ -86,7 +89,7 @@ def move(
             "due_at": now,
             "deadline_at": now + wait if wait else None,
             "ended_at": now if to in FINAL else None,
-            **({"cancel_asked_at": None, "started_at": now} if to is State.QUEUED else {}),
+            **(_ANEW | {"started_at": now} if to is State.QUEUED else {}),
             **columns,
         }
         for name, value in columns.items():

@@ -55,9 +55,11 @@ def route(application_id: UUID) -> float | None:
         application = _queued(application_id)
         if application is None or application.attempts.filter(sealed_at=None).exists():
             return None
-        if wait := turns.seconds_until(application):
+        without = _tried_in_vain(application)
+        decision = decide(application.url, user_id=application.user_id, without=without)
+        if decision.tier and (wait := turns.seconds_until(application, tier=decision.tier)):
             return wait
-        _open(application)
+        _open(application, decision)
     return None
 
 
@@ -70,10 +72,7 @@ def _queued(application_id: UUID) -> Application | None:
     )
 
 
-def _open(application: Application) -> None:
-    decision = decide(
-        application.url, user_id=application.user_id, without=_tried_in_vain(application)
-    )
+def _open(application: Application, decision: Decision) -> None:
     if decision.tier is None:
         lifecycle.move(
             application.pk,

@@ -1,58 +1,146 @@
 """Whose turn it is: a plan runs so many at once, and a site isn't hurried."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from applications.models import Application, Attempt, State
+from applications import breaker, timeline
+from applications.models import Application, Attempt, SitePace, State
 from billing import entitlements
 
+DIRECT = 4
+"""The tier whose sends are paced by the employer's interface, and visit no page."""
+_LOOK = 60.0
+"""Who is behind others looks at least so often: one of those may be cancelled."""
+_SOON = 1.0
+_SAME = timedelta(seconds=5)
+"""Times that people don't tell apart."""
 
-def seconds_until(application: Application) -> float:
-    """Before it may begin, or be looked at again; 0 where it may now. The person's row is locked meanwhile."""
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """`seconds`: to look again after. `reason`: for the person, without a stop; `at`: when its turn comes, as far as can be told."""
+
+    seconds: float
+    reason: str
+    at: datetime | None = None
+
+
+def seconds_until(application: Application, *, tier: int | None = None) -> float:
+    """Before it may begin, or be looked at again; 0 where it may now. What it waits for is kept with it.
+
+    Within a transaction in which the person's row is locked. The site's is from here on: of all who begin there, each sees
+    what the others began.
+    """
+    wait = wait_of(application, tier=tier)
+    _tell(application, wait)
+    return 0.0 if wait is None else max(wait.seconds, 0.1)
+
+
+def wait_of(application: Application, *, tier: int | None = None) -> Wait | None:
+    """None where it may begin. `tier`: where that is known; a browser's else."""
     now = timezone.now()
     if application.begin_at is not None and application.begin_at > now:
-        return (application.begin_at - now).total_seconds()
-    running = Attempt.objects.filter(sealed_at=None)
-    own = running.filter(application__user_id=application.user_id)
-    if own.count() >= entitlements.terms(application.user_id).concurrent:
-        return float(settings.SWEEP_CLAIM_SECONDS)
+        seconds = (application.begin_at - now).total_seconds()
+        return Wait(seconds, "The next try", application.begin_at)
+    own = _running().filter(application__user_id=application.user_id)
+    most = entitlements.terms(application.user_id).concurrent
+    if own.count() >= most:
+        return Wait(
+            float(settings.SWEEP_CLAIM_SECONDS), f"Waits for a free place: your plan runs {most}"
+        )
+    return _wait_for_site(application, now, direct=tier == DIRECT)
+
+
+def _running() -> QuerySet[Attempt]:
+    return Attempt.objects.filter(sealed_at=None)
+
+
+def _wait_for_site(application: Application, now: datetime, *, direct: bool) -> Wait | None:
     origin = application.posting.origin
-    if running.filter(application__posting__origin=origin).count() >= settings.SITE_AT_ONCE:
-        return float(settings.SWEEP_CLAIM_SECONDS)
-    if _is_behind(application, origin):
-        return 2.0
-    return _pause(application, origin)
+    host = origin.partition("//")[2]
+    pace = breaker.locked(origin)
+    if wait := _wait_for_breaker(pace, host, now):
+        return wait
+    if direct:
+        return None
+    there = _running().filter(application__posting__origin=origin).exclude(tier=DIRECT)
+    if there.count() >= settings.SITE_AT_ONCE:
+        return Wait(float(settings.SWEEP_CLAIM_SECONDS), f"Waits for others at {host} to finish")
+    ahead = _ahead(application, origin)
+    at = _free_at(application, origin, now) + ahead * timedelta(seconds=settings.SITE_PAUSE_SECONDS)
+    seconds = (at - now).total_seconds()
+    if ahead:
+        return Wait(min(max(seconds, _SOON), _LOOK), f"In line for {host}", at)
+    return Wait(seconds, f"Next for {host}", at) if seconds > 0 else None
 
 
-def _is_behind(application: Application, origin: str) -> bool:
+def _wait_for_breaker(pace: SitePace, host: str, now: datetime) -> Wait | None:
+    """After its pause one goes first, and the others wait for what becomes of that."""
+    if pace.until is None:
+        return None
+    if pace.is_open(now):
+        return Wait(
+            (pace.until - now).total_seconds(),
+            f"{host} turns visitors away: tried again",
+            pace.until,
+        )
+    if _running().filter(application__posting__origin=pace.pk, created_at__gte=pace.until).exists():
+        return Wait(
+            float(settings.SWEEP_CLAIM_SECONDS), f"{host} turned visitors away: one goes first"
+        )
+    return None
+
+
+def _ahead(application: Application, origin: str) -> int:
     """Somebody's on one site are begun in the order in which they were asked for."""
     now = timezone.now()
     waits = Q(begin_at=None) | Q(begin_at__lte=now)
+    begun = Attempt.objects.filter(application=OuterRef("pk"), sealed_at=None)
     return Application.objects.filter(
         waits,
+        ~Exists(begun),
         user_id=application.user_id,
         posting__origin=origin,
         state=State.QUEUED,
         started_at__lt=application.started_at,
-    ).exists()
+    ).count()
 
 
-def _pause(application: Application, origin: str) -> float:
+def _free_at(application: Application, origin: str, now: datetime) -> datetime:
+    """When the person's next one on the site may begin."""
     last = (
         Attempt.objects.filter(
             application__user_id=application.user_id, application__posting__origin=origin
         )
         .exclude(application=application)
+        .exclude(tier=DIRECT)
         .order_by("-created_at")
         .first()
     )
     if last is None:
-        return 0.0
-    free_at = last.created_at + timedelta(seconds=settings.SITE_PAUSE_SECONDS)
-    return max(0.0, (free_at - timezone.now()).total_seconds())
+        return now
+    return max(now, last.created_at + timedelta(seconds=settings.SITE_PAUSE_SECONDS))
+
+
+def _tell(application: Application, wait: Wait | None) -> None:
+    """On its row, for whoever looks; pages that show it are told where it has changed."""
+    reason, at = (wait.reason, wait.at) if wait else ("", None)
+    if application.turn_reason == reason and _is_same(application.turn_at, at):
+        return
+    application.turn_reason, application.turn_at = reason, at
+    application.save(update_fields=["turn_reason", "turn_at"])
+    if wait is not None:
+        timeline.ring(application)
+
+
+def _is_same(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < _SAME
 
 
 def next_of(application: Application) -> Application | None:

@@ -1,5 +1,13 @@
 """The staff's pages on applications."""
 
-from applications.admin import applications, connections, hooks, postings, runs, sending
+from applications.admin import (
+    applications,
+    connections,
+    hooks,
+    pacing,
+    postings,
+    runs,
+    sending,
+)
 
-__all__ = ["applications", "connections", "hooks", "postings", "runs", "sending"]
+__all__ = ["applications", "connections", "hooks", "pacing", "postings", "runs", "sending"]

@@ -66,6 +66,8 @@ class ApplicationAdmin(SeenAdmin):
         "ended_at",
         "due_at",
         "begin_at",
+        "turn_reason",
+        "turn_at",
         "deadline_at",
         "cancel_asked_at",
         rows_of("applications", "event", by="application", title="events"),

@@ -24,6 +24,12 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     employer = serializers.CharField(source="posting.employer")
     title = serializers.CharField(source="posting.title")
     needs = NeedSerializer(source="open_waits", many=True)
+    turn_reason = serializers.CharField(
+        help_text="Of a queued one: what it waits for. Empty where nothing holds it up."
+    )
+    turn_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its turn comes, as far as can be told."
+    )
     grade = serializers.ChoiceField(
         choices=GRADES,
         allow_blank=True,
@@ -43,6 +49,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "code",
             "reason",
             "needs",
+            "turn_reason",
+            "turn_at",
             "grade",
             "confirmation",
             "confirmed_by_person",

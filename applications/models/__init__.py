@@ -13,6 +13,7 @@ from applications.models.posting import Posting, PostingAlias, Standing
 from applications.models.pulse import Pulse
 from applications.models.question import Question
 from applications.models.screen_token import ScreenToken
+from applications.models.site_pace import SitePace
 from applications.models.takeover import Takeover
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Pulse",
     "Question",
     "ScreenToken",
+    "SitePace",
     "Standing",
     "State",
     "Takeover",

@@ -70,6 +70,10 @@ class Application(models.Model):
     """When the pipeline must look at it again, at the latest; none where nothing is owed."""
     begin_at = models.DateTimeField(null=True, blank=True, editable=False)
     """Not begun before: it was tried already, and the next try comes later."""
+    turn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Queued: when its turn comes, as far as can be told."""
+    turn_reason = models.CharField(max_length=400, blank=True, default="", editable=False)
+    """Queued: what it waits for, for the person; empty before that was looked at, and once it is its turn."""
     deadline_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its present state ends by itself."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from applications.models import Application, Attempt, AttemptState, State, Takeover
 from automation.ats.registry import VENDORS
 from automation.protocol import Reason
@@ -96,10 +98,23 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
 
 def _queued(application: Application, attempt: Attempt | None) -> str:
     if attempt is None:
-        return application.reason or "Waiting for its turn."
+        return _in_line(application)
     if attempt.is_direct:
         return "It goes through the employer’s own interface, in a moment."
     return "Starting a browser. Usually a few seconds."
+
+
+def turn_at(application: Application, *, attempt: Attempt | None) -> datetime | None:
+    """When its turn comes: follows the sentence, as “at 14:05”. None where it can't be told."""
+    at = application.turn_at if application.state == State.QUEUED and attempt is None else None
+    return at if at is not None and at > timezone.now() else None
+
+
+def _in_line(application: Application) -> str:
+    if not application.turn_reason:
+        return application.reason or "Waiting for its turn."
+    told = f"{application.reason} {application.turn_reason}".strip()
+    return told if turn_at(application, attempt=None) else whole(told)
 
 
 def whole(text: str) -> str:

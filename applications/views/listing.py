@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -46,6 +47,7 @@ class Row:
     state: str
     system: str
     sentence: str
+    turn_at: datetime | None
     tier: int | None
     path: str
     """What tells it from others of the employer's while its title isn't known."""
@@ -153,6 +155,7 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
         state=words.state_name(application, live),
         system=words.system(application),
         sentence=words.sentence(application, attempt=live, held=held),
+        turn_at=words.turn_at(application, attempt=live),
         tier=attempt.tier if attempt else None,
         path=urlsplit(application.url).path,
         wanted=words.wanted(application),

@@ -84,6 +84,7 @@ def context_of(
         "system": words.system(application),
         "state": words.state_name(application, running),
         "sentence": words.sentence(application, attempt=running, held=held),
+        "turn_at": words.turn_at(application, attempt=running),
         "attempt": attempt,
         "attempts": len(attempts),
         "cost": sum(each.cost for each in attempts),

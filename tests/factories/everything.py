@@ -21,6 +21,7 @@ from applications.models import (
     Permit,
     Pulse,
     Question,
+    SitePace,
     Takeover,
 )
 from automation.protocol import Action, Asked, Kind
@@ -59,6 +60,7 @@ def everything() -> Application:
     )
     EmployerConnectionFactory.create(key=SECRET)
     EmployerAdmin.objects.create(user=application.user, system="lever", tenant="acme")
+    SitePace.objects.create(origin=f"https://{application.pk}.example", reason="Too many.")
     Pulse.objects.create(at=timezone.now())
     return application
 

@@ -45,6 +45,8 @@ SITE_PAUSE_SECONDS = env.number("SITE_PAUSE_SECONDS")
 """Between two beginnings of one person's on one site."""
 SITE_AT_ONCE = 4
 """Of everybody's on one site."""
+SITE_CLOSED_SECONDS = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR)
+"""How long a site that turns us away is left alone: the first time, and each further time in a row."""
 SWEEP_SECONDS = 5
 SWEEP_CLAIM_SECONDS = 30
 SWEEP_ROWS = 200

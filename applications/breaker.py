@@ -1,0 +1,85 @@
+"""A site that turns visitors away is left alone: for a minute, then for longer, then tried by one at a time.
+
+The only writer of `SitePace`. Lock order: the person, the application, the site.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import Attempt, Evidence, SitePace
+from automation.protocol import Outcome, OutcomeState, Reason
+
+TURNED_AWAY = frozenset({"bot_blocked", "access_denied", "captcha_loop", "too_many"})
+"""Codes of outcomes with which a site says that it has had enough of us."""
+TOO_MANY = 429
+"""RFC 6585, section 4."""
+_READ = frozenset({Reason.QUESTION.value, Reason.REVIEW.value})
+"""Whoever waits for these has seen the form."""
+
+
+def locked(origin: str) -> SitePace:
+    """Within a transaction: until that ends nobody else begins there."""
+    found = SitePace.objects.select_for_update(no_key=True).filter(pk=origin).first()
+    if found is not None:
+        return found
+    SitePace.objects.bulk_create([SitePace(origin=origin)], ignore_conflicts=True)
+    return SitePace.objects.select_for_update(no_key=True).get(pk=origin)
+
+
+def hear(attempt: Attempt) -> None:
+    """What an attempt that is over tells of its site. Within the transaction that seals it; safe to repeat."""
+    outcome = Outcome.model_validate(attempt.outcome) if attempt.outcome else None
+    why = _refusal(attempt, outcome)
+    if why:
+        _open(attempt, why)
+    elif outcome is not None and _got_through(outcome):
+        _close(attempt)
+
+
+def clear(origin: str) -> None:
+    """Staff know better: it is visited as usual again."""
+    with transaction.atomic():
+        pace = locked(origin)
+        pace.until, pace.failures, pace.reason = None, 0, ""
+        pace.save()
+
+
+def _refusal(attempt: Attempt, outcome: Outcome | None) -> str:
+    if outcome is not None and outcome.code in TURNED_AWAY:
+        return outcome.reason or outcome.code
+    if outcome is not None and outcome.state is OutcomeState.SUBMITTED:
+        return ""
+    asked_to_wait = Evidence.objects.filter(permit__attempt=attempt, status=TOO_MANY)
+    return "It answered that there were too many." if asked_to_wait.exists() else ""
+
+
+def _got_through(outcome: Outcome) -> bool:
+    sent = outcome.state in (OutcomeState.SUBMITTED, OutcomeState.UNCONFIRMED)
+    return sent or (outcome.state is OutcomeState.PARKED and outcome.code in _READ)
+
+
+def _open(attempt: Attempt, why: str) -> None:
+    """Once for all that were on their way when it first said no: they are no further failures."""
+    pace = locked(attempt.application.posting.origin)
+    if pace.until is not None and attempt.created_at < pace.until:
+        return
+    pauses = settings.SITE_CLOSED_SECONDS
+    pause = pauses[min(pace.failures, len(pauses) - 1)]
+    pace.until = timezone.now() + timedelta(seconds=pause)
+    pace.failures += 1
+    pace.reason = why[:300]
+    pace.save()
+
+
+def _close(attempt: Attempt) -> None:
+    """Only by one that was let through after the pause: who was there before it proves nothing."""
+    origin = attempt.application.posting.origin
+    if not SitePace.objects.filter(pk=origin, until__isnull=False).exists():
+        return
+    pace = locked(origin)
+    if pace.until is not None and attempt.created_at >= pace.until:
+        pace.until, pace.failures, pace.reason = None, 0, ""
+        pace.save()

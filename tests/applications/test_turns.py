@@ -1,0 +1,179 @@
+"""Whose turn it is, told with its reason and its time, and never too many at once whoever asks."""
+
+import threading
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from applications import starting, turns
+from applications.models import Application, Attempt, AttemptState, State
+from billing import entitlements
+from billing.models import Account
+from sandboxes import registry
+from tests.api import program
+from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
+
+ACME = "https://acme.com"
+
+
+@pytest.fixture(autouse=True)
+def paced(settings, monkeypatch):
+    settings.SITE_PAUSE_SECONDS = 60
+    settings.SITE_AT_ONCE = 2
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3}))
+
+
+def queued(user=None, origin=ACME, after=0, **fields):
+    return ApplicationFactory.create(
+        user=user or UserFactory.create(),
+        state=State.QUEUED,
+        posting__origin=origin,
+        started_at=timezone.now() + timedelta(seconds=after),
+        **fields,
+    )
+
+
+def runs(application, tier=3, ago=0):
+    attempt = AttemptFactory.create(application=application, tier=tier, state=AttemptState.LIVE)
+    began = timezone.now() - timedelta(seconds=ago)
+    Attempt.objects.filter(pk=attempt.pk).update(created_at=began)
+    return attempt
+
+
+def told(application):
+    starting.route(application.pk)
+    return Application.objects.get(pk=application.pk)
+
+
+@pytest.mark.django_db
+def test_the_next_on_a_site_is_told_when():
+    user = UserFactory.create()
+    runs(ApplicationFactory.create(user=user, state=State.RUNNING, posting__origin=ACME), ago=20)
+    found = told(queued(user))
+    assert found.turn_reason == "Next for acme.com"
+    assert abs(found.turn_at - timezone.now() - timedelta(seconds=40)) < timedelta(seconds=5)
+    assert not found.attempts.exists()
+
+
+@pytest.mark.django_db
+def test_each_in_line_has_its_own_time():
+    user = UserFactory.create()
+    runs(ApplicationFactory.create(user=user, state=State.RUNNING, posting__origin=ACME))
+    line = [told(queued(user, after=place)) for place in range(3)]
+    assert [each.turn_reason for each in line] == [
+        "Next for acme.com",
+        "In line for acme.com",
+        "In line for acme.com",
+    ]
+    gaps = [(after.turn_at - before.turn_at).total_seconds() for before, after in pairwise(line)]
+    assert gaps == pytest.approx([60, 60], abs=5)
+
+
+@pytest.mark.django_db
+def test_a_full_plan_is_the_reason():
+    user = UserFactory.create()
+    entitlements.open_account(user.pk)
+    Account.objects.update(plan="starter")
+    for _ in range(entitlements.terms(user.pk).concurrent):
+        runs(ApplicationFactory.create(user=user, state=State.RUNNING))
+    found = told(queued(user))
+    assert "free place" in found.turn_reason
+    assert found.turn_at is None
+
+
+@pytest.mark.django_db
+def test_what_it_waited_for_is_forgotten_once_it_begins():
+    application = queued(turn_reason="Next for acme.com", turn_at=timezone.now())
+    found = told(application)
+    assert (found.turn_reason, found.turn_at) == ("", None)
+    assert found.attempts.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_direct_send_isn_t_held_up_by_the_sites_pages():
+    user = UserFactory.create()
+    for person in (user, UserFactory.create()):
+        runs(ApplicationFactory.create(user=person, state=State.RUNNING, posting__origin=ACME))
+    application = queued(user)
+    with transaction.atomic():
+        browser = turns.wait_of(application, tier=3)
+        direct = turns.wait_of(application, tier=turns.DIRECT)
+    assert browser is not None
+    assert direct is None
+
+
+@pytest.mark.django_db
+def test_direct_sends_hold_up_nobody():
+    user = UserFactory.create()
+    for person in (user, UserFactory.create()):
+        application = ApplicationFactory.create(
+            user=person, state=State.RUNNING, posting__origin=ACME
+        )
+        runs(application, tier=turns.DIRECT)
+    with transaction.atomic():
+        assert turns.wait_of(queued(user), tier=3) is None
+
+
+@pytest.mark.django_db
+def test_page_list_and_api_say_it():
+    user = UserFactory.create()
+    at = timezone.now() + timedelta(minutes=5)
+    application = queued(user, turn_reason="Next for acme.com", turn_at=at)
+    client = Client()
+    client.force_login(user)
+    for path in ("", f"{application.pk}/", f"{application.pk}/live/"):
+        page = " ".join(client.get(f"/applications/{path}").content.decode().split())
+        assert "Next for acme.com at <time" in page
+    shown = program(user).get(f"/api/v1/applications/{application.pk}").data
+    assert shown["turn_reason"] == "Next for acme.com"
+    assert shown["turn_at"] is not None
+
+
+@pytest.mark.django_db
+def test_a_time_that_is_over_isn_t_told():
+    user = UserFactory.create()
+    queued(user, turn_reason="Next for acme.com", turn_at=timezone.now() - timedelta(seconds=1))
+    client = Client()
+    client.force_login(user)
+    page = client.get("/applications/").content.decode()
+    assert "Next for acme.com." in page
+
+
+def at_once(applications, *, workers):
+    """Each worker asks for all of them, as fast as it can."""
+    gate, ended = threading.Barrier(workers), []
+
+    def work():
+        try:
+            gate.wait()
+            for application in applications:
+                starting.route(application.pk)
+            ended.append(True)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ended) == workers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_people_at_once_no_more_than_the_site_takes():
+    applications = [queued() for _ in range(8)]
+    at_once(applications, workers=4)
+    assert Attempt.objects.filter(sealed_at=None).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_persons_many_workers_begin_one():
+    user = UserFactory.create()
+    applications = [queued(user, after=-place) for place in range(6)]
+    at_once(applications, workers=4)
+    assert [each.application_id for each in Attempt.objects.all()] == [applications[-1].pk]
