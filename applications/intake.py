@@ -1,5 +1,6 @@
 """From an address to a queued application: what it means, whether it may be, and the quota it takes."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -73,16 +74,44 @@ def draft(user: User, wish: Wish) -> Application:
             return found
 
 
-def start(application_id: UUID) -> Application:
+def drafts(user: User, urls: Mapping[UUID, str]) -> tuple[dict[UUID, Application], set[UUID]]:
+    """The person's application to each of these postings, by posting, and which of them are drafts that were made now, as they
+    usually apply. With as many queries for many as for one; within a transaction."""
+    usually = usual(user, "")
+    own = Application.objects.filter(user=user, posting__in=urls)
+    had = set(own.values_list("posting_id", flat=True))
+    new = [
+        Application(
+            user=user,
+            posting_id=posting_id,
+            url=url,
+            mode=usually.mode.value,
+            resume=usually.resume,
+            cover_letter=usually.cover_letter,
+        )
+        for posting_id, url in sorted(urls.items())
+        if posting_id not in had
+    ]
+    # Where another tab was faster, its draft is the one.
+    Application.objects.bulk_create(new, ignore_conflicts=True)
+    found = {application.posting_id: application for application in own.all()}
+    return found, {draft.pk for draft in new} & {each.pk for each in found.values()}
+
+
+def start(
+    application_id: UUID,
+    *,
+    sources: Collection[State] = (State.DRAFT, State.FAILED, State.CANCELLED),
+) -> Application:
     """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes.
 
-    Raises `QuotaError`; `WrongStateError` where it is under way or sent.
+    `sources` narrows the states it may come from. Raises `QuotaError`; `WrongStateError` where it is under way or sent.
     """
     with transaction.atomic():
         application = lifecycle.move(
             application_id,
             State.QUEUED,
-            sources=(State.DRAFT, State.FAILED, State.CANCELLED),
+            sources=sources,
             started_at=timezone.now(),
         )
         try:

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from applications import pictures
-from applications.models import Application, Artifact, Endpoint, Event, Evidence, Question, State
+from applications.models import (
+    Application,
+    Artifact,
+    BatchItem,
+    Endpoint,
+    Event,
+    Evidence,
+    Question,
+    State,
+)
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
 
@@ -32,6 +41,9 @@ def export(user_id: UUID) -> Iterable[File]:
     yield as_json(
         "events.json", list(events.values("application_id", "number", "type", "at", "data"))
     )
+    lines = BatchItem.objects.filter(batch__user_id=user_id)
+    told = ("batch_id", "batch__name", "batch__created_at", "line", "text", "application_id")
+    yield as_json("batches.json", list(lines.order_by("batch_id", "position").values(*told)))
     evidence = Evidence.objects.filter(permit__application__in=own)
     yield as_json(
         "evidence.json",

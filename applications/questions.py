@@ -318,7 +318,7 @@ def _hand_back(
         create_defaults={**told, "position": position},
     )
     if answer.values and is_fact(asked):
-        _keep(application, asked, answer.values)
+        keep_for_next_time(application.user_id, asked, answer.values)
 
 
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
@@ -356,13 +356,14 @@ def _take(
     question.why = ""
     question.save(update_fields=["answer", "state", "answered_at", "why"])
     if keep and values and asked.kind is not Kind.FILE:
-        _keep(application, asked, values)
+        keep_for_next_time(application.user_id, asked, values)
 
 
-def _keep(application: Application, asked: Asked, values: tuple[str, ...]) -> None:
+def keep_for_next_time(user_id: UUID, asked: Asked, values: tuple[str, ...]) -> None:
+    """In the person's answer bank."""
     klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
     Kept.objects.update_or_create(
-        user_id=application.user_id,
+        user_id=user_id,
         question=asked.label[:500],
         defaults={"answer": "; ".join(values)},
         create_defaults={

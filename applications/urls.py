@@ -1,12 +1,19 @@
 from django.urls import path
 
-from applications.views import acting, creating, listing, showing
+from applications.views import acting, batches, creating, listing, showing
 
 app_name = "applications"
 urlpatterns = [
     path("", listing.index, name="list"),
     path("paste/", listing.paste, name="paste"),
     path("start/", listing.start_drafts, name="start_drafts"),
+    path("batches/", batches.index, name="batches"),
+    path("batches/new/", batches.new, name="new_batch"),
+    path("batches/<uuid:batch>/", batches.show, name="batch"),
+    path("batches/<uuid:batch>/live/", batches.live, name="live_batch"),
+    path("batches/<uuid:batch>/start/", batches.start, name="start_batch"),
+    path("batches/<uuid:batch>/answer/", batches.answer, name="answer_batch"),
+    path("batches/<uuid:batch>/forget/", batches.forget, name="forget_batch"),
     path("new/", creating.new, name="new"),
     path("<uuid:application>/", showing.show, name="show"),
     path("<uuid:application>/live/", showing.live, name="live"),

@@ -2,6 +2,7 @@
 
 from applications.admin import (
     applications,
+    batches,
     connections,
     hooks,
     pacing,
@@ -10,4 +11,13 @@ from applications.admin import (
     sending,
 )
 
-__all__ = ["applications", "connections", "hooks", "pacing", "postings", "runs", "sending"]
+__all__ = [
+    "applications",
+    "batches",
+    "connections",
+    "hooks",
+    "pacing",
+    "postings",
+    "runs",
+    "sending",
+]

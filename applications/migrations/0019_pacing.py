@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0015_published'),
+        ('applications', '0018_batches'),
     ]
 
     operations = [

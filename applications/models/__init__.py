@@ -2,6 +2,7 @@ from applications.models.api_call import ApiCall
 from applications.models.application import Application, State
 from applications.models.artifact import Artifact
 from applications.models.attempt import Attempt, AttemptState
+from applications.models.batch import Batch, BatchItem
 from applications.models.connection import EmployerAdmin, EmployerConnection
 from applications.models.delivery import Delivery
 from applications.models.endpoint import Endpoint, Topic
@@ -22,6 +23,8 @@ __all__ = [
     "Artifact",
     "Attempt",
     "AttemptState",
+    "Batch",
+    "BatchItem",
     "Delivery",
     "EmployerAdmin",
     "EmployerConnection",

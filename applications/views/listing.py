@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Profile, User
-from applications import intake
+from applications import address_lists, batches, intake
 from applications.access import applications_of
-from applications.errors import RefusedError
+from applications.errors import RefusedError, UnsuitableError
 from applications.lifecycle import NEEDING
 from applications.models import Application, Attempt, State
 from applications.telling import words
@@ -166,49 +166,24 @@ def row_of(application: Application, attempt: Attempt | None) -> Row:
 @logged_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest) -> HttpResponse:
-    """One address is shown before it starts; many become drafts, which are then started together.
+    """One address is shown before it starts; many become a batch.
 
-    The address stays in the bar where some were refused: who opens it is led to the list.
+    The address stays in the bar where they were refused: who opens it is led to the list.
     """
     if request.method != "POST":
         return redirect("applications:list")
-    given = request.POST.get("addresses", "").replace("\0", "").splitlines()
-    lines = [line.strip() for line in dict.fromkeys(given) if line.strip()]
+    text, user = request.POST.get("addresses", ""), user_of(request)
+    try:
+        lines = address_lists.of_text(text)
+    except UnsuitableError as error:
+        context = {**_context(user, request), "left": text, "complaint": error.message}
+        return render(request, "applications/list.html", context, status=422)
     if not lines:
         messages.error(request, "Paste the address of a job first.")
         return redirect("applications:list")
     if len(lines) == 1:
-        return redirect(f"{reverse('applications:new')}?{urlencode({'url': lines[0][:2000]})}")
-    user = user_of(request)
-    refused = {line: why for line in lines[:MANY] if (why := _draft(user, line))}
-    taken = len(lines[:MANY]) - len(refused)
-    if taken:
-        messages.success(request, f"Drafts made: {taken}. Look at them, then start them.")
-    for why in dict.fromkeys(refused.values()):
-        lines = [line for line, each in refused.items() if each == why]
-        messages.warning(request, f"{len(lines)} not taken ({_named(lines)}): {why}")
-    if len(lines) > MANY:
-        messages.warning(request, f"At most {MANY} at once: the others are still in the field.")
-    left = [*refused, *lines[MANY:]]
-    if not left:
-        return redirect(f"{reverse('applications:list')}?tab=drafts")
-    context = {**_context(user, request), "left": "\n".join(left)}
-    return render(request, "applications/list.html", context, status=422)
-
-
-def _named(lines: list[str]) -> str:
-    """The first few, cut short: the whole stands in the field still."""
-    named = ", ".join(f"“{line[:40]}{'…' if len(line) > 40 else ''}”" for line in lines[:2])
-    return f"{named} and {len(lines) - 2} more" if len(lines) > 2 else named
-
-
-def _draft(user: User, url: str) -> str:
-    """Why there is none of this address; empty where there is."""
-    try:
-        intake.draft(user, intake.usual(user, url))
-    except RefusedError as error:
-        return "no address of a job." if error.code == "not_an_address" else error.message
-    return ""
+        return redirect(f"{reverse('applications:new')}?{urlencode({'url': lines[0].text})}")
+    return redirect("applications:batch", batches.create(user, lines).pk)
 
 
 @logged_in

@@ -4,6 +4,7 @@ import { countDown } from "./countdown.js";
 
 const BACKSTOP = 15_000;
 const SCREEN = 2_000;
+const BUSY = 4_000;
 
 const page = document.querySelector("[data-doorbell]");
 const application = page?.dataset.application;
@@ -19,7 +20,7 @@ async function refresh() {
   }
   asking = true;
   try {
-    await (application ? refreshApplication() : refreshList());
+    await (page.dataset.liveUrl ? refreshParts() : refreshList());
   } catch (error) {
     // The next ring, or the backstop, tries again.
     if (error instanceof TypeError) tell("Valet can’t be reached. What you see may be old; trying again.");
@@ -46,16 +47,28 @@ async function fetched(url) {
 }
 
 // Only the parts whose key has changed: what somebody is typing stays, and so does an open fold.
-async function refreshApplication() {
+async function refreshParts() {
   const fresh = await fetched(page.dataset.liveUrl);
   for (const part of fresh.querySelectorAll("[data-live]")) {
     const shown = document.getElementById(part.id);
-    if (!shown || shown.dataset.key === part.dataset.key) continue;
+    if (!shown || shown.dataset.key === part.dataset.key || isTyped(shown)) continue;
     const open = new Set([...shown.querySelectorAll("details[open]")].map((each) => place(each)));
     shown.replaceWith(part);
     for (const fold of part.querySelectorAll("details")) fold.open = fold.open || open.has(place(fold));
     arrived(part);
   }
+}
+
+// A form that grows while it is being filled in waits until that was sent.
+function isTyped(part) {
+  if (!("keepsTyped" in part.dataset)) return false;
+  return [...part.querySelectorAll("input, textarea, select")].some((each) =>
+    each.type === "checkbox" || each.type === "radio"
+      ? each.checked !== each.defaultChecked
+      : each.tagName === "SELECT"
+        ? [...each.options].some((option) => option.selected !== option.defaultSelected && option.value)
+        : each.value !== each.defaultValue,
+  );
 }
 
 const place = (fold) => [...(fold.closest("ol, section")?.querySelectorAll("details") ?? [])].indexOf(fold);
@@ -160,6 +173,8 @@ if (page) {
   document.addEventListener("submit", sendSafely, true);
   listen();
   setInterval(refresh, BACKSTOP);
+  // What nobody rings for.
+  setInterval(() => document.hidden || !page.querySelector("[data-busy]") || refresh(), BUSY);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   if (application) {
     watchScreen();

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts import tokens
 from accounts.models import Resume, Scope
-from applications.models import Delivery
+from applications.models import Batch, Delivery
 from tests.architecture.repository import ROOT
 from tests.factories.everything import everything
 from valet.lib import blobs
@@ -63,6 +63,7 @@ def token(monkeypatch, settings, tmp_path):
     _, token = tokens.create_token(user, name="a program", scopes=Scope, days=1)
     own = {
         "application": application.pk,
+        "batch": Batch.objects.get().pk,
         "endpoint": delivery.endpoint_id,
         "delivery": delivery.pk,
         "resume": application.resume_id,

@@ -15,6 +15,8 @@ from applications.models import (
     Application,
     Artifact,
     Attempt,
+    Batch,
+    BatchItem,
     EmployerAdmin,
     Evidence,
     Notice,
@@ -60,6 +62,15 @@ def everything() -> Application:
     )
     EmployerConnectionFactory.create(key=SECRET)
     EmployerAdmin.objects.create(user=application.user, system="lever", tenant="acme")
+    batch = Batch.objects.create(user=application.user)
+    BatchItem.objects.create(
+        batch=batch,
+        position=0,
+        line=1,
+        text=SECRET,
+        posting=application.posting,
+        application=application,
+    )
     SitePace.objects.create(origin=f"https://{application.pk}.example", reason="Too many.")
     Pulse.objects.create(at=timezone.now())
     return application

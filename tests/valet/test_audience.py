@@ -25,7 +25,7 @@ from accounts.models import ApiToken, Scope, User
 from applications import attempts, doorbell
 from applications.consumers import sockets
 from applications.consumers.codes import NOBODY
-from applications.models import Application, Attempt, Delivery
+from applications.models import Application, Attempt, Batch, Delivery
 from automation.protocol import (
     EventBatch,
     HandBack,
@@ -100,6 +100,13 @@ AUDIENCES: dict[str, Any] = {
     "applications/paste/": POST,
     "applications/start/": POST,
     "applications/new/": BOTH,
+    "applications/batches/": Person(),
+    "applications/batches/new/": BOTH,
+    "applications/batches/<uuid:batch>/": Person(),
+    "applications/batches/<uuid:batch>/live/": Person(),
+    "applications/batches/<uuid:batch>/start/": POST,
+    "applications/batches/<uuid:batch>/answer/": POST,
+    "applications/batches/<uuid:batch>/forget/": POST,
     "applications/<uuid:application>/": Person(),
     "applications/<uuid:application>/live/": Person(),
     "applications/<uuid:application>/screen/": Person(),
@@ -158,6 +165,10 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/": Public(),
     "api/v1/schema": Public(),
     "api/v1/docs": Public(),
+    "api/v1/batches": Token({"get": Scope.READ, "post": Scope.APPLY}),
+    "api/v1/batches/<uuid:batch>": Token({"get": Scope.READ, "delete": Scope.APPLY}),
+    "api/v1/batches/<uuid:batch>/start": Token({"post": Scope.APPLY}),
+    "api/v1/batches/<uuid:batch>/answers": Token({"post": Scope.ANSWER}),
     "api/v1/applications": Token({"get": Scope.READ, "post": Scope.APPLY}),
     "api/v1/applications/<uuid:application>": Token({"get": Scope.READ}),
     "api/v1/applications/<uuid:application>/events": Token({"get": Scope.READ}),
@@ -236,6 +247,7 @@ class World:
         delivery = Delivery.objects.get(endpoint__user=self.user)
         named = {
             "application": self.application.pk,
+            "batch": Batch.objects.get(user=self.user).pk,
             "wait": self.application.takeovers.get().pk,
             "need": self.application.takeovers.get().pk,
             "name": "before",

@@ -278,16 +278,9 @@ def test_a_site_that_no_tier_serves_says_why_and_can_t_be_started(client):
     assert ">Start<" not in page
 
 
-def test_many_addresses_become_drafts_and_start_together(user, client):
-    resume = ResumeFactory.create(user=user, is_default=True)
-    text = f"{JOB}\nhttps://jobs.lever.co/acme/11111111-1111-4111-8111-111111111111/apply\nnonsense\n{JOB}"
-    page = client.post("/applications/paste/", {"addresses": text}, follow=True).content.decode()
-    drafts = Application.objects.filter(state=State.DRAFT)
-    # As one usually applies: with the files that are one's default, and shown before it is sent.
-    assert [(each.mode, each.resume) for each in drafts] == [("copilot", resume)] * 2
-    # What wasn't taken stays in the field.
-    assert ">nonsense</textarea>" in page
-    assert "1 not taken (“nonsense”)" in page
+def test_all_drafts_start_together(user, client):
+    for number in range(2):
+        ApplicationFactory.create(user=user, posting__title=f"Engineer {number}")
     client.post("/applications/start/")
     assert Application.objects.filter(state=State.QUEUED).count() == 2
 
