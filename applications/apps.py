@@ -15,11 +15,12 @@ class ApplicationsConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from applications import checks, doorbell, lifecycle, tasks, timeline  # noqa: PLC0415  # cycle: models need the apps
+        from applications import checks, doorbell, lifecycle, published, tasks, timeline  # noqa: PLC0415  # cycle: models need the apps
         from applications.hooks import deliveries  # noqa: PLC0415  # cycle: models need the apps
 
         lifecycle.moving.connect(_write, dispatch_uid="write")
         deliveries.owed.connect(tasks.hint_delivery, dispatch_uid="deliver")
+        published.asked.connect(tasks.hint_posting, dispatch_uid="read_posting")
         from applications.personal_data import KEEPER  # noqa: PLC0415  # cycle: models need the apps
 
         register(checks.language_model)

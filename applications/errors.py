@@ -6,6 +6,7 @@ ApplicationsError
 ├── RefusedError             this can't be done, and `message` tells the person why
 │   ├── DuplicateError       there is an application to this posting already
 │   ├── QuotaError           the plan holds no more
+│   ├── ClosedError          the employer takes no more applications
 │   └── UnsuitableError      the address can't be applied to
 """
 
@@ -36,6 +37,10 @@ class DuplicateError(RefusedError):
 
 
 class QuotaError(RefusedError):
+    pass
+
+
+class ClosedError(RefusedError):
     pass
 
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Resume, User
 from applications import lifecycle, postings, timeline
-from applications.errors import DuplicateError, QuotaError, WrongStateError
+from applications.errors import ClosedError, DuplicateError, QuotaError, WrongStateError
 from applications.models import Application, State
+from applications.models.posting import Standing
 from automation.protocol import Mode
 from billing import entitlements
 from billing.entitlements import QuotaExceededError
 
+CLOSED = "The posting is closed: it takes no more applications."
 _AT_ONCE = (State.DRAFT, State.QUEUED, State.WAITING)
 
 
@@ -105,7 +107,8 @@ def start(
 ) -> Application:
     """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes.
 
-    `sources` narrows the states it may come from. Raises `QuotaError`; `WrongStateError` where it is under way or sent.
+    `sources` narrows the states it may come from. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
+    `WrongStateError` where it is under way or sent.
     """
     with transaction.atomic():
         application = lifecycle.move(
@@ -114,6 +117,8 @@ def start(
             sources=sources,
             started_at=timezone.now(),
         )
+        if application.posting.standing == Standing.CLOSED:
+            raise ClosedError("closed", CLOSED)
         try:
             entitlements.reserve(application.user_id, application.pk)
         except QuotaExceededError as error:

@@ -1,6 +1,6 @@
 """Which posting an address means, and that one posting has one application, also where that is learnt late."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -41,7 +41,7 @@ def posting_of(url: str) -> tuple[Posting, bool]:
     with transaction.atomic():
         found = known(site.posting)
         if found is not None:
-            _name(found, site.posting)
+            name(found, site.posting.keys)
             return found, False
         posting = _made(site)
         posting.save(force_insert=True)
@@ -50,7 +50,7 @@ def posting_of(url: str) -> tuple[Posting, bool]:
         )
         if not made:  # somebody was faster
             posting.delete()
-        _name(alias.posting, site.posting)
+        name(alias.posting, site.posting.keys)
         return alias.posting, made
 
 
@@ -101,9 +101,9 @@ def known(named: Named) -> Posting | None:
     return next((aliases[key].posting for key in named.keys if key in aliases), None)
 
 
-def _name(posting: Posting, named: Named) -> None:
+def name(posting: Posting, keys: Iterable[str]) -> None:
     """Every key leads to it, but for one that leads elsewhere already: `learn` brings those together."""
-    missing = [PostingAlias(key=key, posting=posting) for key in named.keys]
+    missing = [PostingAlias(key=key, posting=posting) for key in keys]
     PostingAlias.objects.bulk_create(missing, ignore_conflicts=True)
 
 

@@ -1,11 +1,20 @@
-"""What a person sees before anything starts. Nothing is written and nothing is fetched."""
+"""What a person sees before anything starts: the posting as far as it is known, what it will ask, and how it would be sent."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 from accounts.models import User
-from applications import postings, starting
-from applications.models import Application, State
+from applications import early, intake, postings, published, starting
+from applications.early import Outlook, Prospect
+from applications.intake import CLOSED, Wish
+from applications.models import Application, Posting, State
+from applications.models.posting import Standing
+from applications.questions import Desk
 from applications.telling.words import SYSTEMS
+from automation.feeds.base import Published
+from automation.forms.knockouts import knockouts
+from automation.protocol import Action, Answer, Asked
 from billing import entitlements
 from billing.entitlements import Usage
 from sandboxes.routing import Decision
@@ -17,39 +26,138 @@ class Preflight:
     """Spelt as it will be opened."""
     system: str
     """Empty where the site is none of a known system's."""
-    employer: str
-    title: str
     host: str
+    posting: Posting
     decision: Decision
     usage: Usage
     existing: Application | None
     """The person's own to this posting; a draft may still be started."""
+    said: Published | None = None
+    prospects: Sequence[Prospect] = ()
+    knockouts: Sequence[str] = field(default_factory=list)
+
+    @property
+    def is_being_read(self) -> bool:
+        return published.is_being_read(self.posting)
+
+    @property
+    def was_read(self) -> bool:
+        return self.posting.read_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.posting.standing == Standing.CLOSED
+
+    @property
+    def is_open(self) -> bool:
+        return self.posting.standing == Standing.OPEN
 
     @property
     def objection(self) -> str:
         """Why it can't be started; empty where it can."""
         if self.existing is not None and self.existing.state != State.DRAFT:
             return "You have an application to this posting already."
+        if self.is_closed:
+            return CLOSED
         if self.decision.tier is None:
             return f"{self.decision.why}."
         if self.usage.left < 1:
             return f"Your plan’s {self.usage.plan.applications} applications are used until {self.usage.ends_at:%d %B}."
         return ""
 
+    @property
+    def asks(self) -> list[Prospect]:
+        """What the person can answer here: what nothing else answers, and what they have answered already."""
+        return [each for each in self.prospects if each.outlook is Outlook.OPEN or each.is_theirs]
 
-def look(user: User, url: str) -> Preflight:
-    """Raises `UnsuitableError`."""
+    @property
+    def open(self) -> list[Prospect]:
+        return self._of(Outlook.OPEN)
+
+    @property
+    def answered(self) -> list[Prospect]:
+        return [each for each in self._of(Outlook.ANSWERED) if not each.is_theirs]
+
+    @property
+    def left_empty(self) -> list[Prospect]:
+        return self._of(Outlook.EMPTY)
+
+    @property
+    def later(self) -> list[Prospect]:
+        return self._of(Outlook.LATER)
+
+    def _of(self, outlook: Outlook) -> list[Prospect]:
+        return [each for each in self.prospects if each.outlook is outlook]
+
+    @property
+    def key(self) -> str:
+        """Of what the posting is known to be: another one once it was read anew and is different."""
+        if not self.was_read:
+            return ""
+        parts = [self.posting.standing, self.posting.title]
+        parts += [f"{each.question.key}{each.asked.required}" for each in self.prospects]
+        return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def look(user: User, url: str, *, wish: Wish | None = None, ask: bool = True) -> Preflight:
+    """Nothing is fetched here: with `ask`, a posting that wasn't read lately is wanted to be. `wish`: what the person has chosen, else
+    what they usually do.
+
+    Raises `UnsuitableError`.
+    """
     site = postings.site_of(url)
-    posting = postings.known(site.posting)
-    existing = Application.objects.filter(user=user, posting=posting).first() if posting else None
-    system = SYSTEMS.get(posting.system if posting else site.vendor.name, "")
+    posting, _ = postings.posting_of(url)
+    if ask and published.wanted(posting):
+        published.want(posting.pk)
+        posting.refresh_from_db()
+    existing = Application.objects.filter(user=user, posting=posting).first()
+    said = published.stored(posting) if posting.standing != Standing.CLOSED else None
+    application = _as_wished(user, posting, wish or intake.usual(user, site.url), existing)
+    desk = Desk.before_start(application, said or Published(system="", country=posting.country))
+    prospects = early.prospects(application, said, desk) if said else []
     return Preflight(
         url=site.url,
-        system=system,
-        employer=posting.employer if posting else postings.employer_of(site),
-        title=posting.title if posting else "",
+        system=SYSTEMS.get(posting.system, ""),
         host=site.origin.partition("//")[2],
+        posting=posting,
         decision=starting.decide(site.url, user_id=user.pk),
         usage=entitlements.usage(user.pk),
         existing=existing,
+        said=said,
+        prospects=prospects,
+        knockouts=knockouts(_pairs(prospects), desk.facts, country=posting.country),
     )
+
+
+def _as_wished(
+    user: User, posting: Posting, wish: Wish, existing: Application | None
+) -> Application:
+    """The draft there is, else what would be one."""
+    application = Application(
+        user=user,
+        posting=posting,
+        url=wish.url,
+        mode=wish.mode.value,
+        resume=wish.resume,
+        cover_letter=wish.cover_letter,
+    )
+    if existing is not None:
+        application.pk = existing.pk
+    return application
+
+
+def prospects_of(application: Application) -> list[Prospect]:
+    """Of a draft."""
+    said = published.stored(application.posting)
+    if said is None:
+        return []
+    return early.prospects(application, said, Desk.before_start(application, said))
+
+
+def _pairs(prospects: Sequence[Prospect]) -> list[tuple[Asked, Answer]]:
+    return [
+        (each.asked, Answer.model_validate(each.question.answer))
+        if each.question.answer
+        else (each.asked, Answer(key=each.question.key, action=Action.ASK))
+        for each in prospects
+    ]

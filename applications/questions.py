@@ -1,6 +1,6 @@
 """What a page asks, what is answered and from where. Decided here: a sandbox gets the answers to its page and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
@@ -17,9 +17,12 @@ from applications.errors import WrongStateError
 from applications.models import Application, Question
 from applications.models.application import SENT
 from automation.errors import BadInputError
+from automation.feeds.base import Published
 from automation.forms.answers import decide
 from automation.forms.consistency import Told, unless_contradicted
 from automation.forms.drafting import may_be_given
+from automation.forms.early import PUBLISHED, answer_of
+from automation.forms.early import Told as Early
 from automation.forms.facts import Facts
 from automation.forms.handback import by_hand, is_fact
 from automation.forms.rules.case import Posting
@@ -62,12 +65,21 @@ def resolve(
         application = attempt.application
         known = {question.key: question for question in application.questions.all()}
         _forget_stale(known.values())
+        early = _early(known, request)
         desk = Desk(application, request)
         # A page's questions follow those of the pages before it.
-        seen = [known[asked.key].position for asked in request.questions if asked.key in known]
-        first = min(seen, default=len(known))
+        paged = {key: each for key, each in known.items() if not each.early}
+        seen = [paged[asked.key].position for asked in request.questions if asked.key in paged]
+        first = min(seen, default=len(paged))
         answers = [
-            _settle(application, asked, known.get(asked.key), desk=desk, position=position)
+            _settle(
+                application,
+                asked,
+                known.get(asked.key),
+                desk=desk,
+                position=position,
+                early=early,
+            )
             for position, asked in enumerate(request.questions, first)
         ]
         pairs = list(zip(request.questions, answers, strict=True))
@@ -100,10 +112,35 @@ def _forget_stale(known: Iterable[Question]) -> None:
         Question.objects.filter(pk__in=pending).delete()
 
 
+def _early(known: Mapping[str, Question], request: ResolveRequest) -> Sequence[Early]:
+    """What the person has answered of published questions, for a page that asks others. Those that an employer's own interface
+    asked in an earlier attempt are among them, and no longer asked."""
+    if any(asked.key.startswith(PUBLISHED) for asked in request.questions):
+        return ()
+    published = [each for key, each in known.items() if key.startswith(PUBLISHED)]
+    aside = [each for each in published if not each.early]
+    for each in aside:
+        each.early = True
+    if aside:
+        Question.objects.bulk_update(aside, ["early"])
+    return [
+        Early(Asked.model_validate(each.asked), each.values)
+        for each in published
+        if each.state == Question.State.ANSWERED and each.values
+    ]
+
+
 def _settle(
-    application: Application, asked: Asked, known: Question | None, *, desk: "Desk", position: int
+    application: Application,
+    asked: Asked,
+    known: Question | None,
+    *,
+    desk: "Desk",
+    position: int,
+    early: Sequence[Early] = (),
 ) -> Answer:
-    """The person's own answer stays, unless the page says it is wrong or doesn't offer it; any other is decided anew.
+    """The person's own answer stays, unless the page says it is wrong or doesn't offer it; any other is decided anew. What they
+    answered before the start is theirs too.
 
     While the page still shows a complaint that the person has seen as they answered, that answer is what it waits for.
     """
@@ -117,7 +154,11 @@ def _settle(
         # A file that they put into another browser's page is gone with it.
         lost = given.by_hand and asked.kind is Kind.FILE and not asked.current
         if not lost and (not asked.refused or given.values != asked.refused):
+            _ask_now(known, position=position)
             return given
+    elif told := _told_early(asked, known, early):
+        _take_over(application, asked, told, known=known, position=position)
+        return told
     answer = desk.decide(asked)
     if known is not None:
         answer = desk.draft_of(known, asked, answer) or answer
@@ -127,6 +168,7 @@ def _settle(
         "answer": None if pending else answer.model_dump(mode="json"),
         "why": answer.reason if pending and answer.source.startswith(_WITH_REASONS) else "",
         "state": Question.State.PENDING if pending else Question.State.DECIDED,
+        "early": False,
     }
     Question.objects.update_or_create(
         application=application,
@@ -135,6 +177,43 @@ def _settle(
         create_defaults={**decided, "position": position},
     )
     return answer
+
+
+def _ask_now(known: Question, *, position: int) -> None:
+    """One that was answered before the start takes its place in the form."""
+    if known.early:
+        known.early = False
+        known.position = position
+        known.save(update_fields=["early", "position"])
+
+
+def _told_early(asked: Asked, known: Question | None, early: Sequence[Early]) -> Answer | None:
+    """Once: what the page complains of, or doesn't offer, is for the person."""
+    answered = known is not None and known.state == Question.State.ANSWERED
+    return None if answered or asked.error or asked.refused else answer_of(asked, early)
+
+
+def _take_over(
+    application: Application,
+    asked: Asked,
+    answer: Answer,
+    *,
+    known: Question | None,
+    position: int,
+) -> None:
+    told = {
+        "asked": _kept(asked, known).model_dump(mode="json"),
+        "answer": answer.model_dump(mode="json"),
+        "state": Question.State.ANSWERED,
+        "answered_at": timezone.now(),
+        "why": "",
+    }
+    Question.objects.update_or_create(
+        application=application,
+        key=asked.key,
+        defaults=told,
+        create_defaults={**told, "position": position},
+    )
 
 
 def _kept(asked: Asked, known: Question | None) -> Asked:
@@ -186,6 +265,21 @@ class Desk:
         if answer.action is not Action.FILL:
             return answer
         return unless_contradicted(answer, asked, self._told)
+
+    @classmethod
+    def before_start(cls, application: Application, said: Published) -> "Desk":
+        """As a run will sit at it, by what the posting's vendor publishes."""
+        request = ResolveRequest(
+            attempt=str(application.pk),
+            epoch=0,
+            url=application.url,
+            origin="",
+            employer=said.employer,
+            place=countries.english(said.country) if said.country else said.place,
+            language=said.language,
+            questions=(),
+        )
+        return cls(application, request)
 
     @cached_property
     def _told(self) -> list[Told]:
@@ -337,7 +431,7 @@ def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
 
 def pending(application: Application) -> list[Asked]:
     """What waits for the person, in the form's order."""
-    found = application.questions.filter(state=Question.State.PENDING)
+    found = application.questions.filter(state=Question.State.PENDING, early=False)
     return [Asked.model_validate(question.asked) for question in found]
 
 

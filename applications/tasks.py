@@ -8,7 +8,7 @@ from celery import Task, chain, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from applications import notices, pipeline, pulse, screens, watching
+from applications import notices, pipeline, published, pulse, screens, watching
 from applications.hooks import deliveries
 from sandboxes import leases
 
@@ -147,6 +147,27 @@ def deliver_overdue() -> None:
     for delivery_id in deliveries.overdue():
         # One that nobody takes up in time is found by the next sweep.
         deliver.apply_async((str(delivery_id),), expires=30)
+
+
+@shared_task
+def read_posting(posting_id: str) -> None:
+    published.read(UUID(posting_id))
+
+
+@shared_task
+def read_overdue() -> None:
+    """By beat: postings that somebody waits for and nobody reads."""
+    for posting_id in published.due():
+        # One that nobody takes up in time is found by the next sweep.
+        read_posting.apply_async((str(posting_id),), expires=30)
+
+
+def hint_posting(posting_id: UUID, **_: Any) -> None:
+    """After a commit, as `hint`."""
+    try:
+        read_posting.delay(str(posting_id))
+    except OperationalError:
+        log.warning("no broker: posting %s waits for a sweep", posting_id)
 
 
 @shared_task

@@ -15,6 +15,7 @@ urlpatterns = [
     path("batches/<uuid:batch>/answer/", batches.answer, name="answer_batch"),
     path("batches/<uuid:batch>/forget/", batches.forget, name="forget_batch"),
     path("new/", creating.new, name="new"),
+    path("new/reading/", creating.reading, name="reading"),
     path("<uuid:application>/", showing.show, name="show"),
     path("<uuid:application>/live/", showing.live, name="live"),
     path("<uuid:application>/screen/", showing.screen, name="screen"),

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from applications.api import batches, endpoints, screens, views
+from applications.api import batches, endpoints, preflight, screens, views
 
 urlpatterns = [
     path("batches", batches.BatchesView.as_view(), name="batches"),
     path("batches/<uuid:batch>", batches.BatchView.as_view(), name="batch"),
     path("batches/<uuid:batch>/start", batches.StartBatchView.as_view(), name="batch_start"),
     path("batches/<uuid:batch>/answers", batches.AnswerBatchView.as_view(), name="batch_answers"),
+    path("preflight", preflight.PreflightView.as_view(), name="preflight"),
     path("applications", views.ApplicationsView.as_view(), name="applications"),
     path("applications/<uuid:application>", views.ApplicationView.as_view(), name="application"),
     path("applications/<uuid:application>/events", views.EventsView.as_view(), name="events"),

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from accounts.api.access import asker
 from accounts.models import Resume, Scope, User
-from applications import intake, permits, questions, takeover
+from applications import early, intake, permits, preflight, questions, takeover
 from applications.access import application_of, applications_of
 from applications.api.refusals import refusals
 from applications.api.serializers import (
@@ -29,9 +29,10 @@ from applications.api.serializers import (
     QuestionSerializer,
     WordSerializer,
 )
+from applications.errors import WrongStateError
 from applications.fit import unfit
 from applications.intake import Wish
-from applications.models import ApiCall, Application, Event, State
+from applications.models import ApiCall, Application, Event, Question, State
 from automation.protocol import Asked, Kind, Mode, Resolution
 from valet.lib.pages import Newest
 from valet.lib.problems import ConflictError
@@ -197,14 +198,17 @@ class CancelView(APIView):
 
 
 class QuestionsView(APIView):
-    """The form's questions with their answers and sources; those `pending` wait for the person."""
+    """The form's questions with their answers and sources; those `pending` wait for the person.
+
+    Of a draft: those that its vendor publishes. What is answered here, the run answers with; what isn't, it asks.
+    """
 
     scopes = {"GET": Scope.READ, "POST": Scope.ANSWER}
 
     @extend_schema(operation_id="applications_questions", responses=QuestionSerializer(many=True))
     def get(self, request: Request, application: UUID) -> Response:
         found = application_of(asker(request), application)
-        return Response(QuestionSerializer(found.questions.all(), many=True).data)
+        return Response(QuestionSerializer(_questions(found), many=True).data)
 
     @extend_schema(
         operation_id="applications_answer",
@@ -216,12 +220,43 @@ class QuestionsView(APIView):
         given = GivenAnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         answers = {each["question"]: each["values"] for each in given.validated_data["answers"]}
-        asked = {each.pk: Asked.model_validate(each.asked) for each in found.questions.all()}
+        there = {each.pk: each for each in _questions(found)}
+        asked = {key: Asked.model_validate(each.asked) for key, each in there.items()}
         answers = {key: _trimmed(asked.get(key), values) for key, values in answers.items()}
-        _fit(asked, answers)
         with refusals():
-            questions.answer(found.pk, answers, keep=given.validated_data["keep"])
-        return Response(QuestionSerializer(found.questions.all(), many=True).data)
+            if found.state == State.DRAFT:
+                _answer_early(found, there, answers, keep=given.validated_data["keep"])
+            else:
+                _fit(asked, answers)
+                questions.answer(found.pk, answers, keep=given.validated_data["keep"])
+        return Response(QuestionSerializer(_questions(found), many=True).data)
+
+
+def _questions(application: Application) -> list[Question]:
+    if application.state == State.DRAFT:
+        return [each.question for each in preflight.prospects_of(application)]
+    return list(application.questions.filter(early=False))
+
+
+def _answer_early(
+    application: Application,
+    there: Mapping[UUID, Question],
+    answers: Mapping[UUID, list[str]],
+    *,
+    keep: bool,
+) -> None:
+    """Before the start nothing has to be answered: an empty one takes back what was said."""
+    asked = {key: Asked.model_validate(each.asked) for key, each in there.items()}
+    optional = {key: each.model_copy(update={"required": False}) for key, each in asked.items()}
+    _fit(optional, answers)
+    if unknown := set(answers) - set(there):
+        raise WrongStateError(f"{min(unknown)} isn't asked here")
+    early.answer(
+        application.pk,
+        {there[key].key: values for key, values in answers.items()},
+        asked=list(asked.values()),
+        keep=keep,
+    )
 
 
 def _trimmed(asked: Asked | None, values: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0016_connections'),
+        ('applications', '0017_early'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

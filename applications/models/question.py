@@ -32,6 +32,8 @@ class Question(models.Model):
     """Asked once: where nothing came of it, the person is."""
     of_form = models.BooleanField(default=True)
     """Asked by the employer's form; else by Valet, of an account or a code that its site wants."""
+    early = models.BooleanField(default=False)
+    """No page has asked it: its vendor publishes it, and what the person said to it before the start answers the page's own."""
     sealed = models.BinaryField(null=True, blank=True, editable=False)
     """A code, until it was entered."""
     position = models.PositiveSmallIntegerField()

@@ -46,7 +46,9 @@ def cancel(request: HttpRequest, application: Application) -> HttpResponse:
 
 def _answered_meanwhile(request: HttpRequest, application: Application) -> list[Question]:
     """In another tab, or by a program, and otherwise; a second click says the same once more."""
-    settled = application.questions.exclude(state=Question.State.PENDING).filter(of_form=True)
+    settled = application.questions.exclude(state=Question.State.PENDING).filter(
+        of_form=True, early=False
+    )
     given = {each: request.POST.getlist(str(each.pk)) for each in settled}
     return [each for each, said in given.items() if any(said) and not _says(each, said)]
 
@@ -64,7 +66,7 @@ def _unused(question: Question, text: str) -> str:
 @owned
 @acted
 def answer(request: HttpRequest, application: Application) -> HttpResponse:
-    pending = list(application.questions.filter(state=Question.State.PENDING))
+    pending = list(application.questions.filter(state=Question.State.PENDING, early=False))
     form = AnswerForm(pending, request.POST)
     late = _answered_meanwhile(request, application)
     for question in late:

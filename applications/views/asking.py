@@ -121,6 +121,29 @@ class AnswerForm(forms.Form):
         return found
 
 
+class EarlyForm(AnswerForm):
+    """Before the start: what stays empty is asked again by the run."""
+
+    def __init__(self, questions: Sequence[Question], data: Any = None) -> None:
+        super().__init__(questions, data, filled=True)
+        for question in questions:
+            self.fields[str(question.pk)].required = False
+
+    @override
+    def clean(self) -> None:
+        for question in self.questions:
+            name = str(question.pk)
+            values = _values(self.cleaned_data.get(name))
+            why = unfit(Asked.model_validate(question.asked), values) if values else ""
+            if why and name not in self.errors:
+                self.add_error(name, why)
+
+    def by_key(self) -> dict[str, list[str]]:
+        """What is said now, and what isn't any more."""
+        said = self.answers()
+        return {each.key: said[each.pk] for each in self.questions if said[each.pk] or each.values}
+
+
 def _values(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["true"] if value else []

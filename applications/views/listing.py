@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Profile, User
 from applications import address_lists, batches, intake
 from applications.access import applications_of
-from applications.errors import RefusedError, UnsuitableError
+from applications.errors import ClosedError, RefusedError, UnsuitableError
 from applications.lifecycle import NEEDING
 from applications.models import Application, Attempt, State
 from applications.telling import words
@@ -191,11 +191,17 @@ def paste(request: HttpRequest) -> HttpResponse:
 def start_drafts(request: HttpRequest) -> HttpResponse:
     """All drafts, oldest first, as far as the quota goes."""
     user, started = user_of(request), 0
-    drafts = Application.objects.filter(user=user, state=State.DRAFT).order_by("created_at")
+    drafts = (
+        Application.objects.filter(user=user, state=State.DRAFT)
+        .select_related("posting")
+        .order_by("created_at")
+    )
     for application in drafts[:MANY]:
         try:
             intake.start(application.pk)
             started += 1
+        except ClosedError as error:
+            messages.warning(request, f"{words.name(application)}: {error.message}")
         except RefusedError as error:
             messages.warning(request, error.message)
             break

@@ -69,7 +69,7 @@ def context_of(
     review: AnswerForm | None = None,
 ) -> dict[str, Any]:
     """`form` and `review`: those that came back with something wrong in them."""
-    questions = list(application.questions.all())
+    questions = list(application.questions.filter(early=False))
     attempts = list(application.attempts.all())
     attempt = attempts[-1] if attempts else None
     running = attempt if attempt is not None and attempt.sealed_at is None else None
@@ -143,7 +143,7 @@ def _review(
 
 def reviewable(questions: list[Question]) -> list[Question]:
     """Files are chosen before it starts."""
-    return [each for each in questions if each.of_form and not _is_file(each)]
+    return [each for each in questions if each.of_form and not each.early and not _is_file(each)]
 
 
 def _lines(questions: list[Question], files: Mapping[str, str]) -> list[Line]:

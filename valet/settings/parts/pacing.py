@@ -51,6 +51,13 @@ SWEEP_SECONDS = 5
 SWEEP_CLAIM_SECONDS = 30
 SWEEP_ROWS = 200
 
+PREFLIGHT_SECONDS = 15
+"""For a posting to be read before the start."""
+PREFLIGHT_STALE_SECONDS = 15 * _MINUTE
+"""Older than that, what was read of a posting is asked for anew."""
+PREFLIGHT_WAIT_SECONDS = 25
+"""How long a page waits for a posting that is being read."""
+
 HOOK_SECONDS = 10
 """For an endpoint to take a delivery."""
 HOOK_RETRY_SECONDS = (

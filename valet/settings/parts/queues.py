@@ -26,12 +26,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# A worker takes from all. Where many people's programs are slow to listen, or employers' interfaces to answer, `--queues` gives
-# each a worker of its own: the rest shouldn't wait for them.
-CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks"), Queue("api_direct")]
+# A worker takes from all. Where many people's programs, postings' sites or employers' interfaces are slow, `--queues` gives each
+# a worker of its own: the rest shouldn't wait for them.
+CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks"), Queue("api_direct"), Queue("preflight")]
 CELERY_TASK_ROUTES = {
     "applications.tasks.deliver": {"queue": "hooks"},
     "applications.tasks.run_directly": {"queue": "api_direct"},
+    "applications.tasks.read_posting": {"queue": "preflight"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -56,6 +57,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "applications.tasks.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "deliver": {
         "task": "applications.tasks.deliver_overdue",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "read": {
+        "task": "applications.tasks.read_overdue",
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },

@@ -1,0 +1,213 @@
+"""What a posting's vendor publishes of it: asked for in the background, kept with the posting. No start ever waits for it."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+from pydantic import ValidationError
+
+from applications import postings
+from applications.errors import UnsuitableError
+from applications.models import Posting
+from applications.models.posting import Standing
+from automation.ats.registry import GENERIC, Site
+from automation.errors import PostingClosedError
+from automation.feeds.base import Bases, FeedUnreachableError, NothingPublishedError, Published
+from automation.fetch import FetchError
+
+log = logging.getLogger(__name__)
+
+Reader = Callable[[Site], Awaitable[Published]]
+"""Raises of `FeedError`, and `PostingClosedError`."""
+
+CLAIM = timedelta(seconds=45)
+"""Longer than a reading takes: whoever claimed one and hasn't come back by then is dead."""
+LONGEST_PAUSE = 3600.0
+LARGEST = 500_000
+"""Characters of what is kept."""
+MOST_DUE = 200
+
+asked = Signal()
+"""After commit, with `posting_id`: somebody waits for it to be read."""
+
+
+def stored(posting: Posting) -> Published | None:
+    """What was said last; None where nothing was, or nothing that this version understands."""
+    if posting.published is None:
+        return None
+    try:
+        return Published.model_validate(posting.published)
+    except ValidationError:
+        return None
+
+
+def wanted(posting: Posting) -> bool:
+    """Was it never read, or too long ago?"""
+    stale = timezone.now() - timedelta(seconds=settings.PREFLIGHT_STALE_SECONDS)
+    return posting.read_at is None or posting.read_at < stale
+
+
+def is_being_read(posting: Posting) -> bool:
+    """One that failed and is asked for again later isn't waited for."""
+    return posting.read_due_at is not None and not posting.read_error
+
+
+def want(posting_id: UUID) -> None:
+    """To be read soon. It costs nothing where it is owed already, be it later because its site wants to be left alone."""
+    with transaction.atomic():
+        free = Posting.objects.filter(pk=posting_id, read_due_at=None)
+        if free.update(read_due_at=timezone.now(), read_error=""):
+            transaction.on_commit(
+                lambda: asked.send(sender=Posting, posting_id=posting_id), robust=True
+            )
+
+
+def due() -> list[UUID]:
+    """Postings that wait to be read: their message was lost, their reader died, or their site's pause is over."""
+    waiting = Posting.objects.filter(read_due_at__lte=timezone.now()).order_by("read_due_at")
+    return list(waiting.values_list("pk", flat=True)[:MOST_DUE])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one asking came to. `standing` None: no answer. `after`: seconds in which not to ask again."""
+
+    standing: Standing | None = None
+    document: dict[str, Any] | None = None
+    error: str = ""
+    after: float | None = None
+
+
+async def by_its_vendor(site: Site) -> Published:
+    """Over the network, to nowhere inside it."""
+    bases = getattr(settings, "ATS_BASES", None) or Bases()
+    trusted = [*settings.TRUSTED_ORIGINS, *getattr(settings, "ATS_TRUSTED_ORIGINS", ())]
+    get = import_module("automation.feeds.getting").getter(trusted)
+    read_posting = import_module("automation.feeds.registry").read_posting
+    published: Published = await read_posting(site, get, bases)
+    return published
+
+
+def read(posting_id: UUID, *, reader: Reader = by_its_vendor) -> None:
+    """Ask once, outside any transaction, and keep what is said. Safe to run twice and by two at once; whatever the site does, it
+    ends in the posting's row."""
+    posting = _claimed(posting_id)
+    if posting is None:
+        return
+    found = _ask(posting, reader)
+    with transaction.atomic():
+        row = (
+            Posting.objects.select_for_update(no_key=True)
+            .filter(pk=posting_id, read_due_at=posting.read_due_at)
+            .first()
+        )
+        # Gone where the claim ran out and somebody else took it up.
+        if row is not None:
+            _keep(row, found)
+
+
+def _claimed(posting_id: UUID) -> Posting | None:
+    now = timezone.now()
+    free = Posting.objects.filter(pk=posting_id, read_due_at__lte=now)
+    return Posting.objects.get(pk=posting_id) if free.update(read_due_at=now + CLAIM) else None
+
+
+def _ask(posting: Posting, reader: Reader) -> Finding:
+    try:
+        site = postings.site_of(posting.url)
+        said = async_to_sync(_in_time)(reader, site)
+        return Finding(Standing.OPEN, _document(said))
+    except PostingClosedError:
+        return Finding(Standing.CLOSED)
+    except NothingPublishedError as error:
+        return Finding(Standing.UNKNOWN, error=error.for_person)
+    except (FeedUnreachableError, FetchError, TimeoutError) as error:
+        after = error.after if isinstance(error, FeedUnreachableError) else None
+        return Finding(error=FeedUnreachableError.sentence, after=after)
+    except UnsuitableError as error:
+        return Finding(error=error.message)
+    except Exception:  # whatever a stranger's site makes of it, the person's page goes on
+        log.exception("posting %s can't be read", posting.pk)
+        return Finding(error="The posting couldn’t be read before the start.")
+
+
+async def _in_time(reader: Reader, site: Site) -> Published:
+    async with asyncio.timeout(settings.PREFLIGHT_SECONDS):
+        return await reader(site)
+
+
+def _document(said: Published) -> dict[str, Any]:
+    """As the database takes it. Raises `NothingPublishedError` for more than any form is."""
+    text = said.model_dump_json()
+    if len(text) > LARGEST:
+        raise NothingPublishedError(f"{len(text)} characters")
+    document: dict[str, Any] = _without_nul(json.loads(text))
+    return document
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL keeps none."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(each) for key, each in value.items()}
+    return value
+
+
+def _keep(row: Posting, found: Finding) -> None:
+    row.read_due_at = _again(row, found)
+    row.read_error = found.error[:300]
+    if found.standing is not None:
+        row.standing = found.standing
+        row.read_at = timezone.now()
+        # Of one that is closed the last word stays.
+        if found.standing is not Standing.CLOSED:
+            row.published = found.document
+    if found.document is not None:
+        said = Published.model_validate(found.document)
+        _name(row, said)
+        _join(row, said)
+    row.save()
+
+
+def _again(row: Posting, found: Finding) -> datetime | None:
+    """Once more, where its site said when: somebody waits. After that they look again themselves."""
+    if found.after is None or row.read_error:
+        return None
+    return timezone.now() + timedelta(seconds=min(max(found.after, 1.0), LONGEST_PAUSE))
+
+
+def _name(row: Posting, said: Published) -> None:
+    """Where nothing better is known."""
+    if not row.title and said.title:
+        row.title = said.title[:300]
+        row.employer = said.employer[:200] or row.employer
+    row.employer = row.employer or said.employer[:200]
+    row.place = row.place or said.place[:200]
+    if not row.country and re.fullmatch(r"[A-Z]{2}", said.country):
+        row.country = said.country
+
+
+def _join(row: Posting, said: Published) -> None:
+    """Only what is of the vendor whose posting it is: a page of anybody's could name anything."""
+    site = postings.site_of(row.url)
+    if site.posting.ats == GENERIC.name:
+        return
+    own = site.posting.key.partition(":")[0]
+    postings.name(
+        row, [key for key in said.keys if key.partition(":")[0] == own and len(key) < 500]
+    )

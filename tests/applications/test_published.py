@@ -1,0 +1,271 @@
+"""What vendors publish of postings, kept: by two readers at once, by hostile sites, and by readers that die."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from applications import published
+from applications.models import Posting, PostingAlias
+from applications.models.posting import Standing
+from automation.errors import PostingClosedError
+from automation.feeds.base import (
+    FeedUnreachableError,
+    NothingPublishedError,
+    Published,
+    PublishedQuestion,
+)
+from automation.fetch import FetchError
+from automation.protocol import Asked, Kind
+from tests.factories import PostingFactory
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = PublishedQuestion(
+    asked=Asked(key="published|why us|text|0", label="Why us?", kind=Kind.TEXT, required=True)
+)
+SAID = Published(
+    system="greenhouse",
+    title="Engineer",
+    employer="Acme GmbH",
+    place="Berlin",
+    country="DE",
+    questions=(QUESTION,),
+)
+
+
+def says(said):
+    async def reader(site):
+        if isinstance(said, BaseException):
+            raise said
+        return said
+
+    return reader
+
+
+@pytest.fixture
+def posting():
+    posting = PostingFactory.create(
+        title="", employer="Acme", url="https://boards.greenhouse.io/acme/jobs/4711"
+    )
+    published.want(posting.pk)
+    return posting
+
+
+def read(posting, said):
+    published.read(posting.pk, reader=says(said))
+    posting.refresh_from_db()
+    return posting
+
+
+def test_what_is_said_is_kept(posting):
+    read(posting, SAID)
+    assert published.stored(posting) == SAID
+    assert (posting.title, posting.employer, posting.place, posting.country) == (
+        "Engineer",
+        "Acme GmbH",
+        "Berlin",
+        "DE",
+    )
+    assert (posting.standing, posting.read_error, posting.read_due_at) == (Standing.OPEN, "", None)
+    assert not published.wanted(posting)
+
+
+def test_names_that_are_known_stay(posting):
+    Posting.objects.filter(pk=posting.pk).update(title="Known", place="Here", country="FR")
+    read(posting, SAID)
+    assert (posting.title, posting.employer, posting.place, posting.country) == (
+        "Known",
+        "Acme",
+        "Here",
+        "FR",
+    )
+
+
+def test_nobody_reads_what_nobody_wants():
+    posting = PostingFactory.create()
+    read(posting, AssertionError("read"))
+    assert posting.read_at is None
+
+
+def test_two_readers_ask_once(posting):
+    asked = []
+
+    async def first(site):
+        asked.append("first")
+        # While it reads, another worker gets the same message.
+        await sync_to_async(published.read)(posting.pk, reader=second)
+        return SAID
+
+    async def second(site):
+        asked.append("second")
+        return SAID
+
+    published.read(posting.pk, reader=first)
+    assert asked == ["first"]
+
+
+def test_a_reader_that_died_is_followed_by_another(posting):
+    with pytest.raises(KeyboardInterrupt):
+        published.read(posting.pk, reader=says(KeyboardInterrupt()))
+    posting.refresh_from_db()
+    assert published.is_being_read(posting)
+    assert published.due() == []
+    Posting.objects.update(read_due_at=timezone.now() - timedelta(seconds=1))
+    assert published.due() == [posting.pk]
+    assert published.stored(read(posting, SAID)) == SAID
+
+
+def test_one_whose_claim_ran_out_changes_nothing(posting):
+    async def overtaken(site):
+        later = timezone.now() + timedelta(seconds=90)
+        await Posting.objects.filter(pk=posting.pk).aupdate(read_due_at=later)
+        return SAID
+
+    published.read(posting.pk, reader=overtaken)
+    posting.refresh_from_db()
+    assert posting.read_at is None
+    assert posting.published is None
+
+
+def test_closed_is_closed_and_keeps_what_was_asked(posting):
+    read(posting, SAID)
+    published.want(posting.pk)
+    read(posting, PostingClosedError())
+    assert (posting.standing, posting.read_error) == (Standing.CLOSED, "")
+    assert published.stored(posting) == SAID
+
+
+def test_one_that_opens_again_is_open(posting):
+    read(posting, PostingClosedError())
+    published.want(posting.pk)
+    assert read(posting, SAID).standing == Standing.OPEN
+
+
+def test_nothing_published_is_an_answer(posting):
+    read(posting, NothingPublishedError())
+    assert posting.read_at is not None
+    assert posting.read_error == NothingPublishedError.sentence
+    assert not published.is_being_read(posting)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FetchError("no connection"),
+        TimeoutError(),
+        FeedUnreachableError(),
+        RecursionError(),
+        ValueError("\0"),
+        UnicodeError(),
+    ],
+)
+def test_whatever_a_site_does_ends_in_a_sentence(posting, error):
+    read(posting, error)
+    assert posting.read_error
+    assert (posting.read_at, posting.read_due_at, posting.published) == (None, None, None)
+    assert published.wanted(posting)
+
+
+def test_a_slow_site_is_given_up(posting, settings):
+    settings.PREFLIGHT_SECONDS = 0.05
+
+    async def slow(site):
+        await asyncio.sleep(30)
+
+    published.read(posting.pk, reader=slow)
+    posting.refresh_from_db()
+    assert posting.read_error == FeedUnreachableError.sentence
+
+
+def test_it_is_asked_once_more_when_its_site_says_when(posting):
+    read(posting, FeedUnreachableError(after=120))
+    assert timezone.now() < posting.read_due_at < timezone.now() + timedelta(seconds=121)
+    assert not published.is_being_read(posting)
+    published.want(posting.pk)
+    # Somebody's wish doesn't make it sooner.
+    assert published.due() == []
+    Posting.objects.update(read_due_at=timezone.now())
+    read(posting, FeedUnreachableError(after=120))
+    assert posting.read_due_at is None
+
+
+@pytest.mark.parametrize("after", [1e300, float("inf"), -5])
+def test_a_pause_is_bounded(posting, after):
+    read(posting, FeedUnreachableError(after=after))
+    assert posting.read_due_at < timezone.now() + timedelta(hours=2)
+
+
+def test_what_the_database_can_t_hold_is_left_out(posting):
+    asked = QUESTION.asked.model_copy(update={"label": "Why\0 us?", "help": "x" * 1000})
+    hostile = SAID.model_copy(
+        update={
+            "title": "T\0" * 900,
+            "employer": "E" * 900,
+            "place": "P" * 900,
+            "country": "Germany",
+            "questions": (PublishedQuestion(asked=asked, values={"a\0": "b\0"}),),
+        }
+    )
+    read(posting, hostile)
+    assert posting.title == "T" * 300
+    assert (len(posting.employer), len(posting.place), posting.country) == (200, 200, "")
+    assert published.stored(posting).questions[0].asked.label == "Why us?"
+
+
+@pytest.mark.parametrize("title", ["x" * (published.LARGEST + 1), "\ud800"])
+def test_more_than_a_form_is_isn_t_kept(posting, title):
+    read(posting, SAID.model_copy(update={"title": title}))
+    assert posting.published is None
+    assert posting.read_error
+
+
+def test_another_name_of_it_leads_to_it(posting):
+    read(posting, SAID.model_copy(update={"keys": ("greenhouse:acme-gmbh:4711",)}))
+    assert PostingAlias.objects.get(key="greenhouse:acme-gmbh:4711").posting == posting
+
+
+def test_a_name_that_leads_elsewhere_isn_t_stolen(posting):
+    other = PostingFactory.create(key="greenhouse:acme-gmbh:4711")
+    read(posting, SAID.model_copy(update={"keys": ("greenhouse:acme-gmbh:4711",)}))
+    assert PostingAlias.objects.get(key="greenhouse:acme-gmbh:4711").posting == other
+
+
+@pytest.mark.parametrize(
+    "url", ["https://boards.greenhouse.io/acme/jobs/4711", "https://e.example/"]
+)
+@pytest.mark.parametrize("key", ["lever:acme:1", "generic:victim.example:x"])
+def test_no_page_names_another_vendors_postings(posting, url, key):
+    Posting.objects.update(url=url)
+    read(posting, SAID.model_copy(update={"keys": (key,)}))
+    assert not PostingAlias.objects.filter(key=key).exists()
+
+
+def test_what_another_version_wrote_is_nothing(posting):
+    posting.published = {"system": 3}
+    assert published.stored(posting) is None
+
+
+def test_it_is_stale_after_a_while(posting, settings):
+    read(posting, SAID)
+    settings.PREFLIGHT_STALE_SECONDS = 0
+    assert published.wanted(posting)
+
+
+def test_the_wish_is_told_once(posting, django_capture_on_commit_callbacks):
+    Posting.objects.update(read_due_at=None)
+    told = []
+
+    def hear(posting_id, **_):
+        told.append(posting_id)
+
+    published.asked.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            published.want(posting.pk)
+            published.want(posting.pk)
+    finally:
+        published.asked.disconnect(hear)
+    assert told == [posting.pk]
