@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications.errors import WrongStateError
 from applications.models import Application, Question, State
-from applications.questions import Desk
+from applications.questions import Desk, keep_for_next_time
 from applications.telling.steps import kind_of_source, value_of
 from automation.feeds.base import Published
 from automation.protocol import Action, Answer, Asked, Kind

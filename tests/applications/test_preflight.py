@@ -1,0 +1,414 @@
+"""Before anything starts: what is known, what will be asked, what stands in the way; on the page and through the API."""
+
+import json
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid5
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import tokens
+from accounts.models import Answer as Kept
+from accounts.models import Profile, Scope
+from applications import intake, postings, published
+from applications.errors import ClosedError
+from applications.intake import Wish
+from applications.models import Application, Posting, Question, State
+from automation.errors import PostingClosedError
+from automation.feeds.base import FeedUnreachableError, Published, PublishedQuestion
+from automation.protocol import Asked, Kind
+from sandboxes import registry
+from tests.factories import AnswerFactory, ResumeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+JOB = "https://boards.greenhouse.io/acme/jobs/4711"
+EVIL = "<script>alert(1)</script>"
+
+
+def question(label, kind=Kind.TEXT, *, required=True, **more):
+    key = f"published|{label.casefold()}|{kind}|0"
+    return PublishedQuestion(
+        asked=Asked(key=key, label=label, kind=kind, required=required, **more)
+    )
+
+
+QUESTIONS = (
+    question("First name"),
+    question("Résumé", Kind.FILE),
+    question("What is your shoe size?", max_length=5),
+    question("Which desk?", Kind.CHOICE, options=("Left", "Right")),
+    question("Favourite colour?", required=False),
+)
+SAID = Published(
+    system="greenhouse", title="Engineer", employer="Acme", place="Berlin", questions=QUESTIONS
+)
+
+
+@pytest.fixture
+def user():
+    user = UserFactory.create()
+    Profile.objects.create(user=user, document={"basics": {"name": "Ada King"}})
+    return user
+
+
+@pytest.fixture
+def client(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def tier_3(monkeypatch):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3}))
+
+
+def read(said=SAID, url=JOB):
+    async def reader(site):
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    posting, _ = postings.posting_of(url)
+    published.want(posting.pk)
+    published.read(posting.pk, reader=reader)
+    posting.refresh_from_db()
+    return posting
+
+
+def opened(client, url=JOB):
+    answer = client.get("/applications/new/", {"url": url})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def polled(page):
+    """Where it asks whether the posting has been read; None where it doesn't."""
+    _, found, rest = page.partition('hx-get="/applications/new/reading/')
+    return unescape(f"/applications/new/reading/{rest.partition(chr(34))[0]}") if found else None
+
+
+def field_of(posting, number):
+    return str(uuid5(posting.pk, QUESTIONS[number].asked.key))
+
+
+# ---- the page
+
+
+def test_at_once_what_the_address_says_and_a_way_to_start(client):
+    page = opened(client)
+    assert "Recognised as Greenhouse. Reading the posting…" in " ".join(page.split())
+    assert ">Start<" in page
+    assert published.due() == [Posting.objects.get().pk]
+    assert not Application.objects.exists()
+
+
+def test_while_it_is_read_nothing_is_swapped(client):
+    assert client.get(polled(opened(client))).status_code == 204
+
+
+def test_what_is_read_comes_into_the_page(client):
+    address = polled(opened(client))
+    read()
+    answer = client.get(address)
+    # htmx asks no more.
+    assert answer.status_code == 286
+    parts = answer.content.decode()
+    assert 'id="foreseen"' in parts
+    assert "“What is your shoe size?”" in parts
+    assert "Engineer" in parts
+    assert "Still open" in parts
+    assert polled(parts) is None
+
+
+def test_a_page_waits_no_longer_than_it_must(client, settings):
+    address = polled(opened(client))
+    settings.PREFLIGHT_WAIT_SECONDS = 0
+    answer = client.get(address)
+    assert answer.status_code == 286
+    assert "couldn’t be read in time" in answer.content.decode()
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "9" * 40, "٣"])
+def test_a_page_that_doesn_t_say_since_when_waits_no_more(client, since):
+    address = polled(opened(client)).partition("&since=")[0]
+    assert client.get(f"{address}&since={since}").status_code == 286
+
+
+def test_a_form_that_may_be_filled_in_is_never_swapped(client):
+    read()
+    Posting.objects.update(read_at=timezone.now() - timedelta(days=1))
+    address = polled(opened(client))
+    assert parse_qs(urlsplit(address).query)["shown"] != [""]
+    read(SAID.model_copy(update={"questions": QUESTIONS[:3]}))
+    parts = client.get(address).content.decode()
+    assert "The posting has changed" in parts
+    assert 'id="foreseen"' not in parts
+
+
+def test_read_again_and_the_same_says_so(client):
+    read()
+    Posting.objects.update(read_at=timezone.now() - timedelta(days=1))
+    address = polled(opened(client))
+    read()
+    parts = client.get(address).content.decode()
+    assert "The posting was read" in parts
+    assert "The posting has changed" not in parts
+
+
+def test_whoever_was_logged_out_isn_t_shown_a_log_in_inside_the_page(client):
+    address = polled(opened(client))
+    answer = Client().get(address)
+    assert (answer.status_code, answer.content) == (286, b"You have been logged out.")
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "http://127.0.0.1/x", "\0"])
+def test_a_bad_address_is_none_to_read(client, url):
+    assert client.get("/applications/new/reading/", {"url": url}).status_code == 422
+    assert not Posting.objects.exists()
+
+
+def test_which_questions_have_an_answer_and_from_where(user, client):
+    AnswerFactory.create(user=user, question="What is your shoe size?", answer="42")
+    resume = ResumeFactory.create(user=user, is_default=True)
+    read()
+    page = opened(client)
+    assert "1 question needs an answer" in " ".join(page.split())
+    assert resume.file_name in page
+    for source in ("profile", "resume", "bank"):
+        assert f'data-source="{source}"' in page
+    assert "1 may stay empty" in page
+
+
+def test_a_closed_one_can_t_be_started_but_is_told(client):
+    read()
+    read(PostingClosedError())
+    page = opened(client)
+    assert "takes no more applications" in page
+    assert ">Start<" not in page
+    answer = client.post("/applications/new/", {"url": JOB, "mode": "copilot"})
+    assert answer.status_code == 422
+    assert "takes no more applications" in answer.content.decode()
+    assert Application.objects.get().state == State.DRAFT
+
+
+def test_a_closed_draft_keeps_its_quota_and_the_others_start(user, client):
+    read(PostingClosedError())
+    shut = intake.draft(user, Wish(JOB))
+    other = intake.draft(user, Wish("https://boards.greenhouse.io/acme/jobs/4712"))
+    with pytest.raises(ClosedError):
+        intake.start(shut.pk)
+    client.post("/applications/start/")
+    shut.refresh_from_db()
+    other.refresh_from_db()
+    assert (shut.state, other.state) == (State.DRAFT, State.QUEUED)
+
+
+def test_one_that_can_t_be_reached_can_be_started(client):
+    read(FeedUnreachableError())
+    address = polled(opened(client))
+    read(FeedUnreachableError())
+    assert "didn&#x27;t answer" in client.get(address).content.decode()
+    client.post("/applications/new/", {"url": JOB, "mode": "copilot"})
+    assert Application.objects.get().state == State.QUEUED
+
+
+def test_what_may_rule_one_out_is_said(user, client):
+    Profile.objects.update(
+        document={
+            "basics": {},
+            "x-valet": {"workAuthorization": {"DE": {"authorized": False}}},
+        }
+    )
+    may = question("Are you authorized to work in Germany?", Kind.CHOICE, options=("Yes", "No"))
+    read(SAID.model_copy(update={"country": "DE", "questions": (may,)}))
+    page = opened(client)
+    assert "It needs authorisation to work in Germany; your profile says no." in page
+    # A warning, and no more.
+    assert ">Start<" in page
+
+
+def test_what_strangers_write_is_text(client):
+    hostile = SAID.model_copy(
+        update={
+            "title": EVIL,
+            "employer": EVIL,
+            "place": EVIL,
+            "questions": (
+                question(EVIL, help=EVIL),
+                question(f"{EVIL} b", Kind.CHOICE, options=(EVIL, "b")),
+                question(f"{EVIL} c", required=False),
+                question(f"{EVIL} d", Kind.FILE),
+            ),
+        }
+    )
+    address = polled(opened(client))
+    read(hostile)
+    for text in (client.get(address).content.decode(), opened(client)):
+        assert EVIL not in text
+        assert "&lt;script&gt;alert(1)" in text
+
+
+# ---- the gaps
+
+
+def test_the_gaps_are_answered_with_the_start(client):
+    posting = read()
+    given = {"url": JOB, "mode": "copilot", "keep": "on"}
+    given |= {field_of(posting, 2): "42", field_of(posting, 3): "Left"}
+    client.post("/applications/new/", given)
+    application = Application.objects.get()
+    assert application.state == State.QUEUED
+    rows = application.questions.order_by("position")
+    assert [(each.asked["label"], each.values, each.early) for each in rows] == [
+        ("What is your shoe size?", ("42",), True),
+        ("Which desk?", ("Left",), True),
+    ]
+    assert {each.state for each in rows} == {Question.State.ANSWERED}
+    assert Kept.objects.get(question="What is your shoe size?").answer == "42"
+
+
+def test_a_draft_shows_them_and_takes_others(client):
+    posting = read()
+    given = {"url": JOB, "mode": "copilot", "draft": "1", field_of(posting, 2): "42"}
+    client.post("/applications/new/", given)
+    assert not Kept.objects.exists()
+    assert 'value="42"' in opened(client)
+    client.post("/applications/new/", {**given, field_of(posting, 2): "43"})
+    assert Question.objects.get().values == ("43",)
+    client.post("/applications/new/", {**given, field_of(posting, 2): ""})
+    assert not Question.objects.exists()
+
+
+def test_what_doesn_t_fit_is_said_beside_it_and_nothing_is_lost(client):
+    posting = read()
+    given = {"url": JOB, "mode": "copilot", field_of(posting, 3): "Left"}
+    answer = client.post("/applications/new/", {**given, field_of(posting, 2): "far too large"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="far too large"' in page
+    assert f'id="id_{field_of(posting, 2)}_error"' in page
+    assert 'value="Left"' in page
+    assert "checked" in page.partition('value="Left"')[2].partition(">")[0]
+    assert not Application.objects.exists()
+
+
+def test_what_was_typed_stays_when_something_else_is_wrong(client):
+    posting = read()
+    given = {"url": JOB, "mode": "nonsense", field_of(posting, 2): "42"}
+    answer = client.post("/applications/new/", given)
+    assert answer.status_code == 422
+    assert 'value="42"' in answer.content.decode()
+
+
+def test_a_stranger_sees_nothing_of_it(client):
+    posting = read()
+    client.post(
+        "/applications/new/",
+        {"url": JOB, "mode": "copilot", "draft": "1", field_of(posting, 2): "42"},
+    )
+    stranger = Client()
+    stranger.force_login(UserFactory.create())
+    page = opened(stranger)
+    assert 'value="42"' not in page
+    assert "You have a draft" not in page
+    mine = Application.objects.get().pk
+    for act in (stranger.get, stranger.post):
+        path = f"/api/v1/applications/{mine}/questions"
+        assert act(path, {}, content_type="application/json").status_code == 404
+
+
+def test_queries_of_the_page_are_the_same_for_one_question_and_three(client):
+    labels = [f"What is your {each} size?" for each in ("shoe", "hat", "glove")]
+    counts = []
+    for count in (1, 3):
+        read(SAID.model_copy(update={"questions": tuple(map(question, labels[:count]))}))
+        client.post("/applications/new/", {"url": JOB, "mode": "copilot", "draft": "1"})
+        opened(client)
+        with CaptureQueriesContext(connection) as captured:
+            page = opened(client)
+        assert f"{count} question" in page
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 30
+
+
+# ---- the API
+
+
+def api(user, *scopes):
+    _, token = tokens.create_token(user, name="t", scopes=scopes, days=1)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_api_says_what_is_known(user):
+    caller = api(user, Scope.READ)
+    first = caller.get("/api/v1/preflight", {"url": JOB}).json()
+    assert (first["reading"], first["questions"], first["standing"]) == (True, [], "unknown")
+    read()
+    seen = caller.get("/api/v1/preflight", {"url": JOB}).json()
+    assert (seen["title"], seen["employer"], seen["standing"]) == ("Engineer", "Acme", "open")
+    assert (seen["reading"], seen["tier"], seen["objection"]) == (False, 3, "")
+    assert [(each["label"], each["outlook"], each["source"]) for each in seen["questions"]] == [
+        ("First name", "answered", "profile"),
+        ("Résumé", "later", "none"),
+        ("What is your shoe size?", "open", "none"),
+        ("Which desk?", "open", "none"),
+        ("Favourite colour?", "empty", "none"),
+    ]
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "http://127.0.0.1/x", "x" * 3000, "a\0b"])
+def test_the_api_refuses_what_is_no_address(user, url):
+    answer = api(user, Scope.READ).get("/api/v1/preflight", {"url": url})
+    assert answer.status_code == 400
+    assert "url" in json.dumps(answer.json())
+
+
+def test_the_api_wants_the_scope(user):
+    assert api(user, Scope.APPLY).get("/api/v1/preflight", {"url": JOB}).status_code == 403
+    assert Client().get("/api/v1/preflight", {"url": JOB}).status_code in (401, 403)
+
+
+def test_a_program_answers_the_gaps_of_a_draft(user):
+    read()
+    caller = api(user, Scope.READ, Scope.APPLY, Scope.ANSWER)
+    body = {"url": JOB, "start": False}
+    made = caller.post("/api/v1/applications", body, content_type="application/json").json()
+    path = f"/api/v1/applications/{made['id']}/questions"
+    there = {each["label"]: each["id"] for each in caller.get(path).json()}
+
+    def answer(label, *values):
+        given = {"answers": [{"question": there[label], "values": values}]}
+        return caller.post(path, given, content_type="application/json")
+
+    wrong = answer("What is your shoe size?", "far too large")
+    assert wrong.status_code == 400
+    taken = {each["label"]: each for each in answer("What is your shoe size?", "42").json()}
+    assert taken["What is your shoe size?"]["answer"]["values"] == ["42"]
+    assert taken["What is your shoe size?"]["state"] == "answered"
+    assert answer("Résumé", "resume").status_code == 409
+    assert answer("What is your shoe size?").status_code == 200
+    assert not Question.objects.exists()
+
+
+def test_once_it_runs_the_form_s_own_questions_are_there(user):
+    posting = read()
+    application = intake.draft(user, Wish(JOB))
+    Question.objects.create(
+        application=application,
+        key=QUESTIONS[2].asked.key,
+        asked=QUESTIONS[2].asked.model_dump(mode="json"),
+        state=Question.State.ANSWERED,
+        early=True,
+        position=0,
+    )
+    assert posting.pk == application.posting_id
+    intake.start(application.pk)
+    path = f"/api/v1/applications/{application.pk}/questions"
+    assert api(user, Scope.READ).get(path).json() == []
