@@ -86,6 +86,11 @@ Get = Callable[[str], Awaitable[Reply]]
 """Fetches an address, safely and within limits: `automation.fetch.get`, bound to who may be asked. Raises `FetchError`."""
 
 
+Post = Callable[[str, bytes], Awaitable[Reply]]
+"""Sends JSON to an address, within the same limits as `Get`: `automation.fetch.post`, bound. Only for questions that a vendor
+answers to a POST alone; nothing of a person's is in it. Raises `FetchError`."""
+
+
 class Feed(Protocol):
     """One vendor's. `bases` are those of `Bases`."""
 
@@ -106,6 +111,7 @@ class Bases:
     ashby: str = "https://api.ashbyhq.com"
     ashby_jobs: str = "https://jobs.ashbyhq.com"
     smartrecruiters: str = "https://api.smartrecruiters.com"
+    smartrecruiters_jobs: str = "https://jobs.smartrecruiters.com"
     workable: str = "https://apply.workable.com"
     recruitee: str = "https://{tenant}.recruitee.com"
     teamtailor: str = "https://{tenant}.teamtailor.com"

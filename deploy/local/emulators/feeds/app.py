@@ -1,0 +1,46 @@
+"""The emulator as an ASGI application: `/<vendor>/…` for vendors with one host, `/<vendor>/<tenant>/…` for those with many.
+
+It may be mounted below a path.
+"""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from deploy.local.emulators.feeds import (
+    ashby,
+    bamboohr,
+    personio,
+    pinpoint,
+    smartrecruiters,
+    teamtailor,
+    workable,
+)
+from deploy.local.emulators.feeds.moods import SLOW, Moods
+
+VENDORS = (ashby, bamboohr, personio, pinpoint, smartrecruiters, teamtailor, workable)
+
+
+def create_emulator(*, slow: float = SLOW) -> Starlette:
+    """`slow`: seconds that an answer takes which is in no hurry."""
+    app = Starlette(
+        routes=[
+            Route("/_emulator/health", _health),
+            Route("/_emulator/asked", _asked),
+            *(route for vendor in VENDORS for route in vendor.routes),
+        ],
+        middleware=[Middleware(Moods, slow=slow)],
+    )
+    app.state.asked = []
+    return app
+
+
+async def _health(_: Request) -> JSONResponse:
+    return JSONResponse({"ok": True})
+
+
+async def _asked(request: Request) -> JSONResponse:
+    """Paths that vendors' feeds were asked for, in turn."""
+    return JSONResponse(request.app.state.asked)

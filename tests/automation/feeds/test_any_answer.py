@@ -1,0 +1,171 @@
+"""Whatever a vendor's server answers: a posting, or one of the errors that say what to do, and soon."""
+
+import asyncio
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from automation.ats.registry import recognise
+from automation.errors import PostingClosedError
+from automation.feeds import (
+    ashby,
+    bamboohr,
+    personio,
+    pinpoint,
+    smartrecruiters,
+    teamtailor,
+    workable,
+)
+from automation.feeds.base import Bases, FeedError
+from automation.feeds.lists import Lists
+from automation.fetch import Reply
+from deploy.local.emulators.feeds.app import create_emulator
+from deploy.local.emulators.feeds.openings import numbers, uuids
+
+NUMBER, UUID = numbers()[0], uuids()[0]
+CODE = f"{int(NUMBER):010X}"
+HERE = "http://feeds.example"
+BASES = Bases(
+    ashby=f"{HERE}/ashby",
+    ashby_jobs=f"{HERE}/ashby",
+    smartrecruiters=f"{HERE}/smartrecruiters",
+    smartrecruiters_jobs=f"{HERE}/smartrecruiters",
+    workable=f"{HERE}/workable",
+    **{
+        name: f"{HERE}/{name}/{{tenant}}"
+        for name in ("teamtailor", "personio", "bamboohr", "pinpoint")
+    },
+)
+ADDRESSES = {
+    "ashby": f"https://jobs.ashbyhq.com/acme/{UUID}",
+    "smartrecruiters": f"https://jobs.smartrecruiters.com/acme/{NUMBER}-baker",
+    "workable": f"https://apply.workable.com/acme/j/{CODE}",
+    "teamtailor": f"https://acme.teamtailor.com/jobs/{NUMBER}",
+    "personio": f"https://acme.jobs.personio.de/job/{NUMBER}",
+    "bamboohr": f"https://acme.bamboohr.com/careers/{NUMBER}",
+    "pinpoint": f"https://acme.pinpointhq.com/en/postings/{UUID}",
+}
+STATUSES = st.sampled_from([200] * 12 + [204, 301, 403, 404, 410, 429, 500])
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=True)
+    | st.text()
+    | st.sampled_from(["\ud800", "a" * 10_000, "<" * 5_000, "&lt;" * 900, 10**300, "closed"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+def feeds(post):
+    lists = Lists()
+    return {
+        "ashby": ashby.feed(BASES, post=post, lists=lists),
+        "smartrecruiters": smartrecruiters.feed(BASES),
+        "workable": workable.feed(BASES, lists=lists),
+        "teamtailor": teamtailor.feed(BASES, lists=lists),
+        "personio": personio.feed(BASES, lists=lists),
+        "bamboohr": bamboohr.feed(BASES),
+        "pinpoint": pinpoint.feed(BASES, lists=lists),
+    }
+
+
+VENDORS = sorted(ADDRESSES)
+
+
+@pytest.fixture(scope="module")
+def right():
+    """A server that answers as the vendors do."""
+    client = TestClient(create_emulator(), base_url=HERE)
+    known: dict[tuple[str, bytes], Reply] = {}
+
+    def answer(url: str, content: bytes = b"") -> Reply:
+        if (url, content) not in known:
+            path = url.removeprefix(HERE)
+            said = client.post(path, content=content) if content else client.get(path)
+            known[url, content] = Reply(said.status_code, said.content, url, said.headers)
+        return known[url, content]
+
+    return answer
+
+
+def read(vendor, answer):
+    """What comes of it. The answer is computed anew for each request."""
+
+    async def get(url):
+        assert urlsplit(url).hostname == "feeds.example"
+        return answer(url)
+
+    async def post(url, content):
+        return answer(url, content)
+
+    async def bounded():
+        async with asyncio.timeout(5):
+            return await feeds(post)[vendor].read(recognise(ADDRESSES[vendor]), get)
+
+    try:
+        return asyncio.run(bounded())
+    except (FeedError, PostingClosedError) as error:
+        return error
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_right_answer_is_a_posting(right, vendor):
+    found = read(vendor, right)
+    assert found.system == vendor
+    assert found.title
+    assert found.place
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@settings(max_examples=40)
+@given(bodies=st.lists(st.binary(max_size=300), min_size=1, max_size=3), status=STATUSES)
+def test_any_bytes(vendor, bodies, status):
+    todo = list(bodies)
+    read(vendor, lambda *_: Reply(status, todo.pop(0) if len(todo) > 1 else todo[0]))
+
+
+@pytest.mark.parametrize("vendor", [each for each in VENDORS if each != "personio"])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_a_right_answer_with_anything_in_some_place(right, vendor, data):
+    def answer(url, content=b""):
+        reply = right(url, content)
+        try:
+            said = json.loads(reply.body)
+        except ValueError:
+            return reply
+        body = json.dumps(spoilt(said, data.draw)).encode()
+        return Reply(data.draw(STATUSES), body, url, reply.headers)
+
+    read(vendor, answer)
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_right_xml_with_a_piece_missing_or_put_in(right, data):
+    def answer(url, content=b""):
+        reply = right(url, content)
+        at = data.draw(st.integers(0, len(reply.body)))
+        gap = data.draw(st.integers(0, 400))
+        put = data.draw(st.binary(max_size=20) | st.sampled_from([b"<id/>", b"]]>", b"&x;"]))
+        return Reply(200, reply.body[:at] + put + reply.body[at + gap :], url, reply.headers)
+
+    read("personio", answer)
+
+
+def spoilt(said, draw):
+    """The same, but for one value on some way down."""
+    if isinstance(said, dict) and said and draw(st.integers(0, 5)):
+        key = draw(st.sampled_from(sorted(said)))
+        return {**said, key: spoilt(said[key], draw)}
+    if isinstance(said, list) and said and draw(st.integers(0, 5)):
+        # Mostly the one that is asked for.
+        at = draw(st.sampled_from([0, 0, 0, len(said) - 1]))
+        return [*said[:at], spoilt(said[at], draw), *said[at + 1 :]]
+    return draw(JUNK)

@@ -1,0 +1,39 @@
+"""What a vendor's server answers, said beforehand, for feeds that get it through a function."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from automation.fetch import FetchError, Reply
+
+
+class Answers:
+    """By path and query, else by path alone; 404 for the rest. `asked`: every address, `sent`: what came with a POST."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.sent: list[dict[str, Any]] = []
+        self._said: dict[str, Reply] = {}
+        self._silent: set[str] = set()
+
+    def say(self, path: str, said: Any = None, *, status: int = 200, after: str = "") -> None:
+        body = said if isinstance(said, bytes) else json.dumps(said).encode()
+        headers = httpx.Headers({"retry-after": after} if after else {})
+        self._said[path] = Reply(status, body, headers=headers)
+
+    def be_silent(self, path: str) -> None:
+        self._silent.add(path)
+
+    async def get(self, url: str) -> Reply:
+        self.asked.append(url)
+        parts = urlsplit(url)
+        if parts.path in self._silent:
+            raise FetchError("no answer in time")
+        full = self._said.get(f"{parts.path}?{parts.query}")
+        return full or self._said.get(parts.path) or Reply(404, b"<h1>Not found</h1>")
+
+    async def post(self, url: str, content: bytes) -> Reply:
+        self.sent.append(json.loads(content))
+        return await self.get(url)
