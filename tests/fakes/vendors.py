@@ -6,6 +6,17 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from automation.feeds import (
+    ashby,
+    bamboohr,
+    personio,
+    pinpoint,
+    smartrecruiters,
+    teamtailor,
+    workable,
+)
+from automation.feeds.base import Bases, Feed, Post
+from automation.feeds.lists import Lists
 from automation.fetch import FetchError, Reply
 
 
@@ -37,3 +48,27 @@ class Answers:
     async def post(self, url: str, content: bytes) -> Reply:
         self.sent.append(json.loads(content))
         return await self.get(url)
+
+
+def feeds_at(place: str, *, post: Post, lists: Lists) -> dict[str, Feed]:
+    """Of the vendors that the emulator at `place` stands for, by name."""
+    bases = Bases(
+        ashby=f"{place}/ashby",
+        ashby_jobs=f"{place}/ashby",
+        smartrecruiters=f"{place}/smartrecruiters",
+        smartrecruiters_jobs=f"{place}/smartrecruiters",
+        workable=f"{place}/workable",
+        teamtailor=f"{place}/teamtailor/{{tenant}}",
+        personio=f"{place}/personio/{{tenant}}",
+        bamboohr=f"{place}/bamboohr/{{tenant}}",
+        pinpoint=f"{place}/pinpoint/{{tenant}}",
+    )
+    return {
+        "ashby": ashby.feed(bases, post=post, lists=lists),
+        "bamboohr": bamboohr.feed(bases),
+        "personio": personio.feed(bases, lists=lists),
+        "pinpoint": pinpoint.feed(bases, lists=lists),
+        "smartrecruiters": smartrecruiters.feed(bases),
+        "teamtailor": teamtailor.feed(bases, lists=lists),
+        "workable": workable.feed(bases, lists=lists),
+    }

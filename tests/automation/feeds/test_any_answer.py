@@ -11,35 +11,16 @@ from starlette.testclient import TestClient
 
 from automation.ats.registry import recognise
 from automation.errors import PostingClosedError
-from automation.feeds import (
-    ashby,
-    bamboohr,
-    personio,
-    pinpoint,
-    smartrecruiters,
-    teamtailor,
-    workable,
-)
-from automation.feeds.base import Bases, FeedError
+from automation.feeds.base import FeedError
 from automation.feeds.lists import Lists
 from automation.fetch import Reply
 from deploy.local.emulators.feeds.app import create_emulator
 from deploy.local.emulators.feeds.openings import numbers, uuids
+from tests.fakes.vendors import feeds_at
 
 NUMBER, UUID = numbers()[0], uuids()[0]
 CODE = f"{int(NUMBER):010X}"
 HERE = "http://feeds.example"
-BASES = Bases(
-    ashby=f"{HERE}/ashby",
-    ashby_jobs=f"{HERE}/ashby",
-    smartrecruiters=f"{HERE}/smartrecruiters",
-    smartrecruiters_jobs=f"{HERE}/smartrecruiters",
-    workable=f"{HERE}/workable",
-    **{
-        name: f"{HERE}/{name}/{{tenant}}"
-        for name in ("teamtailor", "personio", "bamboohr", "pinpoint")
-    },
-)
 ADDRESSES = {
     "ashby": f"https://jobs.ashbyhq.com/acme/{UUID}",
     "smartrecruiters": f"https://jobs.smartrecruiters.com/acme/{NUMBER}-baker",
@@ -60,19 +41,6 @@ JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-
-
-def feeds(post):
-    lists = Lists()
-    return {
-        "ashby": ashby.feed(BASES, post=post, lists=lists),
-        "smartrecruiters": smartrecruiters.feed(BASES),
-        "workable": workable.feed(BASES, lists=lists),
-        "teamtailor": teamtailor.feed(BASES, lists=lists),
-        "personio": personio.feed(BASES, lists=lists),
-        "bamboohr": bamboohr.feed(BASES),
-        "pinpoint": pinpoint.feed(BASES, lists=lists),
-    }
 
 
 VENDORS = sorted(ADDRESSES)
@@ -105,8 +73,9 @@ def read(vendor, answer):
         return answer(url, content)
 
     async def bounded():
+        feed = feeds_at(HERE, post=post, lists=Lists())[vendor]
         async with asyncio.timeout(5):
-            return await feeds(post)[vendor].read(recognise(ADDRESSES[vendor]), get)
+            return await feed.read(recognise(ADDRESSES[vendor]), get)
 
     try:
         return asyncio.run(bounded())

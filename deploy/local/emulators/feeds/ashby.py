@@ -1,5 +1,6 @@
 """`/ashby/posting-api/…` and the two queries of the hosted page that read: what it saves and sends isn't here."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -73,6 +74,8 @@ async def graphql(request: Request) -> Response:
     asked = await request.json()
     variables = asked["variables"]
     tenant, job = variables["organizationHostedJobsPageName"], variables.get("jobPostingId", "")
+    if "slow" in tenant:
+        await asyncio.sleep(request.state.slow)
     failed = mishap(tenant) or mishap(job)
     if failed is not None:
         return failed

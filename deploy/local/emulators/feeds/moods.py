@@ -48,7 +48,7 @@ def _without_end() -> Iterator[bytes]:
 
 
 class Moods:
-    """Before every address of a vendor's. What names its posting in the body looks for itself."""
+    """Before every address of a vendor's; what has its names in the body looks for the other words itself."""
 
     def __init__(self, app: ASGIApp, *, slow: float) -> None:
         self._app = app
@@ -61,6 +61,7 @@ class Moods:
         path = Request(scope).url.path.removeprefix(scope.get("root_path", ""))
         if not path.startswith("/_emulator/"):
             scope["app"].state.asked.append(path)
+        scope.setdefault("state", {})["slow"] = self._slow
         if "slow" in path:
             await asyncio.sleep(self._slow)
         found = next(filter(None, map(mishap, re.split(r"[/.?]", path))), None)
