@@ -68,7 +68,7 @@ class Lists:
         if task is None:
             task = asyncio.ensure_future(self._load(url, load))
             coming[url] = task
-            task.add_done_callback(lambda done: _arrived(coming, url, done))
+            task.add_done_callback(lambda _: coming.pop(url))
         # Who gives up takes it from nobody else.
         return await asyncio.shield(task)
 
@@ -97,13 +97,6 @@ class Lists:
 
 def _weight(kept: tuple[float, Board]) -> int:
     return 1 + len(kept[1].postings)
-
-
-def _arrived(coming: dict[str, asyncio.Task[Board]], url: str, done: asyncio.Task[Board]) -> None:
-    del coming[url]
-    if not done.cancelled():
-        # Seen here, so that one whom nobody waits for any more isn't complained of.
-        done.exception()
 
 
 SHARED = Lists()

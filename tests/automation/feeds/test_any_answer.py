@@ -44,6 +44,8 @@ JUNK = st.recursive(
 
 
 VENDORS = sorted(ADDRESSES)
+JSON = [vendor for vendor in VENDORS if vendor != "personio"]
+ODD = (None, True, -1.5, 10**300, "", "\ud800\x00<", [], [[]], {}, {"a": []})
 
 
 @pytest.fixture(scope="module")
@@ -99,17 +101,28 @@ def test_any_bytes(vendor, bodies, status):
     read(vendor, lambda *_: Reply(status, todo.pop(0) if len(todo) > 1 else todo[0]))
 
 
-@pytest.mark.parametrize("vendor", [each for each in VENDORS if each != "personio"])
-@settings(max_examples=60)
+@pytest.mark.parametrize("vendor", JSON)
+def test_a_right_answer_with_one_value_of_every_other_sort(right, vendor):
+    """Each value in its turn, in each of the answers."""
+    urls = []
+    read(vendor, lambda url, content=b"": urls.append((url, content)) or right(url, content))
+    for asked in urls:
+        said = parsed(right(*asked))
+        for way in ways(said):
+            for odd in ODD:
+                body = json.dumps(put(said, way, odd)).encode()
+                read(vendor, spoiling(right, asked, body))
+
+
+@pytest.mark.parametrize("vendor", JSON)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_right_answer_with_anything_in_some_place(right, vendor, data):
     def answer(url, content=b""):
         reply = right(url, content)
-        try:
-            said = json.loads(reply.body)
-        except ValueError:
-            return reply
-        body = json.dumps(spoilt(said, data.draw)).encode()
+        said = parsed(reply)
+        way = data.draw(st.sampled_from(list(ways(said)) or [()]))
+        body = json.dumps(put(said, way, data.draw(JUNK))).encode()
         return Reply(data.draw(STATUSES), body, url, reply.headers)
 
     read(vendor, answer)
@@ -128,13 +141,41 @@ def test_right_xml_with_a_piece_missing_or_put_in(right, data):
     read("personio", answer)
 
 
-def spoilt(said, draw):
-    """The same, but for one value on some way down."""
-    if isinstance(said, dict) and said and draw(st.integers(0, 5)):
-        key = draw(st.sampled_from(sorted(said)))
-        return {**said, key: spoilt(said[key], draw)}
-    if isinstance(said, list) and said and draw(st.integers(0, 5)):
-        # Mostly the one that is asked for.
-        at = draw(st.sampled_from([0, 0, 0, len(said) - 1]))
-        return [*said[:at], spoilt(said[at], draw), *said[at + 1 :]]
-    return draw(JUNK)
+def spoiling(right, spoilt, body):
+    def answer(url, content=b""):
+        reply = right(url, content)
+        if (url, content) != spoilt:
+            return reply
+        return Reply(reply.status, body, url, reply.headers)
+
+    return answer
+
+
+def parsed(reply):
+    """None of a page."""
+    try:
+        return json.loads(reply.body)
+    except ValueError:
+        return None
+
+
+def ways(said, way=()):
+    """To each value, of a list's only to the first, which is what is asked for."""
+    if way:
+        yield way
+    inner = said.items() if isinstance(said, dict) else ()
+    if isinstance(said, list):
+        inner = list(enumerate(said))[:1]
+    for key, value in inner:
+        yield from ways(value, (*way, key))
+
+
+def put(said, way, value):
+    """The same with another value at the end of a way."""
+    if not way:
+        return value
+    first, *rest = way
+    changed = put(said[first], rest, value)
+    if isinstance(said, dict):
+        return {**said, first: changed}
+    return [*said[:first], changed, *said[first + 1 :]]

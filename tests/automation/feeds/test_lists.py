@@ -1,4 +1,5 @@
 import asyncio
+import gc
 
 import pytest
 
@@ -65,7 +66,7 @@ async def test_an_error_is_told_to_all_who_wait_and_not_kept(lists):
     assert await lists.board(URL, failing.load) is BOARD
 
 
-async def test_an_error_that_nobody_waits_for_is_nobodys(lists):
+async def test_an_error_that_nobody_waits_for_is_nobodys(lists, caplog):
     failing = Source(FeedUnreachableError("down"))
     (only,) = readers(lists, failing, 1)
     await asyncio.sleep(0)
@@ -74,6 +75,8 @@ async def test_an_error_that_nobody_waits_for_is_nobodys(lists):
     await asyncio.gather(only, return_exceptions=True)
     failing.board = BOARD
     assert await lists.board(URL, failing.load) is BOARD
+    gc.collect()
+    assert caplog.messages == []
 
 
 async def test_it_is_fetched_anew_after_some_minutes(source):
