@@ -19,12 +19,13 @@ from deploy.local.emulators.feeds import (
     workable,
 )
 from deploy.local.emulators.feeds.moods import SLOW, Moods
+from deploy.local.emulators.feeds.openings import PUBLISHED
 
 VENDORS = (ashby, bamboohr, personio, pinpoint, smartrecruiters, teamtailor, workable)
 
 
-def create_emulator(*, slow: float = SLOW) -> Starlette:
-    """`slow`: seconds that an answer takes which is in no hurry."""
+def create_emulator(*, slow: float = SLOW, published: int = PUBLISHED) -> Starlette:
+    """`slow`: seconds that an answer takes which is in no hurry; `published`: postings in each tenant's list."""
     app = Starlette(
         routes=[
             Route("/_emulator/health", _health),
@@ -34,6 +35,7 @@ def create_emulator(*, slow: float = SLOW) -> Starlette:
         middleware=[Middleware(Moods, slow=slow)],
     )
     app.state.asked = []
+    app.state.published = published
     return app
 
 

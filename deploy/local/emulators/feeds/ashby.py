@@ -66,7 +66,7 @@ SURVEY = _form(
 async def board(request: Request) -> Response:
     tenant = request.path_params["tenant"]
     url = f"{here(request)}/ashby/{tenant}"
-    jobs = [_job(opening(tenant, each), url) for each in uuids()]
+    jobs = [_job(opening(tenant, each), url) for each in uuids(request.app.state.published)]
     return JSONResponse({"jobs": jobs, "apiVersion": "1"})
 
 

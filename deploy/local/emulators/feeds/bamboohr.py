@@ -57,7 +57,7 @@ FORM: dict[str, Any] = {
 
 async def careers(request: Request) -> Response:
     tenant = request.path_params["tenant"]
-    jobs = [] if is_closed(tenant) else numbers()
+    jobs = [] if is_closed(tenant) else numbers(request.app.state.published)
     result = [{"id": each, **_common(opening(tenant, each))} for each in jobs]
     return JSONResponse({"meta": {"totalCount": len(result)}, "result": result})
 

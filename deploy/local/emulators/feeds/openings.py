@@ -21,7 +21,7 @@ PLACES = (
     ("Toronto", "Ontario", "Canada", "CA"),
 )
 PUBLISHED = 40
-"""Postings in each tenant's list."""
+"""Postings in each tenant's list, unless it is said otherwise."""
 FIRST = 1_000_001
 POSTED = "2026-11-02T09:00:00+00:00"
 
@@ -55,12 +55,12 @@ def opening(tenant: str, job: str) -> Opening:
     return Opening(tenant, job, TITLES[number % len(TITLES)], *place)
 
 
-def numbers() -> list[str]:
-    return [str(FIRST + each) for each in range(PUBLISHED)]
+def numbers(count: int = PUBLISHED) -> list[str]:
+    return [str(FIRST + each) for each in range(count)]
 
 
-def uuids() -> list[str]:
-    return [uuid(each) for each in numbers()]
+def uuids(count: int = PUBLISHED) -> list[str]:
+    return [uuid(each) for each in numbers(count)]
 
 
 def uuid(number: str) -> str:

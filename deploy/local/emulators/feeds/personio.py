@@ -12,7 +12,7 @@ from deploy.local.emulators.feeds.openings import POSTED, Opening, numbers, open
 
 async def positions(request: Request) -> Response:
     root = Element("workzag-jobs")
-    for each in numbers():
+    for each in numbers(request.app.state.published):
         _position(root, opening(request.path_params["tenant"], each))
     body = tostring(root, encoding="UTF-8", xml_declaration=True)
     return Response(body, media_type="text/xml")
@@ -20,7 +20,7 @@ async def positions(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     job = request.path_params["job"]
-    if job not in numbers() or is_closed(job):
+    if job not in numbers(request.app.state.published) or is_closed(job):
         return HTMLResponse("<h1>This job is no longer available.</h1>", 404)
     return HTMLResponse(f"<h1>{opening(request.path_params['tenant'], job).title}</h1>")
 

@@ -18,13 +18,13 @@ from deploy.local.emulators.feeds.where import here
 async def postings(request: Request) -> Response:
     tenant = request.path_params["tenant"]
     home = f"{here(request)}/pinpoint/{tenant}"
-    found = [opening(tenant, each) for each in uuids()]
+    found = [opening(tenant, each) for each in uuids(request.app.state.published)]
     return JSONResponse({"data": [_item(each, home) for each in found]})
 
 
 async def page(request: Request) -> Response:
     job = request.path_params["job"].lower()
-    if job not in uuids() or is_closed(job):
+    if job not in uuids(request.app.state.published) or is_closed(job):
         return HTMLResponse("<h1>Sorry, this page doesn't exist.</h1>", 404)
     return HTMLResponse(f"<h1>{opening(request.path_params['tenant'], job).title}</h1>")
 

@@ -39,7 +39,7 @@ FORM: dict[str, Any] = {
 
 async def postings(request: Request) -> Response:
     tenant = request.path_params["tenant"]
-    jobs = [] if is_closed(tenant) else numbers()
+    jobs = [] if is_closed(tenant) else numbers(request.app.state.published)
     limit = min(int(request.query_params.get("limit", "100")), 100)
     url = f"{here(request)}/smartrecruiters/v1/companies/{tenant}/postings"
     content = [_brief(opening(tenant, each), url) for each in jobs[:limit]]

@@ -27,14 +27,16 @@ async def jobs(request: Request) -> Response:
             "title": employer(tenant),
             "home_page_url": f"{home}/jobs",
             "feed_url": f"{home}/jobs.json",
-            "items": [_item(opening(tenant, each), home) for each in numbers()],
+            "items": [
+                _item(opening(tenant, each), home) for each in numbers(request.app.state.published)
+            ],
         }
     )
 
 
 async def page(request: Request) -> Response:
     job = request.path_params["job"].partition("-")[0]
-    if job not in numbers() or is_closed(job):
+    if job not in numbers(request.app.state.published) or is_closed(job):
         return HTMLResponse("<h1>The page you were looking for doesn't exist.</h1>", 404)
     found = opening(request.path_params["tenant"], job)
     return HTMLResponse(f"<title>{found.title} - {found.employer}</title><h1>{found.title}</h1>")

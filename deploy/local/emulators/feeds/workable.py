@@ -89,14 +89,14 @@ FORM: list[dict[str, Any]] = [
 ]
 
 
-def codes() -> list[str]:
-    return [f"{int(each):010X}" for each in numbers()]
+def codes(count: int) -> list[str]:
+    return [f"{int(each):010X}" for each in numbers(count)]
 
 
 async def account(request: Request) -> Response:
     tenant = request.path_params["tenant"]
     url = f"{here(request)}/workable"
-    jobs = [_entry(opening(tenant, each), url) for each in codes()]
+    jobs = [_entry(opening(tenant, each), url) for each in codes(request.app.state.published)]
     return JSONResponse({"name": employer(tenant), "description": None, "jobs": jobs})
 
 
