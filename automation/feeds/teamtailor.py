@@ -1,4 +1,4 @@
-"""Teamtailor: the JSON Feed of a careers site, each posting with its schema.org JobPosting.
+"""Teamtailor: the JSON Feed of a careers site, each posting with its schema.org JobPosting, and the page of a posting's form.
 
 https://support.teamtailor.com names `/jobs.json`; its shape is that of https://www.jsonfeed.org/version/1.1/.
 """
@@ -11,6 +11,7 @@ from automation.ats.registry import Site
 from automation.feeds.answers import (
     Record,
     country,
+    fetch,
     listed,
     parsed,
     place,
@@ -18,9 +19,18 @@ from automation.feeds.answers import (
     records,
     text,
 )
-from automation.feeds.base import Bases, Feed, FeedUnreachableError
-from automation.feeds.boards import BoardFeed, Page
+from automation.feeds.base import (
+    Bases,
+    Feed,
+    FeedError,
+    FeedUnreachableError,
+    Get,
+    Published,
+)
+from automation.feeds.boards import BoardFeed, Page, base_of
 from automation.feeds.lists import SHARED, Board, Listed, Lists
+from automation.feeds.questions import numbered
+from automation.feeds.teamtailor_form import Form, read_form
 from automation.fetch import Reply
 
 
@@ -30,6 +40,22 @@ def feed(bases: Bases, *, lists: Lists = SHARED) -> Feed:
 
 class Teamtailor(BoardFeed):
     system = "teamtailor"
+
+    @override
+    async def read(self, site: Site, get: Get) -> Published:
+        found = await super().read(site, get)
+        form = await self._form(base_of(self._base, site.posting), found.id, get)
+        return found.model_copy(
+            update={"questions": numbered(form.entries), "complete": form.complete}
+        )
+
+    async def _form(self, base: str, job: str, get: Get) -> Form:
+        """Without entries where the page can't be read: what the list says counts all the same."""
+        try:
+            reply = await fetch(f"{base}/jobs/{job}/applications/new", get)
+        except FeedError:
+            return Form()
+        return read_form(reply.body.decode(errors="replace"))
 
     @override
     def list_url(self, base: str, site: Site) -> str:

@@ -52,8 +52,8 @@ VENDORS = (
     "teamtailor",
     "workable",
 )
-OPEN_TO_ALL = ("ashby", "bamboohr", "smartrecruiters", "workable")
-"""Whose postings aren't read from a list."""
+ASKING = ("ashby", "bamboohr", "smartrecruiters", "teamtailor", "workable")
+"""Whose questions can be read without a key."""
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ async def test_our_feeds_read_it(client, vendor):
     assert found.title == made.title
     assert made.city in found.place
     assert found.url == "" or found.url.startswith(client.place)
-    assert bool(found.questions) is (vendor in OPEN_TO_ALL)
+    assert bool(found.questions) is (vendor in ASKING)
 
 
 async def test_it_stands_alone_too():

@@ -4,8 +4,10 @@ from automation.ats.registry import recognise
 from automation.errors import PostingClosedError
 from automation.feeds.base import Bases, FeedUnreachableError, NothingPublishedError
 from automation.feeds.teamtailor import feed
+from automation.protocol import Kind
 
 HOME = "https://acme.na.teamtailor.com"
+FORM = f"{HOME}/jobs/7323464/applications/new"
 SITE = recognise(f"{HOME}/jobs/7323464-baker/applications/new")
 
 
@@ -33,7 +35,27 @@ async def test_a_posting_of_the_tenants_list(answers, lists):
     assert (found.title, found.employer) == ("Baker", "Acme GmbH")
     assert (found.place, found.country) == ("Frankfurt am Main, Hesse", "DE")
     assert (found.url, found.questions, found.complete) == (f"{HOME}/jobs/7323464-baker", (), False)
-    assert answers.asked == [f"{HOME}/jobs.json"]
+    assert answers.asked == [f"{HOME}/jobs.json", FORM]
+
+
+async def test_the_form_of_its_page(answers, lists):
+    label = '<label for="a">Why us?<sup data-asterisk>*</sup></label>'
+    text = '<textarea name="candidate[answers_attributes][0][text]" id="a"></textarea>'
+    page = f'<form id="job-application-form">{label}{text}</form>'
+    answers.say("/jobs.json", {"items": [item(7323464)]})
+    answers.say("/jobs/7323464/applications/new", page.encode())
+    found = await read(answers, lists)
+    (question,) = found.questions
+    assert (question.asked.label, question.asked.kind) == ("Why us?", Kind.LONG_TEXT)
+    assert question.asked.required
+    assert found.complete
+
+
+@pytest.mark.parametrize("status", [403, 404, 429])
+async def test_a_form_that_cannot_be_read_is_done_without(answers, lists, status):
+    answers.say("/jobs.json", {"items": [item(7323464)]})
+    answers.say("/jobs/7323464/applications/new", status=status)
+    assert (await read(answers, lists)).title == "Baker"
 
 
 async def test_of_several_countries_it_names_none(answers, lists):
@@ -77,7 +99,7 @@ async def test_two_postings_of_a_tenant_are_one_request(answers, lists):
     answers.say("/jobs.json", {"items": [item(1), item(7323464)]})
     await read(answers, lists)
     await read(answers, lists, recognise(f"{HOME}/jobs/1-baker"))
-    assert len(answers.asked) == 1
+    assert answers.asked.count(f"{HOME}/jobs.json") == 1
 
 
 async def test_no_board_no_feed_and_a_tired_server(answers, lists):

@@ -1,4 +1,4 @@
-"""`/teamtailor/<tenant>/jobs.json`, and each posting's page."""
+"""`/teamtailor/<tenant>/jobs.json`, each posting's page, and that of its form."""
 
 from typing import Any
 
@@ -16,6 +16,37 @@ from deploy.local.emulators.feeds.openings import (
     uuid,
 )
 from deploy.local.emulators.feeds.where import here
+
+STAR = '<sup data-asterisk="true" aria-hidden="true">*</sup><span class="sr-only">Required</span>'
+FORM = f"""<form id="job-application-form" novalidate action="/applications" method="post">
+<input type="hidden" name="authenticity_token" value="made-up">
+<input type="hidden" name="candidate[linkedin_url]" id="candidate_linkedin_url">
+<fieldset><legend><span>Are you allowed to work where the job is?{STAR}</span></legend>
+<input type="radio" value="true" name="candidate[answers_attributes][0][boolean]" id="boolean-true">
+<label for="boolean-true"> Yes </label>
+<input type="radio" value="false" name="candidate[answers_attributes][0][boolean]" id="boolean-false">
+<label for="boolean-false"> No </label></fieldset>
+<fieldset><legend><span>Employment</span><p>What you are looking for</p></legend>
+<input type="checkbox" value="1" name="candidate[answers_attributes][1][choices][]" id="choices-1">
+<label for="choices-1">Permanent</label>
+<input type="checkbox" value="2" name="candidate[answers_attributes][1][choices][]" id="choices-2">
+<label for="choices-2">Temporary</label></fieldset>
+<label for="candidate_first_name">First name{STAR}</label>
+<input type="text" name="candidate[first_name]" id="candidate_first_name">
+<label for="candidate_last_name">Last name{STAR}</label>
+<input type="text" name="candidate[last_name]" id="candidate_last_name">
+<label for="candidate_email">Email{STAR}</label>
+<input type="email" name="candidate[email]" id="candidate_email">
+<label for="candidate_resume_remote_url">Upload CV{STAR}</label>
+<input disabled type="text" name="candidate[resume_remote_url]" id="candidate_resume_remote_url">
+<label for="letter">Cover letter</label>
+<textarea name="candidate[job_applications_attributes][0][cover_letter]" id="letter"></textarea>
+<input type="submit" name="commit" value="Submit application">
+<input type="hidden" name="candidate[consent_given]" value="0">
+<input type="checkbox" value="1" name="candidate[consent_given]" id="candidate_consent_given">
+<label for="candidate_consent_given"><span class="sr-only">Required.</span>I have read the
+<a href="/privacy-policy">Privacy Policy</a>.<sup data-asterisk="true">*</sup></label>
+</form>"""
 
 
 async def jobs(request: Request) -> Response:
@@ -40,6 +71,13 @@ async def page(request: Request) -> Response:
         return HTMLResponse("<h1>The page you were looking for doesn't exist.</h1>", 404)
     found = opening(request.path_params["tenant"], job)
     return HTMLResponse(f"<title>{found.title} - {found.employer}</title><h1>{found.title}</h1>")
+
+
+async def form(request: Request) -> Response:
+    job = request.path_params["job"].partition("-")[0]
+    if job not in numbers(request.app.state.published) or is_closed(job):
+        return HTMLResponse("<h1>The page you were looking for doesn't exist.</h1>", 404)
+    return HTMLResponse(f"<!doctype html><title>Apply</title>{FORM}")
 
 
 def _item(found: Opening, home: str) -> dict[str, Any]:
@@ -86,4 +124,5 @@ def _item(found: Opening, home: str) -> dict[str, Any]:
 routes = [
     Route("/teamtailor/{tenant}/jobs.json", jobs),
     Route("/teamtailor/{tenant}/jobs/{job}", page),
+    Route("/teamtailor/{tenant}/jobs/{job}/applications/new", form),
 ]
