@@ -47,3 +47,32 @@ def test_production_names_all_that_is_missing_at_once():
 
 def test_development_starts_with_nothing():
     assert start("valet.settings.dev", {}).returncode == 0
+
+
+def ask(code, environment):
+    """What the settings of a server say."""
+    run = subprocess.run(
+        [sys.executable, "-c", f"from valet.settings import production as s; print(({code}))"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **GIVEN, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
+
+
+def test_vendors_answer_where_they_say_and_nothing_private_is_fetched_from():
+    assert ask("s.ATS_BASES == s.Bases(), s.ATS_TRUSTED_ORIGINS", {}) == "(True, [])"
+
+
+def test_emulated_vendors_are_fetched_from_and_opened_by_no_browser():
+    emulated = {
+        "GREENHOUSE_API_URL": "http://127.0.0.1:9/greenhouse/",
+        "RECRUITEE_API_URL": "http://127.0.0.1:9/recruitee/{tenant}",
+    }
+    told = ask(
+        "s.ATS_BASES.greenhouse, s.ATS_TRUSTED_ORIGINS, s.SANDBOX_ENV['VALET_RUNNER_TRUSTED_ORIGINS']",
+        emulated,
+    )
+    assert told == "('http://127.0.0.1:9/greenhouse', ['http://127.0.0.1:9'], '')"

@@ -1,6 +1,7 @@
 from valet.settings.parts.accounts import *
 from valet.settings.parts.api import *
 from valet.settings.parts.apps import *
+from valet.settings.parts.ats import *
 from valet.settings.parts.database import *
 from valet.settings.parts.files import *
 from valet.settings.parts.logging import *

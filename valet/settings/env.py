@@ -128,6 +128,51 @@ VARIABLES = {
         Variable(
             "ANTHROPIC_BASE_URL", "where the model answers", default="https://api.anthropic.com"
         ),
+        Variable(
+            "GREENHOUSE_API_URL",
+            "Greenhouse's Job Board API",
+            default="https://boards-api.greenhouse.io",
+        ),
+        Variable("LEVER_API_URL", "Lever's APIs", default="https://api.lever.co"),
+        Variable("LEVER_EU_API_URL", "Lever's APIs in the EU", default="https://api.eu.lever.co"),
+        Variable("LEVER_JOBS_URL", "Lever's job sites", default="https://jobs.lever.co"),
+        Variable(
+            "LEVER_EU_JOBS_URL", "Lever's job sites in the EU", default="https://jobs.eu.lever.co"
+        ),
+        Variable("ASHBY_API_URL", "Ashby's posting API", default="https://api.ashbyhq.com"),
+        Variable("ASHBY_JOBS_URL", "Ashby's job boards", default="https://jobs.ashbyhq.com"),
+        Variable(
+            "SMARTRECRUITERS_API_URL",
+            "SmartRecruiters' posting API",
+            default="https://api.smartrecruiters.com",
+        ),
+        Variable(
+            "SMARTRECRUITERS_JOBS_URL",
+            "SmartRecruiters' application pages",
+            default="https://jobs.smartrecruiters.com",
+        ),
+        Variable("WORKABLE_API_URL", "Workable's job boards", default="https://apply.workable.com"),
+        Variable(
+            "RECRUITEE_API_URL",
+            "Recruitee's careers sites; `{tenant}` stands for whose it is, here and below",
+            default="https://{tenant}.recruitee.com",
+        ),
+        Variable(
+            "TEAMTAILOR_API_URL",
+            "Teamtailor's career sites",
+            default="https://{tenant}.teamtailor.com",
+        ),
+        Variable(
+            "PERSONIO_API_URL",
+            "Personio's job boards",
+            default="https://{tenant}.jobs.personio.com",
+        ),
+        Variable(
+            "BAMBOOHR_API_URL", "BambooHR's career sites", default="https://{tenant}.bamboohr.com"
+        ),
+        Variable(
+            "PINPOINT_API_URL", "Pinpoint's career sites", default="https://{tenant}.pinpointhq.com"
+        ),
         Variable("DEFAULT_FROM_EMAIL", "who mail is from", default="Valet <valet@localhost>"),
         Variable(
             "CSRF_TRUSTED_ORIGINS",
