@@ -31,7 +31,24 @@ GIVEN = (
     "CONTROL_PLANE_URL",
     "PUBLIC_URL",
 )
-GIVEN_BY_VENDORS = ("ANTHROPIC_", "FLY_", "LLM_", "POOL_", "SANDBOX_", "SITE_")
+GIVEN_BY_VENDORS = (
+    "ANTHROPIC_",
+    "ASHBY_",
+    "BAMBOOHR_",
+    "FLY_",
+    "GREENHOUSE_",
+    "LEVER_",
+    "LLM_",
+    "PERSONIO_",
+    "PINPOINT_",
+    "POOL_",
+    "RECRUITEE_",
+    "SANDBOX_",
+    "SITE_",
+    "SMARTRECRUITERS_",
+    "TEAMTAILOR_",
+    "WORKABLE_",
+)
 
 # One posting on each kind of system that the board speaks.
 EXAMPLES = (
@@ -78,7 +95,8 @@ def welcome(stack: Stack) -> str:
         f"  Log in as     {DEMO}\n"
         f"  password      {stack.keys.demo_password}\n"
         f"  staff         {stack.url('web')}/admin/\n"
-        f"  mail          {stack.url('mailbox')}/\n\n"
+        f"  mail          {stack.url('mailbox')}/\n"
+        f"  vendors       {stack.url('ats')}/, employers' keys to them in {stack.data / 'stack.json'}\n\n"
         f"  Postings of the practice board to apply to:\n{addresses}\n\n"
         f"  From a terminal:\n    {shlex.join(apply)}\n\nCtrl-C stops everything; what was written is kept.\n"
     )
@@ -101,6 +119,7 @@ async def greet(stack: Stack, began: float) -> None:
         stack.url("web") + "/healthz",
         stack.url("board") + "/",
         stack.url("mailbox") + "/",
+        stack.url("ats") + "/_emulator/health",
     ]
     if stack.emulates_fly:
         addresses.append(stack.url("fly") + "/")

@@ -33,6 +33,7 @@ PORTS = {
     "fly": 8030,
     "anthropic": 8050,
     "flower": 8040,
+    "ats": 8060,
     "postgres": 5433,
     "redis": 6380,
 }
@@ -104,6 +105,7 @@ class Stack:
             "TRUSTED_ORIGINS": self.url("board"),
             "CONTROL_PLANE_URL": self.url("web"),
             "PUBLIC_URL": self.url("web"),
+            **self._vendors(),
             "FLOWER_URL": f"http://valet:{self.keys.flower_password}@{HOST}:{self.ports['flower']}",
         }
         if self.postgres is not None:
@@ -126,6 +128,26 @@ class Stack:
                 "ANTHROPIC_BASE_URL": self.url("anthropic"),
             }
         return own | self.given
+
+    def _vendors(self) -> dict[str, str]:
+        """Where applicant tracking systems answer. Their hosted pages are the board's."""
+        ats, board = self.url("ats"), self.url("board")
+        feeds = f"{ats}/feeds"
+        tenants = ("teamtailor", "personio", "bamboohr", "pinpoint")
+        return {
+            "GREENHOUSE_API_URL": f"{ats}/greenhouse",
+            "LEVER_API_URL": f"{ats}/lever",
+            "LEVER_EU_API_URL": f"{ats}/lever-eu",
+            "LEVER_JOBS_URL": f"{board}/lever",
+            "LEVER_EU_JOBS_URL": f"{board}/lever",
+            "RECRUITEE_API_URL": f"{ats}/recruitee/{{tenant}}",
+            "ASHBY_API_URL": f"{feeds}/ashby",
+            "ASHBY_JOBS_URL": f"{feeds}/ashby",
+            "SMARTRECRUITERS_API_URL": f"{feeds}/smartrecruiters",
+            "SMARTRECRUITERS_JOBS_URL": f"{feeds}/smartrecruiters",
+            "WORKABLE_API_URL": f"{feeds}/workable",
+            **{f"{each.upper()}_API_URL": f"{feeds}/{each}/{{tenant}}" for each in tenants},
+        }
 
     def servers(self) -> list[Service]:
         found = []
@@ -162,6 +184,7 @@ class Stack:
                 ),
             ),
         ]
+        found.append(Service("ats", self._ats()))
         if self.emulates_fly:
             found.append(Service("fly", self._fly()))
         return found
@@ -208,6 +231,14 @@ class Stack:
             "--screens" if self.screens else "--no-screens",
         )
 
+    def _ats(self) -> list[str]:
+        return self._module(
+            "emulators.ats",
+            *("--port", str(self.ports["ats"]), "--data", str(self.data / "ats")),
+            *("--board", self.url("board"), f"--greenhouse-key={self.keys.greenhouse_key}"),
+            *(f"--lever-key={self.keys.lever_key}", f"--lever-data-key={self.keys.lever_data_key}"),
+        )
+
     def _ledger(self) -> tuple[str, str]:
         return "--ledger", str(self.data / "board" / "ledger.sqlite3")
 
@@ -252,8 +283,14 @@ class Stack:
 
     def write_down(self) -> None:
         """Where everything is, for tests and scripts: `stack.json` in the data folder."""
-        told = {name: self.url(name) for name in ("web", "board", "mailbox", "fly")}
+        told = {name: self.url(name) for name in ("web", "board", "mailbox", "fly", "ats")}
         told |= {"email": DEMO, "password": self.keys.demo_password}
+        told |= {
+            "greenhouse_key": self.keys.greenhouse_key,
+            "lever_key": self.keys.lever_key,
+            # Lever's Data API knows the account by its key.
+            "lever_data_key": f"{self.keys.lever_data_key}.acme",
+        }
         told |= {
             "database": self.environment()["DATABASE_URL"],
             "redis": self.environment()["REDIS_URL"],

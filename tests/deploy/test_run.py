@@ -1,3 +1,4 @@
+import json
 import socket
 
 import httpx
@@ -78,3 +79,38 @@ def test_no_two_programs_get_one_port():
         found = free_ports({"a": port, "b": port, "c": port + 1, "d": 0, "e": 0})
     assert len(set(found.values())) == 5
     assert port not in found.values()
+
+
+def test_vendors_are_emulated_unless_others_are_named(tmp_path):
+    stack = Stack.on(tmp_path, given={}, ports=ANY)
+    environment = stack.environment()
+    assert environment["GREENHOUSE_API_URL"] == f"{stack.url('ats')}/greenhouse"
+    assert environment["LEVER_JOBS_URL"] == f"{stack.url('board')}/lever"
+    assert environment["RECRUITEE_API_URL"] == f"{stack.url('ats')}/recruitee/{{tenant}}"
+    assert stack.url("ats") not in environment["TRUSTED_ORIGINS"]
+    own = given({"GREENHOUSE_API_URL": "https://boards-api.greenhouse.io"})
+    other = Stack.on(tmp_path, given=own, ports=ANY).environment()
+    assert other["GREENHOUSE_API_URL"] == "https://boards-api.greenhouse.io"
+
+
+def test_the_emulators_keys_are_told_where_everything_else_is(tmp_path):
+    stack = Stack.on(tmp_path, given={}, ports=ANY)
+    stack.write_down()
+    told = json.loads((tmp_path / "stack.json").read_text())
+    assert told["ats"] == stack.url("ats")
+    ats = next(each for each in stack.programs() if each.name == "ats")
+    assert f"--greenhouse-key={told['greenhouse_key']}" in ats.command
+    assert f"--lever-key={told['lever_key']}" in ats.command
+    assert f"--lever-data-key={told['lever_data_key'].removesuffix('.acme')}" in ats.command
+
+
+def test_a_key_that_an_older_folder_lacks_is_drawn_and_the_others_stay(tmp_path):
+    kept = Stack.on(tmp_path, given={}, ports=ANY).keys
+    file = tmp_path / "keys.json"
+    older = json.loads(file.read_text())
+    del older["lever_key"]
+    file.write_text(json.dumps(older))
+    found = Stack.on(tmp_path, given={}, ports=ANY).keys
+    assert found.secret_key == kept.secret_key
+    assert found.lever_key
+    assert Stack.on(tmp_path, given={}, ports=ANY).keys == found

@@ -15,6 +15,7 @@ Addresses
     ?seed=N      which questions, their order, wording, options and ids (1 where left out)
     ?mode=a,b:2  how the posting misbehaves; `modes.DESCRIPTIONS` says how, as does the front page
     Any company and any number or UUID is a posting; the same address always shows the same form.
+    /lever/plain…/{uuid}                       one without questions of the company's own
     /lab, /lab/{widget}?seed=N                 the widget lab: one kind of control a form (`lab.py`)
 
 Reading

@@ -23,6 +23,8 @@ PRONOUNS = ("He/him", "She/her", "They/them", "Ze/hir", "Use name only", "Custom
 LINKS = ("LinkedIn", "GitHub", "Twitter", "Portfolio")
 CARD_TITLES = ("Work eligibility", "A few more questions", "About your work", "Before you send")
 DROPDOWN_FROM = 5
+PLAIN = "plain"
+"""Companies whose names begin so ask nothing of their own: no cards, and no place."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def questions(posting: Posting, person: Candidate) -> list[Question]:
 def particulars(posting: Posting, person: Candidate) -> list[Question]:
     chance = posting.random("lever")
     needs_phone, needs_place = chance.random() < 0.7, chance.random() < 0.6
+    needs_place = needs_place and not posting.company.startswith(PLAIN)
     company = str(person.facts["currentCompany"])
     current = Expected("equal", (company,), company)
     return [
@@ -138,6 +141,8 @@ def links(posting: Posting, person: Candidate) -> list[Question]:
 
 def cards(posting: Posting, person: Candidate) -> list[Card]:
     """The custom questions, dealt out to two to four cards."""
+    if posting.company.startswith(PLAIN):
+        return []
     chance = posting.random("lever/cards")
     drawn = iter(draw_custom(posting, person, extras=5, without=("current-company",)))
     found = []
