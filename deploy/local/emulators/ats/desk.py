@@ -103,6 +103,8 @@ class Desk:
         arrival = self.ledger.arrive(place, key)
         fault = self.faults.next_for(place)
         if fault is not None and fault.kind in BEFORE:
+            # First, since the client may be gone before the fault has taken its course.
+            self.ledger.settle(arrival, outcome=fault.kind)
             answer = await go_wrong(request, fault)
             assert answer is not None
             self.ledger.settle(arrival, outcome=fault.kind, status=answer.status_code)

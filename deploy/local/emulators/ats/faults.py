@@ -100,7 +100,10 @@ async def go_wrong(request: Request, fault: Fault) -> Response | None:
             await reset_connection(request)
         case Kind.CUT_AFTER:
             await cut_answer(request)
-        case Kind.SILENT_BEFORE | Kind.SILENT_AFTER:
+        case Kind.SILENT_BEFORE:
+            await request.body()
+            await _silence(request)
+        case Kind.SILENT_AFTER:
             await _silence(request)
         case Kind.SLOW:
             await asyncio.sleep(fault.seconds)
@@ -127,8 +130,7 @@ def _answer(fault: Fault) -> Response:
 
 
 async def _silence(request: Request) -> None:
-    """Until the client has had enough."""
-    await request.body()
+    """Until the client has had enough. The body is read."""
     for _ in range(int(HANGS_FOR / 0.05)):
         if await request.is_disconnected():
             return
