@@ -27,12 +27,14 @@ from automation.apis.sheets import (
     is_own,
     is_told,
     lacking,
+    unasked,
 )
 from automation.feeds.base import Bases, PublishedQuestion
 from automation.protocol import Answer, Kind, PermitState
 
 TITLE = "Greenhouse"
 LONGEST_NAME = 255
+ALWAYS = ("first_name", "last_name", "email")
 _NAMES = frozenset({"first_name", "last_name"})
 _NO_ADDRESS = _NAMES | {"phone"}
 _ADDRESS = re.compile(r"://|\bwww\.|[\w-]{2,}\.(?:com|net|org|io)\b", re.IGNORECASE)
@@ -76,7 +78,7 @@ class GreenhouseAPI(EmployerAPI):
         found = lacking(
             sheet, self.carries, _written, discreet(is_sayable), _known, file_check(sheet)
         )
-        return [*found, *self._unplaced(sheet)]
+        return [*found, *unasked(sheet, ALWAYS), *self._unplaced(sheet)]
 
     def _unplaced(self, sheet: Sheet) -> Iterator[Complaint]:
         for each in given(sheet, self.carries):
@@ -161,8 +163,8 @@ def written(each: Given) -> Iterator[tuple[str, str]]:
     if kind is Kind.FILE:
         return
     if found := _DEMOGRAPHIC.match(name):
+        yield "demographic_answers[][question_id]", found[1]
         for value in each.values:
-            yield "demographic_answers[][question_id]", found[1]
             yield "demographic_answers[][answer_options][][answer_option_id]", value
     elif kind is Kind.CHOICES:
         for value in each.values:

@@ -18,13 +18,23 @@ from automation.apis.base import ApplicationResult, Complaint, EmployerAPI, Key,
 from automation.apis.delivery import Attachment, Delivered, Parcel, deliver
 from automation.apis.lever_data import LeverDataAPI
 from automation.apis.results import Judge, Word, parsed, record, unsent
-from automation.apis.sheets import Given, discreet, file_check, given, hidden, is_own, lacking
+from automation.apis.sheets import (
+    Given,
+    discreet,
+    file_check,
+    given,
+    hidden,
+    is_own,
+    lacking,
+    unasked,
+)
 from automation.feeds.base import Bases, PublishedQuestion
 from automation.protocol import PermitState
 
 TITLE = "Lever"
 SECOND = 1.0
 FIELDS = frozenset({"name", "email", "phone", "org", "comments", "resume", "opportunityLocation"})
+ALWAYS = ("name", "email")
 _LINK = re.compile(r"urls\[([^\[\]]+)\]")
 _CONSENT = re.compile(r"consent\[(marketing|store)\]")
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
@@ -66,7 +76,8 @@ class LeverAPI(EmployerAPI):
         return self._lacking(sheet)
 
     def _lacking(self, sheet: Sheet) -> Sequence[Complaint]:
-        return lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet))
+        found = lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet))
+        return [*found, *unasked(sheet, ALWAYS)]
 
     @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:

@@ -33,6 +33,7 @@ from automation.apis.sheets import (
     is_own,
     is_told,
     lacking,
+    unasked,
 )
 from automation.errors import PostingClosedError
 from automation.feeds.base import (
@@ -49,6 +50,7 @@ SECOND = 1.0
 NAME = re.compile(
     r"(personalInformation|urls|eeo|consent)\[([^\[\]]+)\]|(customQuestions)\[([^\[\]]+)\]\[(\d+)\]"
 )
+ALWAYS = ("personalInformation[email]",)
 _OURS = ("personalInformation[", "customQuestions[")
 _ENDS_SENDING = KEY_REFUSALS | {429}
 
@@ -73,7 +75,8 @@ class LeverDataAPI:
         return bool(NAME.fullmatch(question.name))
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
-        return lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet, frozenset()))
+        found = lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet, frozenset()))
+        return [*found, *unasked(sheet, ALWAYS)]
 
     async def questions(self, key: Key, posting: str) -> tuple[PublishedQuestion, ...]:
         """As `LeverAPI.questions`."""

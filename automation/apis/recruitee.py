@@ -23,6 +23,7 @@ from automation.apis.sheets import (
     hidden,
     is_own,
     lacking,
+    unasked,
 )
 from automation.feeds.base import Bases, PublishedQuestion
 from automation.protocol import Kind, PermitState
@@ -32,6 +33,7 @@ FIELDS = frozenset(
     f"candidate[{name}]"
     for name in ("name", "email", "phone", "cv", "cover_letter", "cover_letter_file", "photo")
 )
+ALWAYS = ("candidate[name]", "candidate[email]")
 _OPEN = re.compile(r"open_question:(\d+)")
 _TENANT = re.compile(r"[\w-]+")
 _ANSWERS = "candidate[open_question_answers_attributes]"
@@ -56,6 +58,7 @@ class RecruiteeAPI(EmployerAPI):
     @override
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         found = lacking(sheet, self.carries, discreet(is_sayable), file_check(sheet, frozenset()))
+        found += unasked(sheet, ALWAYS)
         if not _TENANT.fullmatch(sheet.published.tenant):
             # A domain of the employer's own could lead anywhere.
             found.append(Complaint("", "The posting isn’t on a careers site of Recruitee’s own."))

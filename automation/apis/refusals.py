@@ -44,7 +44,7 @@ def complaints(
     """Those of one question under its label, where the answer names it by its field or its label."""
     known = _Known(questions)
     found: dict[Complaint, None] = {}
-    for name, text in _pairs(body.decode("utf-8", "replace")):
+    for name, text in _sentences(body.decode("utf-8", "replace")):
         label = known.by_name(name) or known.within(text)
         about = f"{name}: " if name and not label else ""
         said = redaction.clean(about + text)
@@ -53,6 +53,12 @@ def complaints(
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    for name, said in _pairs(text):
+        for each in re.split(r";\s|\n", said):
+            yield name, each
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

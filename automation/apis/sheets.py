@@ -100,6 +100,18 @@ def lacking(sheet: Sheet, carries: Carries, *checks: Check) -> list[Complaint]:
     return found
 
 
+def unasked(sheet: Sheet, names: Sequence[str]) -> list[Complaint]:
+    """Of what the interface takes no application without, what isn't asked for or not answered."""
+    answered = {
+        question.name
+        for question in sheet.published.questions
+        if (answer := sheet.answers.get(question.asked.key)) and is_answer(question, answer)
+    }
+    asked = {each.name for each in sheet.published.questions if each.asked.required}
+    lost = [name for name in names if name not in answered | asked]
+    return [Complaint("", f"It can’t be sent without “{name}”.") for name in lost]
+
+
 def _unanswered(question: PublishedQuestion, carries: Carries) -> Complaint:
     label = question.asked.label
     if carries(question):

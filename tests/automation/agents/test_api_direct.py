@@ -16,7 +16,8 @@ from tests.automation.apis.forms import question, sheet
 from tests.automation.apis.vendor import Says, serving
 
 KEY = Key("greenhouse", "acme", "job_board", SecretStr("k"))
-FILLED = sheet("greenhouse", (question("first_name", "First Name", required=True), "Zoë"))
+FIELDS = {"first_name": "Zoë", "last_name": "King", "email": "zoe@example.org"}
+FILLED = sheet("greenhouse", *((question(name), value) for name, value in FIELDS.items()))
 
 
 class Nothing(BaseModel):
@@ -87,7 +88,7 @@ async def test_submitting_sends_what_is_prepared(vendor, agent, instruction):
     agent.prepare(FILLED, KEY)
     assert await agent.act(instruction) == ActResult(done=True, description="Greenhouse took it")
     assert agent.result.state is PermitState.CONFIRMED
-    assert vendor.sent.fields == [("first_name", "Zoë")]
+    assert dict(vendor.sent.fields) == FIELDS
 
 
 @pytest.mark.parametrize("instruction", ["click “Submit”", "submit everything twice", "", "stop"])

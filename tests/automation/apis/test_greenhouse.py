@@ -50,6 +50,12 @@ def plain(*more, **options):
     return sheet("greenhouse", *pairs, *more, **options)
 
 
+def instead(pair):
+    """What everyone is asked, one of them answered otherwise, or one more."""
+    usual = [(FIRST, "Zoë"), (LAST, "O’Hara"), (EMAIL, "zoe@example.org")]
+    return sheet("greenhouse", *(each for each in usual if each[0] is not pair[0]), pair)
+
+
 class Atlas:
     def find(self, place):
         return (52.52, 13.405) if place == "Berlin" else None
@@ -158,10 +164,11 @@ async def test_demographic_answers_are_records(vendor, api):
     asked = question(
         "demographic_answers[87]", "Gender", Kind.CHOICES, values={"Woman": "194", "Man": "195"}
     )
-    await api.submit(plain((asked, "Woman")), KEY)
+    await api.submit(plain((asked, ("Woman", "Man"))), KEY)
     assert vendor.sent.fields[3:] == [
         ("demographic_answers[][question_id]", "87"),
         ("demographic_answers[][answer_options][][answer_option_id]", "194"),
+        ("demographic_answers[][answer_options][][answer_option_id]", "195"),
     ]
 
 
@@ -180,6 +187,14 @@ async def test_a_consent_is_the_persons_alone(vendor, api):
 def test_what_must_be_answered_is_missed(api):
     missed = api.missing(plain((VISA, None), (WHY, "  "), (RESUME, None), (SPEAKS, None)))
     assert [each.label for each in missed] == ["Need a visa?", "Why us?", "Resume/CV"]
+
+
+def test_nobody_applies_without_a_name(api):
+    told = api.missing(sheet("greenhouse", (LAST, "O’Hara")))
+    assert [(each.label, each.text) for each in told] == [
+        ("", "It can’t be sent without “first_name”."),
+        ("", "It can’t be sent without “email”."),
+    ]
 
 
 async def test_what_is_not_complete_is_not_sent(vendor, api):
@@ -204,7 +219,7 @@ async def test_what_is_not_complete_is_not_sent(vendor, api):
     ],
 )
 def test_what_would_be_turned_down_is_said_before(api, asked, value, word):
-    (one,) = api.missing(sheet("greenhouse", (asked, value)))
+    (one,) = api.missing(instead((asked, value)))
     assert one.label == asked.asked.label
     assert word in one.text
 
@@ -222,7 +237,7 @@ def test_files_are_of_the_kinds_that_it_takes(api, tmp_path, name, content, word
 
 def test_an_ordinary_name_holds_no_address(api):
     for name in ("J.R.", "St. John", "O.Net-ski", "Ana-María"):
-        assert not api.missing(sheet("greenhouse", (LAST, name)))
+        assert not api.missing(instead((LAST, name)))
 
 
 async def test_a_question_that_it_takes_no_answer_to(vendor, api):

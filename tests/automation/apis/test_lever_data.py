@@ -222,7 +222,9 @@ async def test_each_answer_is_a_verdict(vendor, api, filled, says, state):
 
 async def test_what_must_be_answered_is_missed(api, filled):
     assert not api.missing(filled)
-    told = api.missing(form(("Allowed to work here?", None), ("Resume/CV", "resume")))
+    told = api.missing(
+        form(("Email", "zoe@example.org"), ("Allowed to work here?", None), ("Resume/CV", "resume"))
+    )
     assert [each.label for each in told] == ["Allowed to work here?", "Resume/CV"]
 
 

@@ -64,6 +64,13 @@ def test_a_field_that_nobody_asked_for_is_said():
     assert told({"errors": {"gizmo": ["is missing"]}}) == (Complaint("", "gizmo: is missing"),)
 
 
+def test_several_things_in_one_sentence_are_told_apart():
+    assert told({"error": "first_name is required; email is required"}) == (
+        Complaint("First Name", "first_name is required"),
+        Complaint("Email", "email is required"),
+    )
+
+
 def test_answers_are_not_repeated():
     (one,) = told({"email": "“ada@example.org” isn't an address"}, "ada@example.org")
     assert one == Complaint("Email", "“…” isn't an address")

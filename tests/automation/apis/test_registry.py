@@ -30,16 +30,21 @@ def test_others_have_none(name):
 
 
 @pytest.mark.parametrize(
-    ("apply", "system", "field", "body"),
+    ("apply", "system", "fields", "body"),
     [
-        (apply_via_greenhouse_api, "greenhouse", "first_name", ""),
-        (apply_via_lever_api, "lever", "name", {"ok": True}),
-        (apply_via_recruitee_api, "recruitee", "candidate[name]", {"candidate": {"id": 1}}),
+        (apply_via_greenhouse_api, "greenhouse", ("first_name", "last_name", "email"), ""),
+        (apply_via_lever_api, "lever", ("name", "email"), {"ok": True}),
+        (
+            apply_via_recruitee_api,
+            "recruitee",
+            ("candidate[name]", "candidate[email]"),
+            {"candidate": {"id": 1}},
+        ),
     ],
 )
-async def test_each_can_be_applied_to(vendor, apply, system, field, body):
+async def test_each_can_be_applied_to(vendor, apply, system, fields, body):
     vendor.says = [Says(200, body)]
-    filled = sheet(system, (question(field, "Name"), "Zoë"))
+    filled = sheet(system, *((question(each), "Zoë") for each in fields))
     got = await apply(filled, Key(system, "acme", "", SecretStr("k")), bases=vendor.bases)
     assert got.state is PermitState.CONFIRMED
     assert vendor.sent.target.startswith(got.url.removeprefix(vendor.url))
