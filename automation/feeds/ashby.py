@@ -95,8 +95,6 @@ class Ashby:
             return await self._from_list(posting, name, get)
         return await self._asked(posting, name, self._post)
 
-    # ---- the list
-
     async def _from_list(self, posting: Posting, name: str, get: Get) -> Published:
         url = f"{self._bases.ashby}/posting-api/job-board/{quote(name, safe='')}"
         board = await self._lists.board(url, lambda: _board(url, get))
@@ -104,8 +102,6 @@ class Ashby:
         if found is None:
             raise NothingPublishedError("not in the employer's list, which some open ones aren't")
         return published("ashby", posting, found)
-
-    # ---- the query
 
     async def _asked(self, posting: Posting, name: str, post: Post) -> Published:
         variables = {"organizationHostedJobsPageName": name}

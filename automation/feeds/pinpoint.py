@@ -1,6 +1,6 @@
 """Pinpoint: all postings of a careers site, by addresses with the posting's UUID (its own ids are numbers that no address has).
 
-https://developers.pinpointhq.com/docs/external-job-postings describes `/postings.json`. It names neither employer nor country.
+https://developers.pinpointhq.com/docs/jobs-json-endpoint describes `/postings.json`. It names neither employer nor country.
 """
 
 import re

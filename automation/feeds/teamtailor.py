@@ -1,6 +1,6 @@
 """Teamtailor: the JSON Feed of a careers site, each posting with its schema.org JobPosting, and the page of a posting's form.
 
-https://support.teamtailor.com names `/jobs.json`; its shape is that of https://www.jsonfeed.org/version/1.1/.
+`/jobs.json` is undocumented; its shape is that of https://www.jsonfeed.org/version/1.1/. The form: see `teamtailor_form`.
 """
 
 import re
