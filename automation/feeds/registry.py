@@ -1,45 +1,67 @@
 """What is published of a posting, whoever publishes it."""
 
-from importlib import import_module
+from collections.abc import Callable, Mapping
 
 from automation.ats.registry import Site
 from automation.errors import PostingClosedError
-from automation.feeds import jsonld
+from automation.feeds import (
+    ashby,
+    bamboohr,
+    greenhouse,
+    jsonld,
+    lever,
+    personio,
+    pinpoint,
+    recruitee,
+    smartrecruiters,
+    teamtailor,
+    workable,
+)
 from automation.feeds.answers import fetch
-from automation.feeds.base import Bases, Feed, FeedError, Get, NothingPublishedError, Published
+from automation.feeds.base import (
+    Bases,
+    Feed,
+    FeedError,
+    Get,
+    NothingPublishedError,
+    Post,
+    Published,
+)
 
-FEEDS = {
-    "greenhouse": "automation.feeds.greenhouse",
-    "lever": "automation.feeds.lever",
-    "recruitee": "automation.feeds.recruitee",
-    "ashby": "automation.feeds.ashby",
-    "smartrecruiters": "automation.feeds.smartrecruiters",
-    "workable": "automation.feeds.workable",
-    "teamtailor": "automation.feeds.teamtailor",
-    "personio": "automation.feeds.personio",
-    "bamboohr": "automation.feeds.bamboohr",
-    "pinpoint": "automation.feeds.pinpoint",
+FEEDS: Mapping[str, Callable[[Bases], Feed]] = {
+    "greenhouse": greenhouse.feed,
+    "lever": lever.feed,
+    "recruitee": recruitee.feed,
+    "ashby": ashby.feed,
+    "smartrecruiters": smartrecruiters.feed,
+    "workable": workable.feed,
+    "teamtailor": teamtailor.feed,
+    "personio": personio.feed,
+    "bamboohr": bamboohr.feed,
+    "pinpoint": pinpoint.feed,
 }
-"""By a vendor's name the module whose `feed` makes its feed."""
+"""By a vendor's name what makes its feed."""
 UNASKED = frozenset({"linkedin", "indeed"})
 """They show their postings to people alone, and say so in their terms."""
 
 
-def feed_of(vendor: str, bases: Bases) -> Feed | None:
-    if vendor not in FEEDS:
-        return None
-    made: Feed = import_module(FEEDS[vendor]).feed(bases)
-    return made
+def feed_of(vendor: str, bases: Bases, *, post: Post | None = None) -> Feed | None:
+    if vendor == "ashby":
+        return ashby.feed(bases, post=post)
+    made = FEEDS.get(vendor)
+    return made(bases) if made else None
 
 
-async def read_posting(site: Site, get: Get, bases: Bases) -> Published:
+async def read_posting(
+    site: Site, get: Get, bases: Bases, *, post: Post | None = None
+) -> Published:
     """By the vendor's feed; where that has nothing, by what the posting's own page tells search engines.
 
-    Raises of `FeedError`, and `PostingClosedError`.
+    `post` is for vendors that answer a POST alone what their form asks. Raises of `FeedError`, and `PostingClosedError`.
     """
     if site.vendor.name in UNASKED:
         raise NothingPublishedError("shown to people alone")
-    feed = feed_of(site.vendor.name, bases)
+    feed = feed_of(site.vendor.name, bases, post=post)
     if feed is None:
         return await read_page(site, get)
     try:

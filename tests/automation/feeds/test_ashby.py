@@ -4,6 +4,7 @@ from automation.ats.registry import recognise
 from automation.errors import PostingClosedError
 from automation.feeds.ashby import feed
 from automation.feeds.base import Bases, FeedUnreachableError, NothingPublishedError
+from automation.feeds.registry import read_posting
 from automation.protocol import Kind
 
 JOB = "c4019fbe-2f6c-43c8-a310-26dcffdc94db"
@@ -182,3 +183,12 @@ async def test_an_employers_own_page_names_no_board(answers, lists):
     with pytest.raises(NothingPublishedError):
         await feed(Bases(), post=answers.post, lists=lists).read(site, answers.get)
     assert answers.asked == []
+
+
+async def test_the_registry_hands_the_post_on(vendor):
+    # An employer's name of its own: the registry's feeds remember it in this process.
+    vendor.say(EMPLOYER, {"data": {"organization": {"name": "Handed"}}})
+    bases = Bases(ashby_jobs="https://handed.example")
+    found = await read_posting(SITE, vendor.get, bases, post=vendor.post)
+    assert (found.title, found.employer, len(found.questions)) == ("Baker", "Handed", 1)
+    assert vendor.sent
