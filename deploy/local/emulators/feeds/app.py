@@ -3,6 +3,8 @@
 It may be mounted below a path.
 """
 
+from collections import deque
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,6 +24,7 @@ from deploy.local.emulators.feeds.moods import SLOW, Moods
 from deploy.local.emulators.feeds.openings import PUBLISHED
 
 VENDORS = (ashby, bamboohr, personio, pinpoint, smartrecruiters, teamtailor, workable)
+REMEMBERED = 10_000
 
 
 def create_emulator(*, slow: float = SLOW, published: int = PUBLISHED) -> Starlette:
@@ -34,7 +37,7 @@ def create_emulator(*, slow: float = SLOW, published: int = PUBLISHED) -> Starle
         ],
         middleware=[Middleware(Moods, slow=slow)],
     )
-    app.state.asked = []
+    app.state.asked = deque(maxlen=REMEMBERED)
     app.state.published = published
     return app
 
@@ -44,5 +47,5 @@ async def _health(_: Request) -> JSONResponse:
 
 
 async def _asked(request: Request) -> JSONResponse:
-    """Paths that vendors' feeds were asked for, in turn."""
-    return JSONResponse(request.app.state.asked)
+    """Paths that were asked for, in turn; of many, the last."""
+    return JSONResponse(list(request.app.state.asked))
