@@ -20,6 +20,7 @@ from automation.feeds.lever_page import Page, read_page
 
 SYSTEM = "lever"
 CARDS = "It asks questions that Lever’s interface doesn’t take."
+UNREAD = "Its form couldn’t be read, so it isn’t known what it asks."
 
 
 def feed(bases: Bases) -> Feed:
@@ -70,7 +71,8 @@ def published(said: Record, *, page: Page, posting: Posting) -> Published:
     categories = record(said.get("categories"))
     title = text(said.get("text"))
     untaken = [each.asked for each in page.questions if not each.name]
-    cards = "required" if any(each.required for each in untaken) else "optional"
+    required = any(each.required for each in untaken)
+    cards = "required" if required else "optional" if untaken else "none"
     return Published(
         system=SYSTEM,
         id=posting.job,
@@ -85,9 +87,15 @@ def published(said: Record, *, page: Page, posting: Posting) -> Published:
         ).keys,
         questions=page.questions,
         complete=page.complete,
-        obstacles=(CARDS,) if untaken and cards == "required" else (),
-        extra={"cards": cards if untaken else "none"} if page.questions else {},
+        obstacles=_obstacles(page, required=required),
+        extra={"cards": cards} if page.questions else {},
     )
+
+
+def _obstacles(page: Page, *, required: bool) -> tuple[str, ...]:
+    if not page.complete:
+        return (UNREAD,)
+    return (CARDS,) if required else ()
 
 
 def _employer(page: str, title: str) -> str:

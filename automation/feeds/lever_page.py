@@ -75,6 +75,7 @@ class _Control:
     kind: Kind
     required: bool
     section: str
+    help: str = ""
     options: list[str] = field(default_factory=list)
     max_length: int | None = None
     boxes: int = 0
@@ -149,7 +150,7 @@ class _Reading:
         elif not tag.ends and "application-question" in tag.classes:
             self._label = ""
         elif not tag.ends and "section" in tag.classes:
-            self._section = ""
+            self._section = self._label = ""
         elif tag.name == "label" and tag.ends:
             self._box = None
 
@@ -176,16 +177,21 @@ class _Reading:
             if type_ in ("radio", "checkbox"):
                 control.boxes += 1
                 control.options.append(tag.get("value"))
-                self._box = control if not control.label and control.boxes == 1 else None
+                unsaid = not control.label.strip() and control.boxes == 1
+                self._box = control if unsaid else None
 
     def _new(self, tag: Tag, name: str, type_: str) -> _Control:
         most = tag.get("maxlength")
         kind = NAMED.get(name) or TYPED.get(type_, Kind.TEXT)
         kind = {"textarea": Kind.LONG_TEXT, "select": Kind.CHOICE}.get(tag.name, kind)
         survey = name.startswith("eeo[")
+        label = self._label.replace(STAR, " ")
+        if not label.strip() and type_ != "checkbox":
+            label = self._section
         return _Control(
             name=name,
-            label=self._label.replace(STAR, " "),
+            label=label,
+            help=tag.get("placeholder"),
             kind=Kind.URL if name.startswith("urls[") else kind,
             required=STAR in self._label or "required" in tag.attributes,
             section=SURVEY if survey else self._section,
@@ -208,6 +214,7 @@ def _field(control: _Control) -> Field:
         kind=kind,
         required=control.required,
         options=options,
+        help=prose(control.help),
         section=text(control.section),
         max_length=control.max_length,
         hints={"name": text(control.name)},

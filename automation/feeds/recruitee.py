@@ -59,6 +59,7 @@ USUAL = (
 NO_PLACES = (
     "It asks which of its places you want to work at, which Recruitee’s interface doesn’t take."
 )
+ELSEWHERE = "Its careers site isn’t on a domain of Recruitee’s."
 NO_KIND = "It asks “{label}”, which Recruitee’s interface doesn’t take."
 
 
@@ -86,9 +87,14 @@ class Recruitee:
         return published(offer, tenant=posting.tenant)
 
     def _base_of(self, tenant: str) -> str:
-        """Of a careers site on a domain of the employer's own, which is its tenant then, that domain."""
-        own = "." in tenant or ":" in tenant
-        return f"https://{tenant}" if own else self._base.replace("{tenant}", tenant)
+        if is_own_domain(tenant):
+            return f"https://{tenant}"
+        return self._base.replace("{tenant}", tenant)
+
+
+def is_own_domain(tenant: str) -> bool:
+    """Of a careers site on a domain of the employer's own, that domain is the tenant."""
+    return "." in tenant or ":" in tenant
 
 
 async def _gone(offers: str, get: Get) -> PostingClosedError | NothingPublishedError:
@@ -112,7 +118,10 @@ def published(offer: Record, *, tenant: str) -> Published:
         questions=named(fields),
         # The hosted form asks for agreements besides, which the offer doesn't tell of.
         complete=False,
-        obstacles=tuple(dict.fromkeys(_obstacles(fields))),
+        obstacles=(
+            *((ELSEWHERE,) if is_own_domain(tenant) else ()),
+            *dict.fromkeys(_obstacles(fields)),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pytest_httpserver import HTTPServer
 
 from automation.ats.registry import recognise
-from automation.feeds.base import Bases, Published
+from automation.feeds.base import Bases, Get, Published
 from automation.feeds.getting import getter
 from automation.feeds.registry import feed_of
 
@@ -23,11 +23,12 @@ def bases_at(server: HTTPServer) -> Bases:
     )
 
 
-def get_from(server: HTTPServer):
+def get_from(server: HTTPServer) -> Get:
     return getter([server.url_for("").rstrip("/")])
 
 
 async def read(server: HTTPServer, url: str) -> Published:
     site = recognise(url)
     feed = feed_of(site.vendor.name, bases_at(server))
+    assert feed is not None
     return await feed.read(site, get_from(server))

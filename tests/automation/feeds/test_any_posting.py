@@ -1,6 +1,7 @@
 """Whatever a server answers: a posting, or one of the errors that say what to do, and soon."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from automation.fetch import FetchError, Reply
 from tests.automation.feeds import test_greenhouse, test_lever, test_lever_page, test_recruitee
 
 ID = test_lever.ID
-RIGHT = {
+RIGHT: dict[str, Any] = {
     "greenhouse": test_greenhouse.OFFER
     | {
         "name": "Acme",
@@ -49,7 +50,19 @@ URLS = {
     "site": "https://acme.example/jobs/7",
 }
 SITES = {vendor: recognise(url) for vendor, url in URLS.items()}
-ODD = (None, True, -1.5, 10**300, "", "\ud800\x00<b>", "x" * 9_000, [], [[]], {}, {"a": []})
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1.5,
+    10**300,
+    "",
+    "\ud800\x00<b>",
+    "x" * 9_000,
+    [],
+    [[]],
+    {},
+    {"a": []},
+)
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(ODD),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
@@ -161,7 +174,7 @@ def ways(said, way=()):
     """To each value."""
     if way:
         yield way
-    inner = said.items() if isinstance(said, dict) else ()
+    inner = list(said.items()) if isinstance(said, dict) else []
     if isinstance(said, list):
         inner = list(enumerate(said))
     for key, value in inner:

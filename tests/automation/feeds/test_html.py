@@ -30,6 +30,7 @@ def test_tags_and_words():
 
 def test_values_in_all_quotes():
     (tag,) = pieces("""<input a="x > y" b='"' c=d/e f = "&quot;" a="again">""")
+    assert isinstance(tag, Tag)
     assert tag.attributes == {"a": "x > y", "b": '"', "c": "d/e", "f": '"'}
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError
-from automation.feeds.lever import CARDS
+from automation.feeds.lever import CARDS, UNREAD
 from tests.automation.feeds.reading import read
 
 ID = "5ac21346-8e0c-4494-8e7a-3eb92ff77902"
@@ -85,7 +85,7 @@ async def test_a_form_that_can_t_be_read_leaves_the_posting(httpserver):
     httpserver.expect_request(f"/lever-jobs/Acme/{ID}/apply").respond_with_data("", status=503)
     found = await read(httpserver, URL)
     assert (found.title, found.questions, found.complete) == ("Backend Engineer", (), False)
-    assert found.extra == {}
+    assert (found.obstacles, found.extra) == ((UNREAD,), {})
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ FORM = """
 <div class="section"><li class="application-question"><ul><li><label>
  <input type="hidden" name="consent[marketing]" value="0"><input type="checkbox" name="consent[marketing]" value="1">
  <p>Yes, Acme can contact me<br><a href="/p">Privacy policy</a></p></label></li></ul></li></div>
+<div class="section"><h4>Additional information</h4><textarea name="comments" placeholder="Anything else?"></textarea></div>
 <textarea name="h-captcha-response" hidden></textarea>
 <button type="submit">Submit</button></form></body></html>
 """.replace("@card@", html.escape(json.dumps(CARD)))
@@ -77,6 +78,7 @@ def test_what_the_form_asks():
         "Portfolio": Kind.FILE,
         "Race": Kind.CHOICE,
         "Yes, Acme can contact me Privacy policy": Kind.CHECK,
+        "Additional information": Kind.LONG_TEXT,
     }
 
 
@@ -87,6 +89,7 @@ def test_what_the_interface_takes_of_it():
         "opportunityLocation",
         "urls[GitHub]",
         "consent[marketing]",
+        "comments",
     ]
 
 
@@ -103,6 +106,7 @@ def test_options_sections_and_help():
     assert found["Allowed?"].asked.section == "Work permit"
     assert found["Allowed?"].asked.hints == {"name": "cards[c1][field0]"}
     assert found["Why?"].asked.help == "In short"
+    assert found["Additional information"].asked.help == "Anything else?"
     assert found["Race"].asked.section == "Equal opportunity (US)"
     assert found["Full name"].asked.section == "Submit your application"
     assert found["Yes, Acme can contact me Privacy policy"].asked.section == ""
@@ -110,7 +114,7 @@ def test_options_sections_and_help():
 
 def test_it_is_complete_where_every_control_has_a_question():
     assert read_page(FORM).complete
-    unlabelled = FORM.replace("</form></body>", '<input name="other"></form></body>')
+    unlabelled = FORM.replace("</form></body>", '<div class="section"><input name="x"></form>')
     assert not read_page(unlabelled).complete
     assert (read_page("").complete, read_page("").questions) == (False, ())
     assert read_page("<form id='other'><input name='name'></form>").questions == ()

@@ -2,7 +2,7 @@ import pytest
 
 from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError
-from automation.feeds.recruitee import NO_PLACES, Recruitee
+from automation.feeds.recruitee import ELSEWHERE, NO_PLACES, Recruitee, published
 from automation.protocol import Kind
 from tests.automation.feeds.reading import read
 
@@ -152,3 +152,4 @@ def test_a_domain_of_the_employers_own_is_asked_itself():
     feed = Recruitee("https://{tenant}.recruitee.com")
     assert feed._base_of("acme") == "https://acme.recruitee.com"
     assert feed._base_of("jobs.acme.example") == "https://jobs.acme.example"
+    assert published(OFFER, tenant="jobs.acme.example").obstacles == (ELSEWHERE,)
