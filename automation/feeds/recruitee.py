@@ -98,7 +98,8 @@ def is_own_domain(tenant: str) -> bool:
 
 
 async def _gone(offers: str, get: Get) -> PostingClosedError | NothingPublishedError:
-    if (await fetch(offers, get)).status in GONE:
+    reply = await fetch(offers, get)
+    if reply.status in GONE or not isinstance(record(parsed(reply)).get("offers"), list):
         return NothingPublishedError("no such careers site")
     return PostingClosedError("its careers site is there, and it isn't")
 

@@ -1,8 +1,13 @@
 """What is published of a posting, whoever publishes it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
+from automation.ats.address import Address
+from automation.ats.recruitee import Recruitee
 from automation.ats.registry import Site
+from automation.ats.vendor import Posting
 from automation.errors import PostingClosedError
 from automation.feeds import (
     ashby,
@@ -63,12 +68,24 @@ async def read_posting(
         raise NothingPublishedError("shown to people alone")
     feed = feed_of(site.vendor.name, bases, post=post)
     if feed is None:
-        return await read_page(site, get)
+        return await _elsewhere(site, get, bases)
     try:
         found = await feed.read(site, get)
     except NothingPublishedError:
         return await read_page(site, get)
     return found if found.title and found.employer else await _completed(found, site, get)
+
+
+async def _elsewhere(site: Site, get: Get, bases: Bases) -> Published:
+    """Of a site whose vendor its host doesn't tell. Recruitee's paths are the same on employers' own domains."""
+    address = Address.read(site.url).without_empty_segments()
+    found = Recruitee.own_paths.fullmatch(address.path)
+    if found:
+        tenant = address.place.removeprefix("www.")
+        posting = Posting(Recruitee.name, tenant, found["job"].lower(), scope=Recruitee.scope)
+        with suppress(FeedError):
+            return await recruitee.feed(bases).read(replace(site, posting=posting), get)
+    return await read_page(site, get)
 
 
 async def read_page(site: Site, get: Get) -> Published:

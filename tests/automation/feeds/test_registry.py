@@ -5,8 +5,9 @@ import pytest
 
 from automation.ats.registry import VENDORS, recognise
 from automation.errors import PostingClosedError
-from automation.feeds.base import FeedUnreachableError, NothingPublishedError
+from automation.feeds.base import Bases, FeedUnreachableError, NothingPublishedError
 from automation.feeds.registry import FEEDS, read_posting
+from automation.fetch import Reply
 from tests.automation.feeds.reading import bases_at, get_from
 
 POSTING = {"@type": "JobPosting", "title": "Baker", "hiringOrganization": {"name": "Acme"}}
@@ -75,6 +76,43 @@ async def test_a_site_of_nobodys_by_its_page(httpserver):
     found = await read(httpserver, httpserver.url_for("/jobs/7"))
     assert (found.system, found.title, found.employer) == ("site", "Baker", "Acme")
     assert found.id == "/jobs/7"
+
+
+OWN = "https://jobs.acme.example"
+
+
+def pages(**said):
+    """A site on a domain of an employer's own: by path, JSON or a page."""
+
+    async def get(url):
+        asked.append(url)
+        body = said.get(url.removeprefix(OWN).strip("/").replace("/", "_"))
+        status = 404 if body is None else 200
+        return Reply(status, (body if isinstance(body, str) else json.dumps(body)).encode(), url)
+
+    asked: list[str] = []
+    return get
+
+
+@pytest.mark.parametrize("path", ["/o/baker", "/o/baker/c/new", "/de/o/baker"])
+async def test_recruitees_on_a_domain_of_the_employers_own(path):
+    offer = {"id": 1, "slug": "baker", "title": "Baker", "company_name": "Acme"}
+    get = pages(api_offers_baker={"offer": offer})
+    found = await read_posting(recognise(f"{OWN}{path}"), get, Bases())
+    assert (found.system, found.tenant, found.title) == ("recruitee", "jobs.acme.example", "Baker")
+
+
+async def test_recruitees_on_such_a_domain_that_is_closed():
+    get = pages(api_offers={"offers": []}, o_baker=PAGE)
+    with pytest.raises(PostingClosedError):
+        await read_posting(recognise(f"{OWN}/o/baker"), get, Bases())
+
+
+@pytest.mark.parametrize("offers", [None, "<html>", {"offers": None}])
+async def test_a_site_whose_paths_only_look_like_recruitees(offers):
+    get = pages(o_baker=PAGE) if offers is None else pages(o_baker=PAGE, api_offers=offers)
+    found = await read_posting(recognise(f"{OWN}/o/baker"), get, Bases())
+    assert (found.system, found.title) == ("site", "Baker")
 
 
 @pytest.mark.parametrize(
