@@ -67,5 +67,5 @@ def test_any_page_comes_to_an_end(page):
 )
 def test_a_page_of_one_thing_over_and_over_ends(piece):
     """It would not in hours, were its rest looked through at each of them."""
-    page = piece * (500_000 // len(piece))
+    page = piece * (300_000 // len(piece))
     assert sum(1 for _ in pieces(page)) <= len(page)
