@@ -142,7 +142,7 @@ class Stack:
             "LEVER_EU_JOBS_URL": f"{board}/lever",
             "RECRUITEE_API_URL": f"{ats}/recruitee/{{tenant}}",
             "ASHBY_API_URL": f"{feeds}/ashby",
-            "ASHBY_JOBS_URL": f"{feeds}/ashby",
+            "ASHBY_JOBS_URL": f"{ats}/ashby",
             "SMARTRECRUITERS_API_URL": f"{feeds}/smartrecruiters",
             "SMARTRECRUITERS_JOBS_URL": f"{feeds}/smartrecruiters",
             "WORKABLE_API_URL": f"{feeds}/workable",

@@ -165,7 +165,7 @@ async def _job_posting(call: Call) -> Response:
                     "title": posting.title,
                     "applicationForm": {
                         "id": form_id,
-                        "sections": _sections(posting, questions),
+                        "sections": sections(posting, questions),
                     },
                 }
             }
@@ -178,7 +178,8 @@ def _prefill(draft: Draft | None, questions: Sequence[Question]) -> None:
     draft.values |= {q.name: SOMEBODY_ELSE[q.key] for q in questions if q.key in SOMEBODY_ELSE}
 
 
-def _sections(posting: Posting, questions: Sequence[Question]) -> list[dict[str, object]]:
+def sections(posting: Posting, questions: Sequence[Question]) -> list[dict[str, object]]:
+    """As the query for a posting answers them."""
     titles = {
         "particulars": "",
         "questions": "Questions",

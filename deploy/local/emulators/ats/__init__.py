@@ -3,8 +3,9 @@
     /greenhouse/v1/boards/…            Greenhouse's Job Board API
     /lever/v0/postings/…, /lever/v1/…  Lever's Postings API and Data API; /lever-eu/… is the same of the EU
     /recruitee/{tenant}/api/offers/…   Recruitee's Careers Site API
-    /feeds/…                           what else is published
+    /ashby/api/…                       what Ashby's hosted page asks for
+    /feeds/…                           what else is published, made up
     /_emulator/…                       ledger, faults and postings' settings: see `knobs`
 
-Greenhouse's and Lever's postings are those of the practice board: company and id name the same questions in both.
+Greenhouse's, Lever's and Ashby's postings are those of the practice board: company and id name the same questions in all.
 """

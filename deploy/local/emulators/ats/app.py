@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from deploy.local.emulators.ashby.app import create_app as ashby
 from deploy.local.emulators.ats import knobs
 from deploy.local.emulators.ats.desk import Desk
 from deploy.local.emulators.greenhouse.app import create_app as greenhouse
@@ -28,6 +29,7 @@ def create_emulators(desk: Desk) -> Starlette:
     app = Starlette(
         routes=[
             *knobs.routes,
+            Mount("/ashby", ashby(desk)),
             Mount("/greenhouse", greenhouse(desk)),
             Mount("/lever", lever(desk)),
             Mount("/lever-eu", lever(desk, eu=True)),

@@ -1,0 +1,67 @@
+"""The queries, by the name of their operation."""
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from deploy.local.board.forms import questions_of
+from deploy.local.board.routes.ashby import sections
+from deploy.local.emulators.ats.desk import Desk, desk_of
+
+VENDOR = "ashby"
+
+
+def create_app(desk: Desk) -> Starlette:
+    app = Starlette(routes=[Route("/api/non-user-graphql", graphql, methods=["POST"])])
+    app.state.desk = desk
+    return app
+
+
+async def graphql(request: Request) -> Response:
+    """What isn't there is null."""
+    try:
+        asked = await request.json()
+        operation, variables = asked["operationName"], dict(asked["variables"])
+    except (ValueError, KeyError, TypeError):
+        return JSONResponse({"errors": [{"message": "The query can't be read."}]}, 400)
+    read = _QUERIES.get(operation)
+    if read is None:
+        return JSONResponse({"errors": [{"message": f"Unknown operation {operation}."}]}, 400)
+    name, query = read
+    try:
+        found = query(desk_of(request), variables)
+    except HTTPException:
+        found = None
+    return JSONResponse({"data": {name: found}})
+
+
+def _organization(desk: Desk, variables: dict[str, Any]) -> dict[str, Any]:
+    return {"name": desk.employer(VENDOR, _tenant(variables))}
+
+
+def _posting(desk: Desk, variables: dict[str, Any]) -> dict[str, Any]:
+    job = str(variables.get("jobPostingId", "")).lower()
+    posting = desk.posting(VENDOR, _tenant(variables), job)
+    return {
+        "id": job,
+        "title": posting.title,
+        "locationName": posting.place.label,
+        "secondaryLocationNames": [],
+        "shouldAskForTextingConsent": False,
+        "applicationForm": {"sections": sections(posting, questions_of(posting, desk.person))},
+        "surveyForms": [],
+    }
+
+
+def _tenant(variables: dict[str, Any]) -> str:
+    return str(variables.get("organizationHostedJobsPageName", ""))
+
+
+_QUERIES = {
+    "ApiOrganizationFromHostedJobsPageName": ("organization", _organization),
+    "ApiJobPosting": ("jobPosting", _posting),
+}
