@@ -110,7 +110,8 @@ def _tenant(request: Request) -> str:
 
 
 def _site(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}/recruitee/{_tenant(request)}"
+    """The tenant's careers site, where it is in earnest: that is how an offer is known."""
+    return f"https://{_tenant(request)}.recruitee.com"
 
 
 def _posting(request: Request) -> Posting:
