@@ -66,7 +66,9 @@ async def apply(request: Request) -> Response:
         reading = rules.read(candidate, particulars=particulars, asked=asked)
         if reading.errors:
             raise RefusedError(422, reading.errors)
-        questions = [*particulars, *(each.question for each in asked)]
+        # No file is the right one for a question of the employer's own.
+        own = [each.question for each in asked if each.question.kind != "file"]
+        questions = [*particulars, *own]
         return _kept(desk, questions, reading, {"kind": body.kind, "fields": candidate})
 
     return await desk.take(request, place, key="", decide=decide)
