@@ -25,11 +25,15 @@ def test_a_posting_asks_what_its_hosted_page_asks(client):
     asked = {each.label: each.required for each in questions_of(posting, load_candidate())}
     entries = [
         entry
-        for section in told["applicationForm"]["sections"]
+        for form in (told["applicationForm"], *told["surveyForms"])
+        for section in form["sections"]
         for entry in section["fieldEntries"]
     ]
     assert {each["field"]["title"]: each["isRequired"] for each in entries} == asked
     assert told["title"] == posting.title
+    kinds = {each["field"]["type"] for each in entries}
+    assert "ValueSelect" in kinds
+    assert not kinds & {"Radio", "Combobox"}
 
 
 def test_what_isnt_there_is_null(client):

@@ -13,6 +13,7 @@ from deploy.local.board.routes.ashby import sections
 from deploy.local.emulators.ats.desk import Desk, desk_of
 
 VENDOR = "ashby"
+_TYPES = {"Radio": "ValueSelect", "Combobox": "ValueSelect"}
 
 
 def create_app(desk: Desk) -> Starlette:
@@ -46,15 +47,26 @@ def _organization(desk: Desk, variables: dict[str, Any]) -> dict[str, Any]:
 def _posting(desk: Desk, variables: dict[str, Any]) -> dict[str, Any]:
     job = str(variables.get("jobPostingId", "")).lower()
     posting = desk.posting(VENDOR, _tenant(variables), job)
+    found = [_section(each) for each in sections(posting, questions_of(posting, desk.person))]
     return {
         "id": job,
         "title": posting.title,
         "locationName": posting.place.label,
         "secondaryLocationNames": [],
         "shouldAskForTextingConsent": False,
-        "applicationForm": {"sections": sections(posting, questions_of(posting, desk.person))},
-        "surveyForms": [],
+        "applicationForm": {"sections": [each for each in found if each["name"] != "survey"]},
+        "surveyForms": [{"sections": [each]} for each in found if each["name"] == "survey"],
     }
+
+
+def _section(section: dict[str, Any]) -> dict[str, Any]:
+    """The board's page is told how to show a choice, Ashby's only that it is one."""
+    entries = [
+        {**each, "field": {**each["field"], "type": _TYPES.get(kind, kind)}}
+        for each in section["fieldEntries"]
+        if (kind := each["field"]["type"])
+    ]
+    return {**section, "fieldEntries": entries}
 
 
 def _tenant(variables: dict[str, Any]) -> str:
