@@ -67,14 +67,17 @@ def test_the_busiest_second_is_found_wherever_it_begins(moments, most):
 
 
 def test_an_arrival_that_was_turned_away_doesnt_count_against_its_key(tmp_path):
-    book = Ledger(tmp_path / "ledger")
+    now = 100.0
+    book = Ledger(tmp_path / "ledger", clock=lambda: now)
     place = Place("lever", "acme", "1", "v0")
     first, second = book.arrive(place, "key"), book.arrive(place, "key")
     book.settle(second, outcome="answered", status=429)
     book.arrive(place, "another")
-    assert book.passed_since("key", 0.0) == 1
+    assert book.passed_within(1.0, key="key") == 1
     book.settle(first, outcome="reset_before")
-    assert book.passed_since("key", 0.0) == 1
+    assert book.passed_within(1.0, key="key") == 1
+    now = 101.0
+    assert book.passed_within(1.0, key="key") == 0
     book.close()
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,9 +46,11 @@ class Place:
 
 
 class Ledger:
-    """Used by one thread. Keys are told apart by a digest: the ledger holds none."""
+    """Used by one thread. Keys are told apart by a digest: the ledger holds none. `clock`: the computer's own, which only runs
+    forward and outlives this process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
@@ -61,11 +63,10 @@ class Ledger:
         self._db.close()
 
     def arrive(self, place: Place, key: str) -> int:
-        """A request that wants to hand in an application, before anything is decided. `moment` is the computer's own clock,
-        which only runs forward and outlives this process."""
+        """A request that wants to hand in an application, before anything is decided."""
         row = (
             datetime.now(UTC).isoformat(timespec="microseconds"),
-            time.monotonic(),
+            self.clock(),
             place.vendor,
             place.tenant,
             place.job,
@@ -93,17 +94,13 @@ class Ledger:
             (outcome, status, arrival),
         )
 
-    def passed_since(self, key: str, moment: float) -> int:
+    def passed_within(self, seconds: float, *, key: str) -> int:
         """Arrivals with this key that weren't turned away for being too many."""
         (count,) = self._db.execute(
             "SELECT count(*) FROM arrivals WHERE key = ? AND moment > ? AND status IS NOT 429",
-            (fingerprint(key), moment),
+            (fingerprint(key), self.clock() - seconds),
         ).fetchone()
         return int(count)
-
-    def age(self, seconds: float) -> None:
-        """Everything so far came that much earlier: for tests that want no second in common with others."""
-        self._db.execute("UPDATE arrivals SET moment = moment - ?", (seconds,))
 
     def upload(self, uri: str, *, key: str, file: Mapping[str, Any]) -> None:
         self._db.execute(

@@ -1,6 +1,5 @@
 """The APIs' routes."""
 
-import time
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -212,7 +211,7 @@ def _plain_questions(desk: Desk, posting: Posting) -> list[Question]:
 
 def _too_many(desk: Desk, key: str) -> bool:
     """Asked before the arrival is written down, and with nothing awaited in between."""
-    return desk.ledger.passed_since(key, time.monotonic() - 1.0) >= PER_SECOND
+    return desk.ledger.passed_within(1.0, key=key) >= PER_SECOND
 
 
 def _data_key(request: Request) -> str:
