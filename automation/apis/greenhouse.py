@@ -17,6 +17,7 @@ from automation.apis.authorisation import NOT_FOR_THE_KEY, basic, key_word
 from automation.apis.base import ApplicationResult, Complaint, EmployerAPI, Key, Sheet
 from automation.apis.delivery import Delivered, Parcel, deliver
 from automation.apis.greenhouse_blocks import BLOCK, blocks
+from automation.apis.greenhouse_catalogue import CatalogueGoneError, NotListedError, numbered
 from automation.apis.results import Judge, Word, parsed, record, unsent
 from automation.apis.sheets import (
     Given,
@@ -75,9 +76,7 @@ class GreenhouseAPI(EmployerAPI):
 
     @override
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
-        found = lacking(
-            sheet, self.carries, _written, discreet(is_sayable), _known, file_check(sheet)
-        )
+        found = lacking(sheet, self.carries, _written, discreet(is_sayable), file_check(sheet))
         return [*found, *unasked(sheet, ALWAYS), *self._unplaced(sheet)]
 
     def _unplaced(self, sheet: Sheet) -> Iterator[Complaint]:
@@ -98,7 +97,15 @@ class GreenhouseAPI(EmployerAPI):
             return unsent("it isn’t complete", *told, url=url)
         sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
         try:
+            sent = await numbered(sent, self._board(sheet.published.tenant), self._deliver)
             files = await attachments(sheet, sent)
+        except CatalogueGoneError:
+            return unsent("Greenhouse’s lists can’t be read", url=url)
+        except NotListedError as error:
+            told = [
+                Complaint("", f"Greenhouse’s list for “{error.label}” doesn’t have the answer.")
+            ]
+            return unsent("it can’t be said in Greenhouse’s terms", *told, url=url)
         except FileGoneError:
             return unsent("a file can’t be read any more", url=url)
         fields = (*self._fields(sent), *_source(sheet))
@@ -126,7 +133,7 @@ class GreenhouseAPI(EmployerAPI):
     @override
     async def check(self, key: Key) -> str:
         """Greenhouse has no call that tells whether a key is good. An empty form is sent to a posting that can't be there."""
-        board = f"{self._base}/v1/boards/{quote(key.tenant, safe='')}"
+        board = self._board(key.tenant)
         known = await self._deliver(Parcel(board, board, method="GET"))
         if known.status == 404:
             return "Greenhouse knows no board of this name."
@@ -138,8 +145,11 @@ class GreenhouseAPI(EmployerAPI):
         )
         return key_word(TITLE, said, good=NOT_FOR_THE_KEY)
 
-    def _posting(self, board: str, job: str) -> str:
-        return f"{self._base}/v1/boards/{quote(board, safe='')}/jobs/{quote(job, safe='')}"
+    def _board(self, token: str) -> str:
+        return f"{self._base}/v1/boards/{quote(token, safe='')}"
+
+    def _posting(self, token: str, job: str) -> str:
+        return f"{self._board(token)}/jobs/{quote(job, safe='')}"
 
     async def _deliver(self, parcel: Parcel) -> Delivered:
         return await deliver(parcel, verify=self._verify, seconds=self._timeout)
@@ -189,14 +199,6 @@ def _written(question: PublishedQuestion, answer: Answer) -> str:
         return "It can’t hold the address of a page."
     too_long = any(len(each) > LONGEST_NAME for each in answer.values)
     return f"At most {LONGEST_NAME} characters." if too_long and name in _NAMES | {"email"} else ""
-
-
-def _known(question: PublishedQuestion, answer: Answer) -> str:
-    """Schools, degrees and subjects go by Greenhouse's numbers: words for one that has none can't be sent."""
-    numbers = question.name.endswith("_id]")
-    if numbers and question.asked.required and not Given(question, answer).numbers:
-        return "Choose from its options."
-    return ""
 
 
 def _source(sheet: Sheet) -> Iterator[tuple[str, str]]:

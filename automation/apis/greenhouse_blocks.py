@@ -51,7 +51,7 @@ def _date(name: str, text: str) -> Iterator[tuple[str, str]]:
         year, month = found[1], found[2] or ""
     elif found := _MONTH_YEAR.fullmatch(text):
         month, year = found[1], found[2]
-    if month:
+    # It takes both or nothing.
+    if month and year:
         yield f"{name}[month]", str(int(month))
-    if year:
         yield f"{name}[year]", year

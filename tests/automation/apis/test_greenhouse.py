@@ -1,11 +1,13 @@
 import base64
 import logging
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
 
 from automation.apis.base import Complaint, File, Key
 from automation.apis.greenhouse import GreenhouseAPI
+from automation.feeds.greenhouse_studies import studies
 from automation.protocol import Grade, Kind, PermitState
 from tests.automation.apis.forms import question, sheet
 from tests.automation.apis.vendor import Says
@@ -96,10 +98,11 @@ async def test_every_kind_of_question_goes_in_one_form(vendor, api, resume):
     assert sent.files["resume"][1] == b"%PDF-1.4 canary-content"
 
 
-async def test_jobs_and_degrees_are_records_of_their_own(vendor, api):
-    def study(name, block, **more):
-        return question(f"educations[][{name}]", block=block, **more)
+def study(name, block, **more):
+    return question(f"educations[][{name}]", block=block, **more)
 
+
+async def test_jobs_and_degrees_are_records_of_their_own(vendor, api):
     def job(name, block, **more):
         return question(f"employments[][{name}]", block=block, **more)
 
@@ -108,7 +111,7 @@ async def test_jobs_and_degrees_are_records_of_their_own(vendor, api):
         (study("school_name_id", 0, kind=Kind.CHOICE, values=schools), "MIT"),
         (study("start_date", 0), "2012-08"),
         (study("school_name_id", 1, kind=Kind.CHOICE, values=schools), None),
-        (study("degree_id", 1), "Master"),
+        (study("start_date", 1), "2013"),
         (study("end_date", 1), "5/2016"),
         (job("company_name", 0), "Acme"),
         (job("current", 0, kind=Kind.CHECK), "true"),
@@ -124,6 +127,57 @@ async def test_jobs_and_degrees_are_records_of_their_own(vendor, api):
         ("employments[][company_name]", "Acme"),
         ("employments[][current]", "true"),
     ]
+
+
+def listed(*items):
+    return Says(200, {"items": [{"id": number, "text": text} for number, text in items]})
+
+
+def degrees(school, *wanted):
+    """A sheet with one degree's questions as they are published, and the school's further names."""
+    first, second = studies(required=False)[:2]
+    filled = plain((first, school), (second, "Master’s degree"))
+    key = first.asked.key
+    answer = filled.answers[key].model_copy(update={"wanted": wanted})
+    return replace(filled, answers={**filled.answers, key: answer})
+
+
+async def test_schools_and_degrees_go_by_greenhouses_numbers(vendor, api):
+    vendor.says = [
+        listed((3, "Technische Universität München (FH)")),
+        listed((7, "TU Munchen"), (8, "TU")),
+        listed((9, "Master's Degree")),
+        Says(200),
+    ]
+    got = await api.submit(degrees("Technische Universität München", "TU München"), KEY)
+    assert got.state is PermitState.CONFIRMED, got
+    assert [each.target for each in vendor.arrived[:3]] == [
+        "/gh/v1/boards/acme/education/schools?term=Technische%20Universit%C3%A4t%20M%C3%BCnchen",
+        "/gh/v1/boards/acme/education/schools?term=TU%20M%C3%BCnchen",
+        "/gh/v1/boards/acme/education/degrees?term=Master%E2%80%99s%20degree",
+    ]
+    assert vendor.sent.fields[3:] == [
+        ("educations[][school_name_id]", "7"),
+        ("educations[][degree_id]", "9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("says", "labels"),
+    [
+        (listed(), [""]),
+        (listed((1, "Another School")), [""]),
+        (Says(500), []),
+        (Says(200, "nonsense"), []),
+        (Says(breaks="body"), []),
+    ],
+)
+async def test_what_has_no_number_is_not_left_out_in_silence(vendor, api, says, labels):
+    vendor.says = [says]
+    got = await api.submit(degrees("My School"), KEY)
+    assert (got.state, vendor.connections) == (PermitState.UNUSED, 1)
+    assert [each.label for each in got.complaints] == labels
+    assert "My School" not in repr(got)
 
 
 async def test_a_place_goes_with_its_coordinates_or_not_at_all(vendor, api):
