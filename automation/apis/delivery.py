@@ -48,7 +48,6 @@ class Parcel:
         headers = {
             "accept": "application/json",
             "accept-encoding": "identity",
-            "connection": "close",
             "user-agent": "Valet",
             **self.headers,
         }

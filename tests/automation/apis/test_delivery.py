@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from automation.apis.delivery import MOST, Attachment, Parcel, deliver
-from tests.automation.apis.vendor import Says
+from tests.automation.apis.vendor import Says, patience
 
 KEY = "canary-key"
 
@@ -27,7 +27,7 @@ def parcel(vendor, **fields):
 )
 async def test_how_far_it_came_is_known(vendor, says, began, sent, status, whole):
     vendor.says = [says]
-    got = await deliver(parcel(vendor, json={"a": 1}), seconds=0.5)
+    got = await deliver(parcel(vendor, json={"a": 1}), seconds=patience(says))
     assert (got.began, got.status, got.whole) == (began, status, whole)
     assert sent is None or got.sent is sent
     assert vendor.connections == 1

@@ -7,7 +7,7 @@ from automation.apis.base import File, Key
 from automation.apis.lever import LeverAPI
 from automation.protocol import Grade, Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says
+from tests.automation.apis.vendor import Says, patience
 
 SECRET = "canary/key&0123"
 SPELLINGS = (SECRET, "canary%2Fkey", "canary")
@@ -24,7 +24,7 @@ CARD = "cards[9d1b][field0]"
 @pytest.fixture
 def api(vendor):
     vendor.says = [Says(200, {"ok": True, "applicationId": "a1"})]
-    return LeverAPI(vendor.bases, timeout=0.5)
+    return LeverAPI(vendor.bases, timeout=20.0)
 
 
 def plain(*more, **options):
@@ -128,9 +128,9 @@ async def test_a_consent_that_a_rule_gives_is_none(vendor, api):
         (Says(silent=True), PermitState.UNKNOWN, None),
     ],
 )
-async def test_each_answer_is_a_verdict_and_nothing_is_sent_twice(vendor, api, says, state, after):
+async def test_each_answer_is_a_verdict_and_nothing_is_sent_twice(vendor, says, state, after):
     vendor.says = [says]
-    got = await api.submit(plain(), KEY)
+    got = await LeverAPI(vendor.bases, timeout=patience(says)).submit(plain(), KEY)
     assert (got.state, got.after) == (state, after)
     assert vendor.connections == 1
 

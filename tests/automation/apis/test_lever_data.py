@@ -12,7 +12,7 @@ from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError
 from automation.protocol import Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says
+from tests.automation.apis.vendor import Says, patience
 
 KEY = Key("lever", "Acme", "data_v1", SecretStr("canary-key"))
 FORM = {
@@ -54,7 +54,7 @@ KEPT = Says(200, {"data": {"uri": "https://api.lever.co/v1/uploads/1"}})
 @pytest.fixture
 def api(vendor):
     vendor.says = [KEPT, DONE]
-    return LeverAPI(vendor.bases, timeout=0.6)
+    return LeverAPI(vendor.bases, timeout=20.0)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_its_form_is_read():
     assert len({each.asked.key for each in ASKED.values()}) == len(ASKED)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.text(),
@@ -197,9 +197,9 @@ async def test_files_go_first_and_answers_by_their_place(vendor, api, filled):
         (Says(429), PermitState.REFUSED, 429),
     ],
 )
-async def test_without_its_file_nothing_is_sent(vendor, api, filled, says, state, status):
+async def test_without_its_file_nothing_is_sent(vendor, filled, says, state, status):
     vendor.says = [says]
-    got = await api.submit(filled, KEY)
+    got = await LeverAPI(vendor.bases, timeout=patience(says)).submit(filled, KEY)
     assert (got.state, got.status) == (state, status)
     assert vendor.connections == 1
 
@@ -214,9 +214,9 @@ async def test_without_its_file_nothing_is_sent(vendor, api, filled, says, state
         (Says(silent=True), PermitState.UNKNOWN),
     ],
 )
-async def test_each_answer_is_a_verdict(vendor, api, filled, says, state):
+async def test_each_answer_is_a_verdict(vendor, filled, says, state):
     vendor.says = [KEPT, says]
-    assert (await api.submit(filled, KEY)).state is state
+    assert (await LeverAPI(vendor.bases, timeout=patience(says)).submit(filled, KEY)).state is state
     assert vendor.connections == 2
 
 

@@ -71,6 +71,11 @@ class Says:
         return f"HTTP/1.1 {self.status} X\r\n{head}\r\n".encode() + content
 
 
+def patience(says: Says) -> float:
+    """Seconds for its answer: few where there is none."""
+    return 1.5 if says.silent else 20.0
+
+
 class Vendor:
     """Gives `says` one after the other, the last of them for ever."""
 
