@@ -24,6 +24,8 @@ PUBLIC = {"recruitee": "careers"}
 RATES = {"lever": 2}
 """Applications a second with one key. Lever: https://github.com/lever/postings-api, "Rate limits". Others don't say."""
 _RATE = 2
+_LONGEST = 20.0
+"""Seconds from a turn to the request, at the most: a permit isn't used later."""
 _EU_HOSTS = {"lever": ".eu.lever.co"}
 """Of systems that keep an employer of the same name twice."""
 
@@ -47,7 +49,7 @@ class Direct:
     @property
     def rate(self) -> Rate:
         system = self.rate_key.partition(":")[0]
-        return Rate(self.rate_key, limit=RATES.get(system, _RATE))
+        return Rate(self.rate_key, limit=RATES.get(system, _RATE), longest=_LONGEST)
 
 
 def direct_of(posting: Posting) -> Direct | None:

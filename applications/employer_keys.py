@@ -8,12 +8,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
 from applications.models import EmployerConnection
+from automation.apis import registry
 from automation.apis.base import EmployerAPI, Key
 from valet.lib.secrets import UnreadableSecretError, seal, unseal
 
@@ -29,8 +31,8 @@ _TRIES = 3
 
 
 def api_of(system: str) -> EmployerAPI | None:
-    """None where it isn't set up."""
-    return None
+    """None where it takes no applications from programs."""
+    return registry.api_of(system, settings.ATS_BASES)
 
 
 def key_of(connection: EmployerConnection) -> Key | None:
