@@ -8,6 +8,8 @@ from applications.models import (
     Application,
     Artifact,
     BatchItem,
+    EmployerAdmin,
+    EmployerConnection,
     Endpoint,
     Event,
     Evidence,
@@ -53,10 +55,21 @@ def export(user_id: UUID) -> Iterable[File]:
     )
     hooks = Endpoint.objects.filter(user_id=user_id)
     yield as_json("webhooks.json", list(hooks.values("url", "events", "created_at", "disabled_at")))
+    yield as_json("employers.json", _of_employers(user_id))
     for picture in Artifact.objects.filter(application__in=own):
         yield File(
             f"pictures/{picture.application_id}-{picture.name}.png", blobs.read(picture.blob)
         )
+
+
+def _of_employers(user_id: UUID) -> dict[str, object]:
+    """Whose keys the person looks after, and which they entered. The keys are the employers'."""
+    boards = EmployerAdmin.objects.filter(user_id=user_id)
+    entered = EmployerConnection.objects.filter(entered_by_id=user_id)
+    return {
+        "boards": list(boards.values("system", "tenant", "site", "created_at")),
+        "keys": list(entered.values("system", "tenant", "site", "api", "created_at")),
+    }
 
 
 def objections(user_id: UUID) -> Iterable[str]:

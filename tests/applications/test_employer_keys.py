@@ -1,3 +1,4 @@
+import json
 import threading
 from datetime import timedelta
 
@@ -8,8 +9,8 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
-from applications import employer_keys
-from applications.models import EmployerConnection
+from applications import employer_admins, employer_keys, personal_data
+from applications.models import EmployerAdmin, EmployerConnection
 from tests.factories import UserFactory
 from tests.factories.connections import EmployerConnectionFactory
 from tests.fakes.employer_api import WRONG, FakeEmployerAPI
@@ -179,3 +180,17 @@ def test_of_two_keys_entered_at_once_one_stays():
     assert errors == []
     assert EmployerConnection.objects.filter(revoked_at=None).count() == 1
     assert EmployerConnection.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_somebody_looks_after_is_theirs_to_take_out():
+    by = UserFactory.create()
+    kept(by)
+    employer_admins.assign(EmployerAdmin(user=by, system="lever", tenant="AcmeCo"))
+    files = {file.name: file.content.decode() for file in personal_data.export(by.pk)}
+    told = json.loads(files["employers.json"])
+    assert [row["tenant"] for row in told["boards"]] == ["AcmeCo"]
+    assert [row["tenant"] for row in told["keys"]] == ["acme"]
+    assert CANARY not in str(files)
+    stranger = {file.name: file.content for file in personal_data.export(UserFactory.create().pk)}
+    assert json.loads(stranger["employers.json"]) == {"boards": [], "keys": []}
