@@ -17,7 +17,7 @@ from automation.direct import DirectAgent, Turn
 from automation.errors import NotYetError, PostingClosedError
 from automation.feeds.base import FeedError, Published
 from valet.lib import rate
-from valet.lib.rate import Rate, RateError
+from valet.lib.rate import Rate, RateError, RestingError
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,8 @@ class SharedTurn:
     async def take(self) -> None:
         try:
             await self._turn.take()
+        except RestingError as error:
+            raise NotYetError(str(error), after=error.after) from error
         except RateError as error:
             raise NotYetError(str(error)) from error
 

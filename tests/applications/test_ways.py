@@ -8,7 +8,8 @@ from automation.feeds.base import Bases, FeedUnreachableError, Published, Publis
 from automation.protocol import Asked, Kind
 from tests.factories import EmployerConnectionFactory, PostingFactory
 from tests.ports import free_port
-from valet.lib.rate import Rate
+from valet.lib import rate
+from valet.lib.rate import Rate, RestingError
 
 LEVER = "https://jobs.lever.co/acme/5ac21346-8e0c-4494-8e7a-3eb92ff77902"
 NAME = PublishedQuestion(
@@ -94,3 +95,13 @@ async def test_without_redis_nothing_is_sent_and_nothing_else_stops(caplog):
     await turn.done()
     await turn.hold_off(1)
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
+async def test_a_rest_is_told_with_its_length(monkeypatch):
+    async def rests(turn):
+        raise RestingError("left alone", after=60.0)
+
+    monkeypatch.setattr(rate.Turn, "take", rests)
+    with pytest.raises(NotYetError) as told:
+        await ways.SharedTurn(Rate("lever:acme", limit=2)).take()
+    assert told.value.after == 60.0

@@ -11,7 +11,7 @@ import redis
 from deploy.local.servers.redis import Redis
 from tests.ports import free_port
 from valet.lib.ids import new_id
-from valet.lib.rate import NoTurnError, Rate, RateUnknownError, Turn
+from valet.lib.rate import NoTurnError, Rate, RateUnknownError, RestingError, Turn
 
 HOUR = 3_600_000
 PROCESSES = 4
@@ -176,12 +176,22 @@ async def test_told_to_wait_nobody_gets_a_turn(url):
     rate = rate_of(limit=5)
     one = Turn(rate, url=url)
     asked = time.monotonic()
-    await one.hold_off(0.3)
+    await one.hold_off(1)
     await one.hold_off(0.1)
     with pytest.raises(NoTurnError):
         await Turn(rate, within=0.05, url=url).take()
     await one.take()
-    assert time.monotonic() - asked >= 0.29
+    assert time.monotonic() - asked >= 0.99
+
+
+async def test_a_long_rest_isn_t_waited_for(url, stored):
+    rate = rate_of()
+    turn = Turn(rate, url=url)
+    await turn.hold_off(60)
+    with pytest.raises(RestingError) as told:
+        await turn.take()
+    assert 50 < told.value.after <= 60
+    assert stored.exists(*rate.keys[:3]) == 0
 
 
 async def test_a_clock_that_is_put_back_stops_nobody(url, stored):

@@ -16,6 +16,8 @@ from redis.exceptions import RedisError
 
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 5.0
+_LONGEST_REST = 5.0
+"""Seconds: the longest one that a turn is waited for."""
 _SLACK = 5
 """Milliseconds: the clock is read in whole ones, and no two run alike."""
 
@@ -30,6 +32,14 @@ class RateUnknownError(RateError):
 
 class NoTurnError(RateError):
     """Too many others were before. Try again later."""
+
+
+class RestingError(RateError):
+    """The other side wants to be left alone for longer than is worth waiting: for `after` seconds."""
+
+    def __init__(self, message: str, *, after: float) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,13 @@ class Turn:
         look = redis.register_script(_LOOK)
         place = 0
         while True:
-            place, pause = await look(
+            place, pause, rest = await look(
                 keys=self._rate.keys, args=[self._ticket, place, *self._rate.figures]
             )
             if not pause:
                 return
+            if rest > _LONGEST_REST * 1000:
+                raise RestingError(f"{self._rate.name} is left alone", after=rest / 1000)
             await asyncio.sleep(pause / 1000)
 
     async def done(self) -> None:
@@ -131,7 +143,7 @@ _LOOK = (
 local queue, due, turns, rest = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local ticket, place = ARGV[1], tonumber(ARGV[2])
 local limit, window, longest = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local LATE, FORGOTTEN, SOON, LATER = 500, 30000, 100, 400
+local LATE, FORGOTTEN, SOON, LATER = 1000, 30000, 100, 400
 
 local function cap(key, latest)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. latest, '+inf')) do
@@ -139,7 +151,7 @@ local function cap(key, latest)
   end
 end
 
-if redis.call('ZSCORE', turns, ticket) then return {place, 0} end
+if redis.call('ZSCORE', turns, ticket) then return {place, 0, 0} end
 cap(turns, now + longest + window)
 cap(due, now + LATER)
 redis.call('ZREMRANGEBYSCORE', turns, '-inf', now)
@@ -160,7 +172,7 @@ for _, other in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', '(' .. place))
   if looks and tonumber(looks) + LATE >= now then ahead = ahead + 1 end
 end
 
-local pause = 0
+local pause, left = 0, 0
 local said = redis.call('HMGET', rest, 'until', 'at')
 if said[1] then
   local till, at = tonumber(said[1]), tonumber(said[2])
@@ -168,7 +180,8 @@ if said[1] then
     till = till - at + now
     redis.call('HSET', rest, 'until', till, 'at', now)
   end
-  if till > now then pause = math.min(till - now, LATER) end
+  left = math.max(0, till - now)
+  pause = math.min(left, LATER)
 end
 local used = redis.call('ZRANGE', turns, 0, -1, 'WITHSCORES')
 local short = ahead + 1 - (limit - #used / 2)
@@ -187,7 +200,7 @@ end
 for _, key in ipairs({queue, due, turns}) do
   redis.call('PEXPIRE', key, 2 * (FORGOTTEN + longest + window))
 end
-return {place, pause}
+return {place, pause, left}
 """
 )
 
