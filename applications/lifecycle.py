@@ -1,6 +1,8 @@
 """The states of an application and the ways between them. Nothing else writes `Application.state`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +40,7 @@ FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
 
 _ANEW: dict[str, Any] = {"cancel_asked_at": None, "turn_at": None, "turn_reason": ""}
 """What a queued one has no more of before."""
+_driven: ContextVar[UUID | None] = ContextVar("driven", default=None)
 
 moving = Signal()
 """Within the transaction, with `application` as it is by now: what is to be written together with the change."""
@@ -116,7 +119,19 @@ def wake(application_id: UUID) -> None:
     _tell(application_id)
 
 
+@contextmanager
+def driving(application_id: UUID) -> Iterator[None]:
+    """Its next steps are taken here: meanwhile nobody is told of them. Whoever dies over it leaves the row, which a sweep finds."""
+    token = _driven.set(application_id)
+    try:
+        yield
+    finally:
+        _driven.reset(token)
+
+
 def _tell(application_id: UUID) -> None:
+    if application_id == _driven.get():
+        return
     transaction.on_commit(
         lambda: woken.send(sender=Application, application_id=application_id), robust=True
     )

@@ -58,6 +58,13 @@ def due(application_id: UUID) -> tuple[str, ...]:
     return WATCH if application.state in _RUNS else CUT_SHORT
 
 
+def after_route(application_id: UUID) -> tuple[str, ...]:
+    """`due`, where the tier has been chosen; none where it is its turn later."""
+    if not Attempt.objects.filter(application_id=application_id, sealed_at=None).exists():
+        return ()
+    return tuple(name for name in due(application_id) if name != "route")
+
+
 def _beginning(application: Application, attempt: Attempt) -> tuple[str, ...]:
     if application.state != State.QUEUED:
         return CUT_SHORT
@@ -72,6 +79,20 @@ def take(name: str, application_id: UUID) -> float | None:
     again = STEPS[name](application_id)
     _owe(application_id, again)
     return again
+
+
+def run_through(application_id: UUID) -> bool:
+    """Run and settle what needs no sandbox, in one go: nothing is waited for in between. Whether more is owed at once."""
+    again = None
+    with lifecycle.driving(application_id):
+        running.run(application_id)
+        if due(application_id) == SETTLE:
+            # The first that has to wait stops those after it.
+            again = next(
+                (wait for name in SETTLE if (wait := STEPS[name](application_id)) is not None), None
+            )
+        _owe(application_id, again)
+    return again is None and due(application_id) in (START, SETTLE)
 
 
 def _owe(application_id: UUID, again: float | None) -> None:

@@ -91,9 +91,6 @@ def _open(application: Application, decision: Decision) -> None:
     timeline.record(application.pk, "routed", told, attempt=attempt)
     deadline = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS)
     Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
-    if attempt.is_direct:
-        # Nothing is waited for: its run is the next step.
-        lifecycle.wake(application.pk)
 
 
 def _tried_in_vain(application: Application) -> Collection[int]:

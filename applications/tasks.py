@@ -20,8 +20,11 @@ SOON = 5.0
 
 @shared_task
 def advance(application_id: str) -> None:
-    """Send the chain of what is owed to an application."""
+    """Send the chain of what is owed to an application. The choice of its tier, by which the rest goes, is made here."""
     names = pipeline.due(UUID(application_id))
+    if names == pipeline.START:
+        _take("route", application_id)
+        names = pipeline.after_route(UUID(application_id))
     if names:
         chain(*(_TASKS[name].si(application_id) for name in names)).delay()
 
@@ -50,7 +53,8 @@ def dispatch(application_id: str) -> None:
 @shared_task(soft_time_limit=100, time_limit=110)
 def run_directly(application_id: str) -> None:
     """On the queue `api_direct`: longer than others, since it waits for its turn and for an employer's answer."""
-    _take("run", application_id)
+    if pipeline.run_through(UUID(application_id)):
+        advance.delay(application_id)
 
 
 @shared_task

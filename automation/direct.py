@@ -120,8 +120,8 @@ async def apply_directly(
     """
     run = _Run(job, plane, agent, published, key, turn, cancelled, limits or Limits())
     outcome = await run.outcome()
-    await plane.emit(EventType.COMPLETED, **outcome.model_dump(mode="json"))
-    await plane.drain()
+    await run.tell(EventType.COMPLETED, **outcome.model_dump(mode="json"))
+    await run.deliver()
     return outcome
 
 
@@ -144,9 +144,10 @@ class _Run:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """The last ones, by key."""
     began: float = 0.0
+    noted: list[tuple[EventType, Mapping[str, Any]]] = field(default_factory=list)
 
     async def outcome(self) -> Outcome:
-        await self._tell(
+        self.note(
             EventType.STARTED,
             url=self.job.url,
             system=self.published.system,
@@ -160,7 +161,7 @@ class _Run:
             return await self._failure(error)
 
     async def _failure(self, error: AutomationError) -> Outcome:
-        await self._tell(EventType.ERROR, code=error.code, message=str(error)[:300])
+        await self.tell(EventType.ERROR, code=error.code, message=str(error)[:300])
         if isinstance(error, CancelledError):
             return Outcome(state=OutcomeState.CANCELLED, code=error.code, reason=error.for_person)
         if isinstance(error, NeedsPersonError):
@@ -169,8 +170,23 @@ class _Run:
         after = error.after if isinstance(error, NotYetError) else None
         return failed.model_copy(update={"after": after})
 
-    async def _tell(self, kind: EventType, **data: Any) -> None:
-        await self.plane.emit(kind, **data)
+    def note(self, kind: EventType, **data: Any) -> None:
+        """To be told with the next that is: those that go together cost one transaction. What is lost with this process before it
+        has asked for a permit is lost with all that it tells of."""
+        self.noted.append((kind, data))
+
+    async def tell(self, kind: EventType, **data: Any) -> None:
+        """And all that was noted before."""
+        self.note(kind, **data)
+        await self._emit()
+
+    async def _emit(self) -> None:
+        noted, self.noted = self.noted, []
+        await asyncio.gather(*(self.plane.emit(each, **told) for each, told in noted))
+
+    async def deliver(self) -> None:
+        await self._emit()
+        await self.plane.drain()
 
     def _unless_stopped(self) -> None:
         if self.cancelled.is_set():
@@ -214,7 +230,7 @@ class _Run:
 
     async def _mended(self, result: ApplicationResult, plan: str) -> Sheet:
         """With what the interface complains of answered otherwise. Raises where nobody can do that here."""
-        await self._tell(
+        await self.tell(
             EventType.VALIDATION_ERROR, fields=sorted({each.label for each in result.complaints})
         )
         sheet = await self._sheet(self._by_question(result.complaints))
@@ -229,7 +245,7 @@ class _Run:
 
     async def _read(self) -> None:
         questions = self.published.questions
-        await self._tell(
+        await self.tell(
             EventType.PAGE_READ,
             url=self.published.url or self.job.url,
             questions=len(questions),
@@ -274,7 +290,7 @@ class _Run:
             sheet = await self._filled(self.answers)
             missing = self.agent.missing(sheet)
             if not missing:
-                await self._written(self.answers)
+                self._written(self.answers)
                 return sheet
             complaints = self._by_question(missing)
         raise _NotCarriedError("what it misses can't be answered")
@@ -287,10 +303,10 @@ class _Run:
         )
         reply = await self.plane.resolve(self._request(put))
         if pending := _pending(reply, put):
-            await self._tell(EventType.QUESTION_ASKED, keys=[each.key for each in pending])
+            await self.tell(EventType.QUESTION_ASKED, keys=[each.key for each in pending])
             raise NeedsPersonError(Reason.QUESTION, _only_you(pending))
         answers = {answer.key: answer for answer in reply.answers}
-        await self._tell(
+        self.note(
             EventType.ANSWERS_RESOLVED,
             sources={key: answer.source for key, answer in answers.items()},
         )
@@ -323,24 +339,17 @@ class _Run:
                 files[name] = File(path, names.get(name, path.name))
         return Sheet(published=self.published, answers=answers, files=files)
 
-    async def _written(self, answers: Mapping[str, Answer]) -> None:
-        filled = [
-            (each.asked, answers[each.asked.key])
-            for each in self.published.questions
-            if answers[each.asked.key].action is Action.FILL
-        ]
-        await asyncio.gather(
-            *(
-                self._tell(
+    def _written(self, answers: Mapping[str, Answer]) -> None:
+        for asked in (each.asked for each in self.published.questions):
+            answer = answers[asked.key]
+            if answer.action is Action.FILL:
+                self.note(
                     EventType.FIELD_WRITTEN,
                     key=asked.key,
                     label=asked.label,
                     source=answer.source,
                     why="",
                 )
-                for asked, answer in filled
-            )
-        )
 
     def _by_question(self, complaints: Sequence[Complaint]) -> Mapping[str, str]:
         """By key. Raises where a complaint is of none that the interface takes an answer to."""
@@ -364,6 +373,7 @@ class _Run:
             detail="Everything is filled in.",
             plan_hash=plan,
         )
+        await self.deliver()
         resolution = await self.plane.wait_for_person(need)
         if resolution is Resolution.GIVE_UP:
             raise CancelledError("given up", for_person="You chose not to go on. Nothing was sent.")
@@ -392,8 +402,8 @@ class _Run:
         loop = asyncio.get_running_loop()
         self.acts += 1
         act_id = f"{self.job.attempt}.{self.job.epoch}.{self.acts}"
-        await self._tell(EventType.PERMIT_REQUESTED, act_id=act_id, holder=Holder.AGENT.value)
-        await self.plane.drain()
+        await self.tell(EventType.PERMIT_REQUESTED, act_id=act_id, holder=Holder.AGENT.value)
+        await self.deliver()
         asked_at = loop.time()
         reply = await self.plane.request_permit(
             PermitRequest(
@@ -443,12 +453,10 @@ class _Run:
             confirmation=result.confirmation,
             fields={each.label: each.text for each in result.complaints},
         )
-        told = []
         if result.state is not PermitState.UNUSED:
-            told.append(self._tell(EventType.SENT, act_id=act_id, holder=Holder.AGENT.value))
-        told.append(self._tell(EventType.EVIDENCE, **evidence.model_dump(mode="json")))
-        await asyncio.gather(*told)
-        await self.plane.drain()
+            self.note(EventType.SENT, act_id=act_id, holder=Holder.AGENT.value)
+        await self.tell(EventType.EVIDENCE, **evidence.model_dump(mode="json"))
+        await self.deliver()
         return evidence
 
     async def _pause(self, result: ApplicationResult) -> None:

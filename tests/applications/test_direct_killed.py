@@ -20,7 +20,7 @@ from tests.board_process import THOROUGH
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 # What is after a step is nearly what is before the next: some, unless all are asked for.
-FEW = ("claim", "after page_read", "after field_written", "before permit")
+FEW = ("claim", "after page_read", "after permit_requested", "before permit")
 
 
 @pytest.fixture

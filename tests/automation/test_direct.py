@@ -221,7 +221,8 @@ async def test_the_turn_comes_before_the_permit_and_the_proof_right_after_the_re
     await run.outcome()
     at = run.plane.happens.index("turn")
     assert run.plane.happens[at:] == [
-        *("turn", "permit_requested", "drain", "permit", "submit"),
+        *("turn", "answers_resolved", *["field_written"] * 3),
+        *("permit_requested", "drain", "permit", "submit"),
         *("sent", "evidence", "drain", "done", "completed", "drain"),
     ]
 
