@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from automation.apis.base import ApplicationResult, Complaint, File, Key, Sheet
 from automation.ats.address import origin_of
@@ -63,6 +64,7 @@ IN_A_BROWSER = frozenset({KEY_REFUSED, NOT_CARRIED, NOT_TAKEN})
 UNREACHABLE = "interface_unreachable"
 """Nothing left this machine: later it may."""
 
+_SOURCES = ("gh_src", "lever-source")
 _PAUSE = 1.0
 """Seconds, where an interface is in no mood and doesn't say for how long."""
 
@@ -337,7 +339,9 @@ class _Run:
             for name in answer.values:
                 path = await self.plane.document(name)
                 files[name] = File(path, names.get(name, path.name))
-        return Sheet(published=self.published, answers=answers, files=files)
+        return Sheet(
+            published=self.published, answers=answers, files=files, source=_came_from(self.job.url)
+        )
 
     def _written(self, answers: Mapping[str, Answer]) -> None:
         for asked in (each.asked for each in self.published.questions):
@@ -466,6 +470,12 @@ class _Run:
         if seconds > self.limits.pause:
             raise NotYetError(result.why, after=seconds)
         await self._waited(asyncio.sleep(seconds))
+
+
+def _came_from(url: str) -> str:
+    """What the posting's address says of where the person found it."""
+    told = parse_qs(urlsplit(url).query)
+    return next((told[name][0] for name in _SOURCES if name in told), "")
 
 
 def _wants_patience(result: ApplicationResult) -> bool:

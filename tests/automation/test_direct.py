@@ -184,7 +184,7 @@ class Run:
             JobSpec(
                 attempt="a",
                 application="app",
-                url="https://boards.greenhouse.io/acme/jobs/1",
+                url="https://boards.greenhouse.io/acme/jobs/1?gh_src=abc",
                 posting_key="greenhouse:acme:1",
                 tier=4,
                 mode=self.mode,
@@ -208,6 +208,7 @@ async def test_it_is_answered_sent_and_proved() -> None:
     (sheet,) = run.interface.sheets
     assert sheet.answers["p|Name"].values == ("Ada",)
     assert sheet.files["resume"].name == "Ada Byron.pdf"
+    assert sheet.source == "abc"
     assert [each["label"] for each in run.plane.told(EventType.FIELD_WRITTEN)] == [
         *("Name", "Phone", "Resume"),
     ]
