@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Resume, User
-from applications import lifecycle, postings, timeline
+from applications import lifecycle, postings, published, timeline
 from applications.errors import ClosedError, DuplicateError, QuotaError, WrongStateError
 from applications.models import Application, State
 from applications.models.posting import Standing
@@ -57,6 +57,8 @@ def draft(user: User, wish: Wish) -> Application:
     Raises `UnsuitableError` for what isn't a job's address, `DuplicateError` where there is an application already.
     """
     posting, _ = postings.posting_of(wish.url)
+    if published.wanted(posting):
+        published.want(posting.pk)
     chosen = {"mode": wish.mode.value, "resume": wish.resume, "cover_letter": wish.cover_letter}
     try:
         with transaction.atomic():
