@@ -254,6 +254,7 @@ def _rows(group: Group, values: tuple[str, ...]) -> Iterable[Question]:
                 answer=answer.model_dump(mode="json"),
                 state=Question.State.ANSWERED,
                 answered_at=timezone.now(),
+                early=True,
                 position=position,
             )
 

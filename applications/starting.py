@@ -16,7 +16,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
-from applications import attempts, connections, lifecycle, postings, timeline, turns
+from applications import attempts, connections, lifecycle, postings, published, timeline, turns
 from applications.ending import abandon
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
@@ -57,6 +57,8 @@ def route(application_id: UUID) -> float | None:
             return None
         without = _tried_in_vain(application)
         decision = decide(application.url, user_id=application.user_id, without=without)
+        if wait := _until_read(application, decision):
+            return wait
         if decision.tier and (wait := turns.seconds_until(application, tier=decision.tier)):
             return wait
         _open(application, decision)
@@ -70,6 +72,16 @@ def _queued(application_id: UUID) -> Application | None:
         .filter(pk=application_id, state=State.QUEUED)
         .first()
     )
+
+
+def _until_read(application: Application, decision: Decision) -> float | None:
+    """A moment, where the employer has let Valet in and what the posting asks is being read: then no browser may have to start."""
+    limit = timedelta(seconds=settings.PREFLIGHT_SECONDS)
+    late = application.started_at is None or application.started_at + limit < timezone.now()
+    if decision.tier == DIRECT or late or not published.is_being_read(application.posting):
+        return None
+    way = connections.direct_of(application.posting)
+    return LOOK_AGAIN if way and way.key and way.published is None else None
 
 
 def _open(application: Application, decision: Decision) -> None:

@@ -198,6 +198,8 @@ def test_each_posting_gets_the_answer_in_its_own_spelling(user):
     (group,) = groups(batch)
     answer(batch, group, "Blue")
     assert {row.values for row in Question.objects.all()} == {("Blue",), ("BLUE",)}
+    # No page has asked them yet: those that none asks are in no receipt.
+    assert {row.early for row in Question.objects.all()} == {True}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import Answer as Kept
 from accounts.models import Profile, Scope
-from applications import intake, postings, published
+from applications import intake, postings, published, starting
 from applications.errors import ClosedError
 from applications.intake import Wish
 from applications.models import Application, Posting, Question, State
@@ -23,7 +23,12 @@ from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, Published, PublishedQuestion
 from automation.protocol import Asked, Kind
 from sandboxes import registry
-from tests.factories import AnswerFactory, ResumeFactory, UserFactory
+from tests.factories import (
+    AnswerFactory,
+    EmployerConnectionFactory,
+    ResumeFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -336,6 +341,38 @@ def test_queries_of_the_page_are_the_same_for_one_question_and_three(client):
         assert f"{count} question" in page
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 30
+
+
+# ---- the run
+
+
+@pytest.fixture
+def queued(user, monkeypatch):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
+    application = intake.draft(user, Wish(JOB))
+    return intake.start(application.pk)
+
+
+def test_a_start_waits_a_moment_where_no_browser_may_be_needed(queued, settings):
+    EmployerConnectionFactory.create(tenant="acme")
+    assert starting.route(queued.pk)
+    assert not queued.attempts.exists()
+    direct = PublishedQuestion(asked=question("First name").asked, name="first_name")
+    read(SAID.model_copy(update={"tenant": "acme", "questions": (direct,), "complete": True}))
+    assert starting.route(queued.pk) is None
+    assert queued.attempts.get().tier == 4
+
+
+def test_it_waits_no_longer_than_a_reading_takes(queued, settings):
+    EmployerConnectionFactory.create(tenant="acme")
+    settings.PREFLIGHT_SECONDS = 0
+    starting.route(queued.pk)
+    assert queued.attempts.get().tier == 3
+
+
+def test_without_a_key_nothing_is_waited_for(queued):
+    starting.route(queued.pk)
+    assert queued.attempts.get().tier == 3
 
 
 # ---- the API
