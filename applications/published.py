@@ -7,7 +7,6 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,9 @@ from applications.models import Posting
 from applications.models.posting import Standing
 from automation.ats.registry import GENERIC, Site
 from automation.errors import PostingClosedError
-from automation.feeds.base import Bases, FeedUnreachableError, NothingPublishedError, Published
+from automation.feeds.base import FeedUnreachableError, NothingPublishedError, Published
+from automation.feeds.getting import getter
+from automation.feeds.registry import read_posting
 from automation.fetch import FetchError
 
 log = logging.getLogger(__name__)
@@ -92,12 +93,8 @@ class Finding:
 
 async def by_its_vendor(site: Site) -> Published:
     """Over the network, to nowhere inside it."""
-    bases = getattr(settings, "ATS_BASES", None) or Bases()
-    trusted = [*settings.TRUSTED_ORIGINS, *getattr(settings, "ATS_TRUSTED_ORIGINS", ())]
-    get = import_module("automation.feeds.getting").getter(trusted)
-    read_posting = import_module("automation.feeds.registry").read_posting
-    published: Published = await read_posting(site, get, bases)
-    return published
+    get = getter([*settings.TRUSTED_ORIGINS, *settings.ATS_TRUSTED_ORIGINS])
+    return await read_posting(site, get, settings.ATS_BASES)
 
 
 def read(posting_id: UUID, *, reader: Reader = by_its_vendor) -> None:

@@ -1,6 +1,7 @@
 """What vendors publish of postings, kept: by two readers at once, by hostile sites, and by readers that die."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,52 @@ def test_it_is_stale_after_a_while(posting, settings):
     read(posting, SAID)
     settings.PREFLIGHT_STALE_SECONDS = 0
     assert published.wanted(posting)
+
+
+BOARD = "/v1/boards/acme"
+JOB = {
+    "id": 4711,
+    "title": "Engineer",
+    "absolute_url": "https://boards.greenhouse.io/acme/jobs/4711",
+    "location": {"name": "Berlin"},
+    "questions": [
+        {
+            "label": "Why us?",
+            "required": True,
+            "fields": [{"name": "question_1", "type": "input_text", "values": []}],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def vendor(httpserver, settings):
+    """Greenhouse's interface, on a server of ours."""
+    httpserver.expect_request(BOARD).respond_with_json({"name": "Acme GmbH"})
+    httpserver.expect_request(f"{BOARD}/jobs/4711").respond_with_json(JOB)
+    url = httpserver.url_for("").rstrip("/")
+    settings.ATS_BASES = replace(settings.ATS_BASES, greenhouse=url)
+    settings.ATS_TRUSTED_ORIGINS = [url]
+    return httpserver
+
+
+def test_its_vendor_is_asked_over_the_network(posting, vendor):
+    published.read(posting.pk)
+    posting.refresh_from_db()
+    assert (posting.title, posting.employer, posting.read_error) == ("Engineer", "Acme GmbH", "")
+    said = published.stored(posting)
+    assert said is not None
+    assert "Why us?" in [each.asked.label for each in said.questions]
+    assert {each.asked.key.partition("|")[0] for each in said.questions} == {"published"}
+
+
+def test_nothing_inside_the_network_is_asked(posting, vendor, settings):
+    settings.ATS_TRUSTED_ORIGINS = []
+    published.read(posting.pk)
+    posting.refresh_from_db()
+    assert posting.read_error
+    assert posting.published is None
+    assert vendor.log == []
 
 
 def test_the_wish_is_told_once(posting, django_capture_on_commit_callbacks):
