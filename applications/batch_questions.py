@@ -7,6 +7,7 @@ right to work are one country's; where somebody would move or commute to is one 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -30,9 +31,9 @@ from automation.protocol import Action, Answer, Asked, Kind
 
 _SPACE = UUID("0b7f7a54-9f0c-4f5d-9d55-0d1f6ad2a1c9")
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
-_EMPLOYER = "employer"
 _LEFT_TO_THE_RUN = (Kind.FILE, Kind.SECRET)
-_OF_THE_EMPLOYER = frozenset({Topic.PRIVACY, Topic.TRUTH, Topic.FUTURE, Topic.MARKETING, Topic.SMS, Topic.UNDERSTOOD, Topic.AI_SCREENING, Topic.EMPLOYED_BEFORE, Topic.APPLIED_BEFORE, Topic.RELATIVES, Topic.REFERRER, Topic.BACKGROUND_CHECK, Topic.NON_COMPETE, Topic.SIGNATURE, Topic.SOMEONE_ELSE})  # fmt: skip
+_OF_THE_PAST = frozenset({Topic.EMPLOYED_BEFORE, Topic.APPLIED_BEFORE, Topic.RELATIVES, Topic.REFERRER, Topic.NON_COMPETE, Topic.SOMEONE_ELSE})  # fmt: skip
+_OF_THE_EMPLOYER = _OF_THE_PAST | {Topic.PRIVACY, Topic.TRUTH, Topic.FUTURE, Topic.MARKETING, Topic.SMS, Topic.UNDERSTOOD, Topic.AI_SCREENING, Topic.BACKGROUND_CHECK, Topic.SIGNATURE}  # fmt: skip
 _OF_THE_COUNTRY = frozenset({Topic.SALARY, Topic.SALARY_CURRENT, Topic.CURRENCY, Topic.AUTHORIZED, Topic.SPONSORSHIP, Topic.WORK_STATUS, Topic.CLEARANCE, Topic.CRIMINAL})  # fmt: skip
 _OF_THE_PLACE = frozenset({Topic.RELOCATE, Topic.COMMUTE, Topic.ONSITE_OK, Topic.WORK_MODE, Topic.LOCATED_IN, Topic.NOT_LOCATED_IN})  # fmt: skip
 _OF_THE_POSTING = frozenset({Topic.SALARY_FITS, Topic.FOLLOW_UP})
@@ -48,6 +49,7 @@ _SPEAKS_OF_PAY_OR_RIGHTS = re.compile(
     r"\b(?:salar\w+|compensation|remuneration|wages?|pay|rates?|gehalt\w*|lohn|vergutung|salaire|remuneracion|salario"
     r"|authori[sz]\w+|eligib\w+|right to work|work permit|visa\w*|sponsor\w*|citizen\w*|arbeitserlaubnis|aufenthalt\w*)\b"
 )
+_MOST_REACHES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Group:
     asked: Asked
     employer: str = ""
     everywhere: bool = False
-    places: Mapping[UUID, tuple[Asked, ...]] = field(default_factory=dict)
+    places: dict[UUID, tuple[Asked, ...]] = field(default_factory=dict)
 
     @property
     def applications(self) -> Iterable[UUID]:
@@ -82,12 +84,59 @@ class Group:
         return f"Asked by {self.size} posting{'s' if self.size > 1 else ''}"
 
 
+class Reach(NamedTuple):
+    """How far an answer may go, by the question's words alone."""
+
+    employer: bool
+    country: bool
+    place: bool
+    posting: bool
+    past: bool
+    """What was between the person and this employer: the facts may tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A posting's question, and how far an answer to it goes. `limits` is "" where it goes everywhere."""
+
+    asked: Asked
+    words: str
+    limits: str
+    employer: str
+    past: bool
+
+    @classmethod
+    def by(cls, asked: Asked, posting: Posting) -> "Reached":
+        """Where nobody knows the country or the place, it may be any: the answer stays with the posting."""
+        words = _words(asked)
+        reach = _reach(words, asked)
+        employer = posting.employer or posting.origin
+        limits = [
+            f"employer {posting.system} {fold(employer)}" if reach.employer else "",
+            f"country {posting.country or posting.pk}" if reach.country else "",
+            f"place {fold(posting.place) or posting.pk}" if reach.place else "",
+            f"posting {posting.pk}" if reach.posting else "",
+        ]
+        return cls(
+            asked,
+            words,
+            limits=" ".join(filter(None, limits)),
+            employer=employer if reach.employer else "",
+            past=reach.past,
+        )
+
+    @property
+    def group(self) -> UUID:
+        return uuid5(_SPACE, f"{self.words}|{self.limits}")
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person's facts, read once for all postings."""
+    """One person's facts, read once for all postings. What many ask in the same words is decided once."""
 
     facts: Facts
     bank: Sequence[tuple[str, str]]
+    decided: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user_id: UUID) -> "Reader":
@@ -99,9 +148,19 @@ class Reader:
         kept = Kept.objects.filter(user_id=user_id).exclude(policy=Policy.ASK)
         return cls(facts, [(each.question, each.answer) for each in kept])
 
-    def lacks(self, asked: Asked, job: Job) -> bool:
-        answer = decide(asked, self.facts, remembered=self.bank, posting=job)
-        return answer.action is Action.ASK
+    def lacks(self, question: Reached, job: Job) -> bool:
+        # An answer that is kept may be of this employer alone.
+        named = question.past or self.bank or self.facts.answers
+        whose = question.limits if named else ""
+        alike = (question.words, whose, job.country, job.language)
+        if alike not in self.decided:
+            answer = decide(question.asked, self.facts, remembered=self.bank, posting=job)
+            self.decided[alike] = answer.action is Action.ASK
+        return self.decided[alike]
+
+
+_REACHES: dict[str, Reach] = {}
+"""Of the words seen by this process: telling what a question is about takes longest."""
 
 
 def groups(user_id: UUID, drafts: Sequence[Application]) -> list[Group]:
@@ -115,19 +174,14 @@ def groups(user_id: UUID, drafts: Sequence[Application]) -> list[Group]:
         )
     )
     reader, found = Reader.of(user_id), dict[UUID, Group]()
-    lacking: dict[str, bool] = {}
     for draft, known in asking:
-        job = _job(draft.posting, known)
         for asked in _required(known):
             if (draft.pk, asked.key) in answered:
                 continue
-            # The same question of the same job is decided once: 200 postings ask the same few.
-            alike = f"{_words(asked)}|{asked.required}|{job}"
-            if alike not in lacking:
-                lacking[alike] = reader.lacks(asked, job)
-            if lacking[alike]:
-                _add(found, draft, asked)
-    return sorted(found.values(), key=lambda group: -len(group.places))
+            question = Reached.by(asked, draft.posting)
+            if reader.lacks(question, _job(draft.posting, known)):
+                _add(found, draft, question)
+    return sorted(found.values(), key=lambda group: -group.size)
 
 
 def published(posting: Posting) -> Published | None:
@@ -196,12 +250,15 @@ def _job(posting: Posting, known: Published) -> Job:
     )
 
 
-def _add(found: dict[UUID, Group], draft: Application, asked: Asked) -> None:
-    scope, employer = scope_of(asked, draft.posting)
-    key = uuid5(_SPACE, f"{_words(asked)}|{scope}")
-    group = found.get(key) or Group(key, asked, employer, everywhere=not scope)
-    places = {**group.places, draft.pk: (*group.places.get(draft.pk, ()), asked)}
-    found[key] = replace(group, asked=_narrower(group.asked, asked), places=places)
+def _add(found: dict[UUID, Group], draft: Application, question: Reached) -> None:
+    group = found.get(question.group)
+    if group is None:
+        group = Group(
+            question.group, question.asked, question.employer, everywhere=not question.limits
+        )
+    places = group.places
+    places[draft.pk] = (*places.get(draft.pk, ()), question.asked)
+    found[group.id] = replace(group, asked=_narrower(group.asked, question.asked))
 
 
 def _words(asked: Asked) -> str:
@@ -218,27 +275,25 @@ def _narrower(one: Asked, other: Asked) -> Asked:
     return one.model_copy(update={"max_length": min(lengths, default=None)})
 
 
-def scope_of(asked: Asked, posting: Posting) -> tuple[str, str]:
-    """How far an answer may go, and the employer's name where it is theirs alone."""
-    concept = concept_of(asked)
-    topic = concept.topic if concept else None
-    words = fold(f"{asked.label} {asked.help}")
-    limits = list(_limits(asked, posting, topic, words))
-    is_theirs = any(limit.startswith(_EMPLOYER) for limit in limits)
-    return " ".join(limits), (posting.employer or posting.origin) if is_theirs else ""
-
-
-def _limits(asked: Asked, posting: Posting, topic: Topic | None, words: str) -> Iterable[str]:
-    """Where nobody knows the country or the place, it may be any: the answer stays with the posting."""
-    agrees = asked.kind is Kind.CHECK or _AGREES.search(words)
-    if agrees or topic in _OF_THE_EMPLOYER or _SPEAKS_OF_IT.search(words):
-        yield f"{_EMPLOYER} {posting.system} {fold(posting.employer or posting.origin)}"
-    if topic in _OF_THE_COUNTRY or _SPEAKS_OF_PAY_OR_RIGHTS.search(words):
-        yield f"country {posting.country or posting.pk}"
-    if topic in _OF_THE_PLACE:
-        yield f"place {fold(posting.place) or posting.pk}"
-    if topic in _OF_THE_POSTING:
-        yield f"posting {posting.pk}"
+def _reach(words: str, asked: Asked) -> Reach:
+    """The same words always reach as far."""
+    known = _REACHES.get(words)
+    if known is None:
+        concept = concept_of(asked)
+        topic = concept.topic if concept else None
+        said = fold(f"{asked.label} {asked.help}")
+        agrees = asked.kind is Kind.CHECK or bool(_AGREES.search(said))
+        known = Reach(
+            employer=agrees or topic in _OF_THE_EMPLOYER or bool(_SPEAKS_OF_IT.search(said)),
+            country=topic in _OF_THE_COUNTRY or bool(_SPEAKS_OF_PAY_OR_RIGHTS.search(said)),
+            place=topic in _OF_THE_PLACE,
+            posting=topic in _OF_THE_POSTING,
+            past=topic in _OF_THE_PAST,
+        )
+        if len(_REACHES) > _MOST_REACHES:
+            _REACHES.clear()
+        _REACHES[words] = known
+    return known
 
 
 def _rows(group: Group, values: tuple[str, ...]) -> Iterable[Question]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 READING = timedelta(minutes=5)
 """So long a batch waits to hear of its postings. After that they may be started unread."""
 
+STALE = timedelta(minutes=15)
+"""What was read longer ago is read again."""
 _KNOWN = "You have an application to this posting already."
 
 
@@ -187,8 +189,12 @@ class _Given:
 
 def _want(posting_ids: set[UUID]) -> None:
     """They are to be read soon, by whoever reads postings: the rows are its queue."""
-    unread = Posting.objects.filter(pk__in=posting_ids, read_at=None, read_due_at=None)
-    unread.update(read_due_at=timezone.now())
+    now = timezone.now()
+    unread = Q(read_at=None) | Q(read_at__lt=now - STALE)
+    # Who has one of them locked is about to read it, or wants it too.
+    free = Posting.objects.select_for_update(no_key=True, skip_locked=True)
+    ids = list(free.filter(unread, pk__in=posting_ids).values_list("pk", flat=True))
+    Posting.objects.filter(pk__in=ids).update(read_due_at=now, read_error="")
 
 
 def drafts_of(batch: Batch) -> list[Application]:
@@ -247,13 +253,18 @@ def _state_of_draft(
 ) -> tuple[ItemState, str]:
     if posting.standing == Standing.CLOSED:
         return ItemState.CLOSED, "It takes no more applications."
-    late = timezone.now() - batch.created_at > READING
-    if posting.read_at is None and posting.read_due_at is not None and not late:
+    if _is_awaited(batch, posting):
         return ItemState.READING, "What its site says of it is being read."
     if unanswered:
         lack = "question lacks" if unanswered == 1 else "questions lack"
         return ItemState.ASKING, f"{unanswered} {lack} an answer."
     return ItemState.READY, item.note or posting.read_error or _known(posting)
+
+
+def _is_awaited(batch: Batch, posting: Posting) -> bool:
+    old = posting.read_at is None or posting.read_at < batch.created_at - STALE
+    in_time = timezone.now() - batch.created_at < READING
+    return old and in_time and posting.read_due_at is not None and not posting.read_error
 
 
 def _known(posting: Posting) -> str:

@@ -3,19 +3,29 @@
 The only writer of `SitePace`. Lock order: the person, the application, the site.
 """
 
+import re
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications.models import Attempt, Evidence, SitePace
+from applications.models import Application, Attempt, Evidence, SitePace, State
 from automation.protocol import Outcome, OutcomeState, Reason
 
 TURNED_AWAY = frozenset({"bot_blocked", "access_denied", "captcha_loop", "too_many"})
 """Codes of outcomes with which a site says that it has had enough of us."""
 TOO_MANY = 429
 """RFC 6585, section 4."""
+_ITS_OWN_WORDS = frozenset({"refused", "nothing_sent"})
+"""Outcomes whose reason quotes the site."""
+_HAD_ENOUGH = re.compile(
+    r"\b(?:too many (?:requests|attempts|applications|submissions|tries)|rate[ -]?limit\w*|unusual (?:traffic|activity)"
+    r"|(?:application|submission|daily|easy apply) limit|temporarily (?:blocked|restricted)|slow down"
+    r"|zu viele (?:anfragen|bewerbungen|versuche)|trop de (?:demandes|candidatures|tentatives)"
+    r"|demasiad[ao]s (?:solicitudes|intentos))\b",
+    re.IGNORECASE,
+)
 _READ = frozenset({Reason.QUESTION.value, Reason.REVIEW.value})
 """Whoever waits for these has seen the form."""
 
@@ -40,20 +50,28 @@ def hear(attempt: Attempt) -> None:
 
 
 def clear(origin: str) -> None:
-    """Staff know better: it is visited as usual again."""
+    """Staff know better: it is visited as usual again, by those who wait for it now."""
     with transaction.atomic():
         pace = locked(origin)
         pace.until, pace.failures, pace.reason = None, 0, ""
         pace.save()
+    # By the next sweep. Apart: a queued one's row is locked before the site's.
+    waiting = Application.objects.filter(state=State.QUEUED, posting__origin=origin)
+    waiting.update(due_at=timezone.now())
 
 
 def _refusal(attempt: Attempt, outcome: Outcome | None) -> str:
-    if outcome is not None and outcome.code in TURNED_AWAY:
+    if outcome is not None and _has_had_enough(outcome):
         return outcome.reason or outcome.code
     if outcome is not None and outcome.state is OutcomeState.SUBMITTED:
         return ""
     asked_to_wait = Evidence.objects.filter(permit__attempt=attempt, status=TOO_MANY)
     return "It answered that there were too many." if asked_to_wait.exists() else ""
+
+
+def _has_had_enough(outcome: Outcome) -> bool:
+    quoted = outcome.code in _ITS_OWN_WORDS and _HAD_ENOUGH.search(outcome.reason)
+    return outcome.code in TURNED_AWAY or bool(quoted)
 
 
 def _got_through(outcome: Outcome) -> bool:

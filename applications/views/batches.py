@@ -28,6 +28,8 @@ from applications.views.person import logged_in, user_of
 
 P = ParamSpec("P")
 PAGE = 50
+AT_ONCE = 60
+"""Questions on the page: nobody answers hundreds in one go, and Django takes no form of more than a thousand fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Look:
 LOOKS: Mapping[ItemState, Look] = {
     ItemState.NO_ADDRESS: Look("failed", "circle-x", "No address"),
     ItemState.REPEATED: Look("draft", "copy", "Repeated"),
-    ItemState.KNOWN: Look("draft", "check", "Applied"),
+    ItemState.KNOWN: Look("draft", "check", "Yours already"),
     ItemState.READING: Look("provisioning", "loader-circle", "Reading"),
     ItemState.CLOSED: Look("failed", "ban", "Closed"),
     ItemState.ASKING: Look("waiting_for_human", "message-circle-question-mark", "Questions"),
@@ -207,7 +209,9 @@ def _row(seen: Seen) -> Row:
 
 def form_of(groups: Sequence[Group], data: Any = None) -> AnswerForm:
     """One field a group. None has to be filled in: each answer counts by itself."""
-    return AnswerForm([_question(group) for group in groups], data)
+    given = data or ()
+    asked = [each for place, each in enumerate(groups) if place < AT_ONCE or str(each.id) in given]
+    return AnswerForm([_question(group) for group in asked], data)
 
 
 def _question(group: Group) -> Question:

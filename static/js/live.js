@@ -133,7 +133,7 @@ function tell(text, href) {
 // Whoever was logged out meanwhile would lose what the form holds: it is sent only once the page has been heard of.
 async function sendSafely(event) {
   const form = event.target;
-  if (!application || form.method === "get" || form.dataset.safe) return;
+  if (!page.dataset.liveUrl || form.method === "get" || form.dataset.safe) return;
   event.preventDefault();
   const submitter = event.submitter;
   try {
@@ -174,7 +174,9 @@ if (page) {
   listen();
   setInterval(refresh, BACKSTOP);
   // What nobody rings for.
-  setInterval(() => document.hidden || !page.querySelector("[data-busy]") || refresh(), BUSY);
+  setInterval(() => {
+    if (!document.hidden && page.querySelector("[data-busy]")) refresh();
+  }, BUSY);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   if (application) {
     watchScreen();

@@ -113,6 +113,23 @@ def test_what_is_pasted_is_to_be_read(user):
     assert batches.view(batch).is_reading
 
 
+@pytest.mark.parametrize(("minutes", "again"), [(1, False), (60, True)])
+def test_what_was_read_long_ago_is_read_again(user, minutes, again):
+    pasted(user, *jobs(1))
+    then = timezone.now() - timedelta(minutes=minutes)
+    Posting.objects.update(read_at=then, read_due_at=None)
+    batch = pasted(user, *jobs(1))
+    assert batches.view(batch).is_reading is again
+    assert (Posting.objects.get().read_due_at is not None) is again
+
+
+def test_what_can_t_be_read_is_told_and_may_start(user):
+    batch = pasted(user, *jobs(1))
+    Posting.objects.update(read_error="The posting’s site didn’t answer.")
+    (line,) = batches.view(batch).lines
+    assert (line.state, line.sentence) == (ItemState.READY, "The posting’s site didn’t answer.")
+
+
 def test_a_posting_known_by_another_address_is_the_same(user):
     one = pasted(user, JOB.format(1))
     two = pasted(user, "https://job-boards.greenhouse.io/acme/jobs/1?gh_src=x")

@@ -54,6 +54,22 @@ def test_being_turned_away_closes_the_site_for_a_minute(code):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "enough"),
+    [
+        ("The site did not take the application: Too many requests.", True),
+        ("The site did not take the application: Easy Apply limit reached.", True),
+        ("The site did not take the application: Zu viele Anfragen.", True),
+        ("The site did not take the application: Phone: too many digits.", False),
+        ("The site did not take the application: E-mail: is invalid.", False),
+    ],
+)
+def test_a_limit_in_the_sites_own_words(words, enough):
+    seal(over(Outcome.failed("refused", words)))
+    assert SitePace.objects.exists() is enough
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["sandbox_lost", "posting_closed", "navigation_failed", ""])
 def test_other_ends_are_none_of_its_business(code):
     seal(over(Outcome.failed(code, "No.")))
@@ -166,6 +182,8 @@ def test_many_failures_at_the_same_moment_are_one():
 @pytest.mark.parametrize("may", [True, False])
 def test_staff_see_it_and_who_may_clears_it(may):
     seal(over(REFUSED))
+    later = timezone.now() + timedelta(minutes=1)
+    waits = ApplicationFactory.create(state=State.QUEUED, posting__origin=ACME, due_at=later)
     staff = UserFactory.create(is_staff=True, is_superuser=may)
     staff.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     client = Client()
@@ -174,3 +192,6 @@ def test_staff_see_it_and_who_may_clears_it(may):
     assert ACME in client.get(path).content.decode()
     client.post(path, {"action": "clear", "_selected_action": [ACME]})
     assert (SitePace.objects.get().until is None) is may
+    waits.refresh_from_db()
+    assert waits.due_at is not None
+    assert (waits.due_at < later) is may

@@ -150,6 +150,17 @@ def test_an_answer_that_won_t_do_stays_in_its_field(user, client):
     assert not Question.objects.exists()
 
 
+def test_of_very_many_questions_the_first_are_on_the_page(user, client):
+    asked = [COLOUR.model_copy(update={"key": f"published|{n}", "label": f"Colour {n}?"}) for n in range(70)]  # fmt: skip
+    batch = batch_of(user, 1, *asked)
+    page = client.get(path(batch)).content.decode()
+    assert "70 questions to answer once for all, the first 60 here" in page
+    assert page.count('name="keep"') == 1
+    last = batches.view(batch).groups[-1]
+    client.post(path(batch, "answer/"), {str(last.id): "Blue"})
+    assert Question.objects.get().values == ("Blue",)
+
+
 def test_an_empty_answer_is_none(user, client):
     batch = batch_of(user, 1, COLOUR)
     client.post(path(batch, "answer/"), {field(batch): " "})
