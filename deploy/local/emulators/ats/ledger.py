@@ -102,6 +102,10 @@ class Ledger:
         ).fetchone()
         return int(count)
 
+    def age(self, seconds: float) -> None:
+        """Everything so far came that much earlier: what comes next shares no second with it."""
+        self._db.execute("UPDATE arrivals SET moment = moment - ?", (seconds,))
+
     def upload(self, uri: str, *, key: str, file: Mapping[str, Any]) -> None:
         self._db.execute(
             "INSERT INTO uploads VALUES (?, ?, ?)", (uri, fingerprint(key), json.dumps(file))
