@@ -4,6 +4,7 @@ A form has no numbers in such names. A record ends where its first field comes a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -12,16 +13,14 @@ from automation.protocol import Kind
 
 BLOCK = re.compile(r"(educations|employments)\[\]")
 _FIRST = {"educations": "school_name_id", "employments": "company_name"}
-_DATE = re.compile(r"\[(?:start|end)_date\]$")
-_YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-\d{1,2})?")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})")
+_DATE = re.compile(r"(.*_date\])\[(?:month|year)\]")
 
 
 def blocks(sent: Sequence[Given]) -> Iterator[tuple[str, str]]:
     """Fields of all records, record by record."""
     of_blocks = sorted((each for each in sent if BLOCK.match(each.question.name)), key=_place)
     for (part, _), record in groupby(of_blocks, key=_place):
-        fields = [pair for each in record for pair in _fields(each)]
+        fields = _dated([pair for each in record for pair in _fields(each)])
         first = f"{part}[][{_FIRST[part]}]"
         yield first, dict(fields).get(first, "")
         yield from (pair for pair in fields if pair[0] != first)
@@ -35,9 +34,7 @@ def _place(each: Given) -> tuple[str, int]:
 
 def _fields(each: Given) -> Iterator[tuple[str, str]]:
     name = each.question.name
-    if _DATE.search(name):
-        yield from _date(name, each.text.strip())
-    elif each.question.asked.kind is Kind.CHECK:
+    if each.question.asked.kind is Kind.CHECK:
         yield name, "true" if each.ticked else "false"
     elif name.endswith("_id]"):
         yield from ((name, number) for number in each.numbers[:1])
@@ -45,13 +42,11 @@ def _fields(each: Given) -> Iterator[tuple[str, str]]:
         yield name, each.values[0]
 
 
-def _date(name: str, text: str) -> Iterator[tuple[str, str]]:
-    year, month = "", ""
-    if found := _YEAR_MONTH.fullmatch(text):
-        year, month = found[1], found[2] or ""
-    elif found := _MONTH_YEAR.fullmatch(text):
-        month, year = found[1], found[2]
-    # It takes both or nothing.
-    if month and year:
-        yield f"{name}[month]", str(int(month))
-        yield f"{name}[year]", year
+def _dated(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without months that have no year, and years that have no month: it takes both or nothing."""
+    parts = Counter(found[1] for name, _ in fields if (found := _DATE.fullmatch(name)))
+    return [
+        (name, value)
+        for name, value in fields
+        if not (found := _DATE.fullmatch(name)) or parts[found[1]] == 2
+    ]

@@ -109,10 +109,12 @@ async def test_jobs_and_degrees_are_records_of_their_own(vendor, api):
     schools = {"MIT": "11", "TU Berlin": "12"}
     filled = plain(
         (study("school_name_id", 0, kind=Kind.CHOICE, values=schools), "MIT"),
-        (study("start_date", 0), "2012-08"),
+        (study("start_date][month", 0, kind=Kind.CHOICE, values={"August": "8"}), "August"),
+        (study("start_date][year", 0), "2012"),
         (study("school_name_id", 1, kind=Kind.CHOICE, values=schools), None),
-        (study("start_date", 1), "2013"),
-        (study("end_date", 1), "5/2016"),
+        (study("start_date][year", 1), "2013"),
+        (study("end_date][month", 1), "5"),
+        (study("end_date][year", 1), "2016"),
         (job("company_name", 0), "Acme"),
         (job("current", 0, kind=Kind.CHECK), "true"),
     )
