@@ -1,5 +1,4 @@
 import asyncio
-import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
@@ -8,8 +7,8 @@ from itertools import pairwise
 import pytest
 import redis
 
-from deploy.local.servers.redis import Redis
 from tests.ports import free_port
+from tests.redis_process import running_redis
 from valet.lib.ids import new_id
 from valet.lib.rate import NoTurnError, Rate, RateUnknownError, RestingError, Turn
 
@@ -19,15 +18,8 @@ PROCESSES = 4
 
 @pytest.fixture(scope="module")
 def url():
-    server = Redis(free_port())
-    with subprocess.Popen(
-        server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200)
-        with redis.Redis.from_url(server.url, retry=retry) as client:
-            client.ping()
-        yield server.url
-        process.terminate()
+    with running_redis() as url:
+        yield url
 
 
 @pytest.fixture
