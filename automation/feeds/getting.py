@@ -8,8 +8,15 @@ import httpx
 
 from automation import fetch
 from automation.egress.addresses import Destinations, RefusedPlaceError
-from automation.feeds.base import Get
+from automation.feeds.base import Get, Post
 from automation.fetch import FetchError, Reply
+
+JSON = {
+    **fetch.IDENTITY,
+    "content-type": "application/json",
+    # What is compressed isn't unfolded after a POST.
+    "accept-encoding": "identity",
+}
 
 
 def getter(
@@ -38,6 +45,33 @@ def getter(
             raise FetchError(str(error)) from error
 
     return get
+
+
+def poster(
+    trusted: Collection[str] = (),
+    *,
+    seconds: float = 10.0,
+    most: int = 2 * 1024 * 1024,
+    verify: ssl.SSLContext | None = None,
+) -> Post:
+    """As `getter`, for `automation.fetch.post`: to it a redirect is an answer like any other."""
+    destinations = Destinations.trusting(trusted)
+
+    async def post(url: str, content: bytes) -> Reply:
+        try:
+            return await fetch.post(
+                url,
+                content,
+                headers=JSON,
+                resolve=destinations.resolve,
+                seconds=seconds,
+                most=most,
+                verify=verify or _public_certificates(),
+            )
+        except RefusedPlaceError as error:
+            raise FetchError(str(error)) from error
+
+    return post
 
 
 @cache
