@@ -28,6 +28,7 @@ _LONGEST = 20.0
 """Seconds from a turn to the request, at the most: a permit isn't used later."""
 _EU_HOSTS = {"lever": ".eu.lever.co"}
 """Of systems that keep an employer of the same name twice."""
+_UNKNOWN = "Nothing is known yet of what the posting asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +149,28 @@ def _key(system: str, place: _Place | None, connection: EmployerConnection | Non
 
 def _obstacles(vendor: Vendor, published: Published | None, key: Key | None) -> Iterator[str]:
     """The first is what a person is told."""
-    name = vendor.title
     if key is None:
-        yield f"{name}’s own interface wants a key of the employer’s, and there is none"
-    if published is None or not published.questions:
-        yield "Nothing is known yet of what the posting asks"
+        yield f"{vendor.title}’s own interface wants a key of the employer’s, and there is none"
+    if key is not None and key.api == Interface.DATA_V1:
+        # It shows the whole form itself, whatever is known of it without a key.
+        if published is None:
+            yield _UNKNOWN
         return
+    if published is None or not published.questions:
+        yield _UNKNOWN
+        return
+    yield from _of_the_form(vendor, published)
+
+
+def _of_the_form(vendor: Vendor, published: Published) -> Iterator[str]:
     if not published.complete:
-        yield f"{name} doesn’t publish all that the posting asks"
+        yield f"{vendor.title} doesn’t publish all that the posting asks"
     yield from (each.rstrip(".") for each in published.obstacles)
-    knows_all = key is not None and key.api == Interface.DATA_V1
-    if not knows_all and any(each.asked.required and not each.name for each in published.questions):
-        yield f"It asks questions that {name}’s interface doesn’t take"
-    if vendor.name == "greenhouse" and any(
-        each.asked.required and each.name == "location" for each in published.questions
-    ):
-        yield f"{name}’s interface wants the coordinates of the place that it asks for"
+    required = [each for each in published.questions if each.asked.required]
+    if any(not each.name for each in required):
+        yield f"It asks questions that {vendor.title}’s interface doesn’t take"
+    if vendor.name == "greenhouse" and any(each.name == "location" for each in required):
+        yield f"{vendor.title}’s interface wants the coordinates of the place that it asks for"
 
 
 def _rate_key(system: str, place: _Place | None, key: Key | None) -> str:

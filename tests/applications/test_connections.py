@@ -113,13 +113,17 @@ def test_what_may_stay_empty_doesn_t():
 
 
 def test_lever_s_cards_want_a_key_of_its_data_api():
-    told = published(question("Why?", name=""), system="lever")
+    told = published(
+        question("Why?", name=""), system="lever", complete=False, obstacles=("It has cards.",)
+    )
     row = posting(LEVER, "lever", published=told)
     connection = connected(system="lever", tenant="AcmeCo", api="v0")
-    assert "questions that Lever’s interface" in direct_of(row).reason
+    assert not direct_of(row).is_open
     connection.api = "data_v1"
     connection.save(update_fields=["api"])
     assert direct_of(row).is_open
+    row.published = None
+    assert direct_of(row).reason == "Nothing is known yet of what the posting asks"
 
 
 def test_an_employer_of_the_same_name_in_europe_is_another():
