@@ -8,7 +8,12 @@ from applications import intake
 from applications.intake import Wish
 from applications.models import EmployerConnection, Posting, State
 from automation.feeds.base import Bases, Published, PublishedQuestion
+from automation.feeds.lever import CARDS
 from automation.protocol import Asked, Kind, Mode
+from deploy.local.board.candidate import load_candidate
+from deploy.local.board.forms import lever
+from deploy.local.board.modes import Modes
+from deploy.local.board.postings import make_posting
 from deploy.local.emulators.ats.desk import Keys
 from deploy.local.emulators.ats.server import ATSThread
 from tests.applications.direct import FACTS
@@ -19,6 +24,11 @@ from tests.redis_process import running_redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ADDRESSES = {
+    "greenhouse": "https://boards.greenhouse.io/acme/jobs/{}",
+    "lever": "https://jobs.lever.co/acme/{}",
+}
+LEVER_JOB = "5ac21346-8e0c-4494-8e7a-3eb92ff77902"
 NAMES = {"First name": "first_name", "Last name": "last_name", "Email": "email"}
 
 
@@ -37,7 +47,9 @@ def emulators(tmp_path_factory):
 @pytest.fixture
 def vendor(settings, emulators, shared):
     settings.TRUSTED_ORIGINS = ()
-    settings.ATS_BASES = Bases(greenhouse=f"{emulators.url}/greenhouse")
+    settings.ATS_BASES = Bases(
+        greenhouse=f"{emulators.url}/greenhouse", lever=f"{emulators.url}/lever"
+    )
     settings.REDIS_URL = shared
     settings.FLY_API_TOKEN = ""
     settings.RETRY_SECONDS = (0, 0)
@@ -51,10 +63,10 @@ def arrived(vendor, job):
     return told.json()["applications"]
 
 
-def queued(job):
+def queued(job, *, system="greenhouse", **more):
     user = UserFactory.create()
     Profile.objects.update_or_create(user=user, defaults={"document": dict(FACTS)})
-    url = f"https://boards.greenhouse.io/acme/jobs/{job}"
+    url = ADDRESSES[system].format(job)
     application = intake.draft(user, Wish(url, mode=Mode.AUTOPILOT))
     questions = [
         PublishedQuestion(
@@ -63,9 +75,8 @@ def queued(job):
         )
         for label, name in NAMES.items()
     ]
-    told = Published(
-        system="greenhouse", id=str(job), tenant="acme", questions=questions, complete=True
-    )
+    known = {"questions": questions, "complete": True, **more}
+    told = Published(system=system, id=str(job), tenant="acme", **known)
     Posting.objects.filter(pk=application.posting_id).update(
         published=told.model_dump(mode="json"), employer="Acme"
     )
@@ -88,6 +99,19 @@ def test_a_key_that_is_refused_is_out_of_use_and_a_browser_is_asked_for(vendor):
     assert connection.state == EmployerConnection.State.REFUSED
     assert application.code == "no_tier"
     assert arrived(vendor, 2) == []
+
+
+def test_what_only_a_key_of_lever_s_data_api_shows_is_asked(vendor):
+    EmployerConnectionFactory.create(
+        system="lever", tenant="acme", api="data_v1", key=f"{Keys().lever_data}.acme"
+    )
+    cards = {"complete": False, "obstacles": (CARDS,), "questions": ()}
+    application = drive(queued(LEVER_JOB, system="lever", **cards).pk, State.WAITING)
+    assert application.attempts.get().tier == 4
+    posting = make_posting("lever", "acme", LEVER_JOB, 1, Modes())
+    asked = {each.asked["label"] for each in application.questions.all()}
+    on_cards = [each for card in lever.cards(posting, load_candidate()) for each in card.questions]
+    assert {each.label for each in on_cards if each.required} <= asked
 
 
 def test_without_redis_nothing_is_sent(vendor, settings):
