@@ -131,6 +131,30 @@ def test_its_page_says_how_it_was_sent(employer, client):
     assert client.get(f"/applications/{application.pk}/").status_code == 404
 
 
+def test_two_messages_carry_it_to_its_end(employer):
+    application = queued()
+    tasks.advance.run(str(application.pk))
+    assert pipeline.due(application.pk) == pipeline.RUN
+    tasks.run_directly.run(str(application.pk))
+    application.refresh_from_db()
+    assert (application.state, application.due_at) == (State.SUBMITTED, None)
+    assert usage(application) == (1, 0)
+    assert leftovers() == []
+    # One that comes again finds nothing to do.
+    tasks.run_directly.run(str(application.pk))
+    assert len(employer.arrived) == 1
+
+
+def test_what_is_to_be_tried_again_is_left_to_the_next_message(employer, monkeypatch):
+    way = replace(way_to(employer.url), agent=Client("http://127.0.0.1:1"))
+    monkeypatch.setattr(ways, "way_of", lambda posting: way)
+    application = queued()
+    tasks.advance.run(str(application.pk))
+    tasks.run_directly.run(str(application.pk))
+    assert pipeline.due(application.pk) == pipeline.START
+    assert application.attempts.count() == 1
+
+
 def test_of_two_workers_one_runs_it(employer):
     application = queued()
     starting.route(application.pk)
