@@ -12,8 +12,8 @@ class AliasInline(SeenInline):
 
 @admin.register(Posting)
 class PostingAdmin(SeenAdmin):
-    list_display = ("__str__", "employer", "system", "origin", "created_at")
-    list_filter = ("system",)
+    list_display = ("__str__", "employer", "system", "origin", "standing", "created_at")
+    list_filter = ("system", "standing")
     search_fields = ("title", "employer", "url", "id")
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
@@ -21,6 +21,11 @@ class PostingAdmin(SeenAdmin):
         "title",
         "employer",
         "place",
+        "country",
+        "standing",
+        "read_at",
+        "read_due_at",
+        "read_error",
         "system",
         "url",
         "origin",

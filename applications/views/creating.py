@@ -1,5 +1,6 @@
 """A new application: an address, what is known of the posting and what it will ask, and the start."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from applications.views.asking import EarlyForm
 from applications.views.person import logged_in, user_of
 from automation.protocol import Mode
 
+_IS_QUESTION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CHANGED = "What is asked has changed meanwhile. Look again; what you wrote to questions that are gone wasn’t used"
 STOP_ASKING = 286
 """htmx's own: what comes is shown, and asked for no more (https://htmx.org/docs/#polling)."""
 
@@ -150,6 +153,9 @@ def _create(request: HttpRequest, user: User) -> HttpResponse:
     wish = form.wish()
     seen, _ = _look(user, url, wish)
     asking = EarlyForm([each.question for each in seen.asks], request.POST) if seen else None
+    if seen is not None and (late := _asked_no_more(request, asking)):
+        form.add_error(None, f"{_CHANGED}: “{'”, “'.join(late)[:2000]}”.")
+        return _again(request, user, url=url, form=form, asking=asking)
     if asking is not None and not asking.is_valid():
         return _again(request, user, url=url, form=form, asking=asking)
     try:
@@ -170,6 +176,13 @@ def _create(request: HttpRequest, user: User) -> HttpResponse:
         form.add_error(None, "It was started meanwhile.")
         return _again(request, user, url=url, form=form, asking=asking)
     return redirect("applications:show", application.pk)
+
+
+def _asked_no_more(request: HttpRequest, asking: EarlyForm | None) -> list[str]:
+    """What the person wrote to questions that were read anew meanwhile, or answered in another tab."""
+    named = set(asking.fields) if asking is not None else set[str]()
+    gone = [name for name in request.POST if _IS_QUESTION.fullmatch(name) and name not in named]
+    return [text for name in gone if (text := str(request.POST[name]).strip())]
 
 
 def _again(

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid5
 
 import pytest
@@ -284,6 +284,8 @@ def test_a_draft_shows_them_and_takes_others(client):
     given = {"url": JOB, "mode": "copilot", "draft": "1", field_of(posting, 2): "42"}
     client.post("/applications/new/", given)
     assert not Kept.objects.exists()
+    draft = client.get(f"/applications/{Application.objects.get().pk}/").content.decode()
+    assert f"/applications/new/?url={quote(JOB, safe='')}" in draft
     assert 'value="42"' in opened(client)
     client.post("/applications/new/", {**given, field_of(posting, 2): "43"})
     assert Question.objects.get().values == ("43",)
@@ -310,6 +312,20 @@ def test_what_was_typed_stays_when_something_else_is_wrong(client):
     answer = client.post("/applications/new/", given)
     assert answer.status_code == 422
     assert 'value="42"' in answer.content.decode()
+
+
+def test_what_isn_t_asked_any_more_is_shown_back_and_nothing_starts(client):
+    posting = read()
+    read(SAID.model_copy(update={"questions": (*QUESTIONS[:2], *QUESTIONS[3:])}))
+    given = {"url": JOB, "mode": "copilot", field_of(posting, 3): "Left"}
+    answer = client.post("/applications/new/", {**given, field_of(posting, 2): "42 <b>"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "“42 &lt;b&gt;”" in page
+    assert "checked" in page.partition('value="Left"')[2].partition(">")[0]
+    assert not Application.objects.exists()
+    client.post("/applications/new/", given)
+    assert Application.objects.get().state == State.QUEUED
 
 
 def test_a_stranger_sees_nothing_of_it(client):
