@@ -20,12 +20,12 @@ from automation.feeds.base import (
     Published,
 )
 from automation.feeds.greenhouse_questions import consents, fields_of
+from automation.feeds.greenhouse_studies import studies
 from automation.feeds.named import named
 from automation.protocol import Part
 
 SYSTEM = "greenhouse"
 PLACES = {"education_required": "required", "education_optional": "optional"}
-NO_STUDIES = "It asks for your studies, which Greenhouse’s interface takes by Greenhouse’s own numbers alone."
 _BOARD = re.compile(
     r"\b(?:job-)?boards(?:-api)?(?:\.eu)?\.greenhouse\.io/"
     r"(?:embed/job_(?:board|app)(?:/js)?\?[^\"'<>\s]{0,200}?\bfor=|v1/boards/)([\w-]{1,80})"
@@ -71,7 +71,8 @@ class Greenhouse:
 
 def published(job: Record, *, board: str, employer: str, posting: Posting) -> Published:
     questions = named(fields_of(job))
-    studies = PLACES.get(text(job.get("education")), "")
+    toggle = PLACES.get(text(job.get("education")), "")
+    of_degrees = studies(required=toggle == "required") if questions and toggle else ()
     wanted = consents(job)
     return Published(
         system=SYSTEM,
@@ -83,12 +84,11 @@ def published(job: Record, *, board: str, employer: str, posting: Posting) -> Pu
         language=language(job.get("language")),
         url=text(job.get("absolute_url"), most=2_000),
         keys=Posting(SYSTEM, board, posting.job, site=posting.site, scope=Scope.EITHER).keys,
-        questions=questions,
-        complete=bool(questions) and not studies,
-        parts=(Part.STUDIES,) if studies else (),
-        obstacles=(NO_STUDIES,) if studies == "required" else (),
+        questions=(*questions, *of_degrees),
+        complete=bool(questions),
+        parts=(Part.STUDIES,) if of_degrees else (),
         extra={
-            **({"education": studies} if studies else {}),
+            **({"education": toggle} if toggle else {}),
             **({"consents": ",".join(wanted)} if wanted else {}),
             **(
                 {"location": "latitude and longitude"}

@@ -1,9 +1,9 @@
 """Our clients of employers' own interfaces against the emulated vendors, whose ledger is the judge."""
 
 from dataclasses import replace
+from itertools import count
 from uuid import uuid4
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -11,10 +11,13 @@ from automation.apis.base import File, Key, Sheet
 from automation.apis.greenhouse import GreenhouseAPI
 from automation.apis.lever import LeverAPI
 from automation.apis.recruitee import RecruiteeAPI
+from automation.ats.registry import recognise
 from automation.feeds.base import Bases, Published, PublishedQuestion
+from automation.feeds.getting import getter
+from automation.feeds.registry import read_posting
 from automation.protocol import Action, Answer, Asked, Kind, PermitState
-
-server = pytest.importorskip("deploy.local.emulators.ats.server")
+from deploy.local.board.forms.greenhouse import DEGREES
+from deploy.local.board.places import SCHOOLS
 
 GREENHOUSE = Key("greenhouse", "acme", "job_board", SecretStr("greenhouse-local"))
 LEVER = Key("lever", "acme", "v0", SecretStr("lever-local"))
@@ -30,24 +33,25 @@ GIVEN = {
     Kind.DATE: ("2016-05-01",),
 }
 
+LISTED = {
+    "School": SCHOOLS[0],
+    "Degree": DEGREES[0],
+    "Discipline": "Mathematics",
+    "Start date year": "2012",
+    "End date year": "2016",
+}
+
 
 class Atlas:
     def find(self, place):
         return (52.52, 13.405)
 
 
-@pytest.fixture(scope="module")
-def vendors(tmp_path_factory):
-    with server.ATSThread(tmp_path_factory.mktemp("ats")) as emulators:
-        yield emulators
-
-
-@pytest.fixture
-def client(vendors):
-    with httpx.Client(base_url=vendors.url, timeout=10) as client:
-        yield client
-        client.delete("/_emulator/faults")
-        client.put("/_emulator/shape", json={})
+@pytest.fixture(scope="module", autouse=True)
+def unhurried(vendors):
+    """No two applications arrive within one second."""
+    seconds = count(1000.0, 10.0)
+    vendors.desk.ledger.clock = lambda: next(seconds)
 
 
 @pytest.fixture
@@ -79,17 +83,15 @@ def filled(tmp_path):
 
 
 def _words(asked):
+    if asked.label in LISTED:
+        return (LISTED[asked.label],)
     if asked.kind in (Kind.CHOICE, Kind.CHOICES):
         return asked.options[:1] or ("Other",)
     return GIVEN.get(asked.kind, ("text",))
 
 
 async def published(vendors, bases, url):
-    feeds = pytest.importorskip("automation.feeds.registry")
-    getting = pytest.importorskip("automation.feeds.getting")
-    from automation.ats.registry import recognise  # noqa: PLC0415 - optional: as its feeds are
-
-    return await feeds.read_posting(recognise(url), getting.getter([vendors.url]), bases)
+    return await read_posting(recognise(url), getter([vendors.url]), bases)
 
 
 def kept(client, vendor, job):
@@ -144,7 +146,6 @@ async def test_greenhouse_turns_down_what_we_would_not_have_sent(
 
 
 async def test_lever_takes_a_plain_application(client, vendors, bases, filled):
-    vendors.desk.ledger.age(5.0)
     job = str(uuid4())
     client.put(f"/_emulator/manners/lever/acme/{job}", json={"lenient": True})
     got = await LeverAPI(bases).submit(filled(plain_lever(job)), LEVER)
@@ -155,7 +156,6 @@ async def test_lever_takes_a_plain_application(client, vendors, bases, filled):
 
 
 async def test_levers_data_api_takes_its_own_questions(client, vendors, bases, filled):
-    vendors.desk.ledger.age(5.0)
     job = str(uuid4())
     api = LeverAPI(bases)
     questions = await api.questions(LEVER_DATA, job)
@@ -196,7 +196,6 @@ async def test_recruitee_takes_every_answer(client, vendors, bases, filled):
 async def test_whatever_goes_wrong_it_is_sent_once(
     client, vendors, bases, filled, fault, state, times
 ):
-    vendors.desk.ledger.age(5.0)
     job = str(uuid4())
     client.put(f"/_emulator/manners/lever/acme/{job}", json={"lenient": True})
     client.post("/_emulator/faults", json={"kind": fault, "job": job, "seconds": 3})

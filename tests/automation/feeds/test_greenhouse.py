@@ -3,7 +3,7 @@ import pytest
 from automation.ats.registry import recognise
 from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError
-from automation.feeds.greenhouse import NO_STUDIES, board_named
+from automation.feeds.greenhouse import board_named
 from automation.fetch import Reply
 from automation.protocol import Kind, Part
 from tests.automation.feeds.reading import read
@@ -184,19 +184,17 @@ async def test_consents_are_boxes(httpserver, rule, names):
 
 
 @pytest.mark.parametrize(
-    ("toggle", "parts", "obstacles"),
-    [
-        ("education_required", (Part.STUDIES,), (NO_STUDIES,)),
-        ("education_optional", (Part.STUDIES,), ()),
-        ("education_hidden", (), ()),
-    ],
+    ("toggle", "required"),
+    [("education_required", True), ("education_optional", False), ("education_hidden", None)],
 )
-async def test_studies_aren_t_among_the_questions(httpserver, toggle, parts, obstacles):
+async def test_studies_are_asked_of_each_degree(httpserver, toggle, required):
     publish(httpserver, education=toggle)
     found = await read(httpserver, URL)
-    assert (found.parts, found.obstacles) == (parts, obstacles)
-    assert found.complete is not bool(parts)
-    assert found.extra.get("education", "") == ("" if not parts else toggle.split("_")[1])
+    assert found.complete
+    assert found.parts == (() if required is None else (Part.STUDIES,))
+    assert found.extra.get("education", "") == ("" if required is None else toggle.split("_")[1])
+    schools = [each for each in found.questions if each.name == "educations[][school_name_id]"]
+    assert [each.asked.required for each in schools] == ([] if required is None else [required])
 
 
 async def test_the_board_says_whose_it_is_where_the_posting_doesn_t(httpserver):
