@@ -22,6 +22,7 @@ from automation.feeds.base import (
 from automation.feeds.greenhouse_questions import consents, fields_of
 from automation.feeds.greenhouse_studies import studies
 from automation.feeds.named import named
+from automation.feeds.questions import MOST
 from automation.protocol import Part
 
 SYSTEM = "greenhouse"
@@ -73,6 +74,7 @@ def published(job: Record, *, board: str, employer: str, posting: Posting) -> Pu
     questions = named(fields_of(job))
     toggle = PLACES.get(text(job.get("education")), "")
     of_degrees = studies(required=toggle == "required") if questions and toggle else ()
+    asked = (*questions, *of_degrees)
     wanted = consents(job)
     return Published(
         system=SYSTEM,
@@ -84,8 +86,8 @@ def published(job: Record, *, board: str, employer: str, posting: Posting) -> Pu
         language=language(job.get("language")),
         url=text(job.get("absolute_url"), most=2_000),
         keys=Posting(SYSTEM, board, posting.job, site=posting.site, scope=Scope.EITHER).keys,
-        questions=(*questions, *of_degrees),
-        complete=bool(questions),
+        questions=asked[:MOST],
+        complete=0 < len(asked) < MOST,
         parts=(Part.STUDIES,) if of_degrees else (),
         extra={
             **({"education": toggle} if toggle else {}),
