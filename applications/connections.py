@@ -163,7 +163,8 @@ def _obstacles(vendor: Vendor, published: Published | None, key: Key | None) -> 
 
 
 def _of_the_form(vendor: Vendor, published: Published) -> Iterator[str]:
-    if not published.complete:
+    # A public interface tells itself all that it takes; only the page may ask for more.
+    if not published.complete and vendor.name not in PUBLIC:
         yield f"{vendor.title} doesn’t publish all that the posting asks"
     yield from (each.rstrip(".") for each in published.obstacles)
     required = [each for each in published.questions if each.asked.required]

@@ -169,7 +169,7 @@ def _ended(
     return {
         "sent": [line for line in lines if line.value],
         "left_empty": [line for line in lines if not line.value],
-        "grades": _grades(application),
+        "grades": _grades(application, paged=permit is None or not permit.attempt.is_direct),
         "permit": permit,
         "pictures": pictures.of(application),
         "denied": application.events.filter(type=permits.DENIED).exists(),
@@ -177,11 +177,13 @@ def _ended(
     }
 
 
-def _grades(application: Application) -> list[GradeLine]:
+def _grades(application: Application, *, paged: bool) -> list[GradeLine]:
+    """`paged`: it went through a page, which could say so."""
     reached = Grade(application.grade).rank if application.grade else -1
     return [
         GradeLine(*GRADE_WORDS[grade], met=grade.rank <= reached, here=grade.rank == reached)
         for grade in Grade
+        if paged or grade is not Grade.PAGE_CONFIRMED
     ]
 
 

@@ -151,6 +151,12 @@ def test_recruitee_takes_applications_without_a_key():
     assert (direct.connection, direct.rate_key) == (None, "recruitee:acme")
 
 
+def test_what_only_recruitees_page_asks_doesn_t_bar_its_interface():
+    row = posting("https://acme.recruitee.com/o/engineer", "recruitee")
+    row.published["complete"] = False
+    assert direct_of(row).is_open
+
+
 def test_a_system_without_such_an_interface_has_no_way():
     assert direct_of(posting("https://jobs.ashbyhq.com/acme/1", "ashby")) is None
     assert direct_of(posting("https://jobs.example/1", "generic")) is None
