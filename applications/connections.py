@@ -170,8 +170,6 @@ def _of_the_form(vendor: Vendor, published: Published) -> Iterator[str]:
     required = [each for each in published.questions if each.asked.required]
     if any(not each.name for each in required):
         yield f"It asks questions that {vendor.title}’s interface doesn’t take"
-    if vendor.name == "greenhouse" and any(each.name == "location" for each in required):
-        yield f"{vendor.title}’s interface wants the coordinates of the place that it asks for"
 
 
 def _rate_key(system: str, place: _Place | None, key: Key | None) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
+from applications.gazetteer import GeoNames
 from applications.models import EmployerConnection
 from automation.apis import registry
 from automation.apis.base import EmployerAPI, Key
@@ -32,7 +33,7 @@ _TRIES = 3
 
 def api_of(system: str) -> EmployerAPI | None:
     """None where it takes no applications from programs."""
-    return registry.api_of(system, settings.ATS_BASES)
+    return registry.api_of(system, settings.ATS_BASES, gazetteer=GeoNames())
 
 
 def key_of(connection: EmployerConnection) -> Key | None:

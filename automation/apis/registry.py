@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from automation.apis.base import ApplicationResult, EmployerAPI, Key, Sheet
-from automation.apis.greenhouse import GreenhouseAPI
+from automation.apis.greenhouse import Gazetteer, GreenhouseAPI
 from automation.apis.lever import LeverAPI
 from automation.apis.recruitee import RecruiteeAPI
 from automation.feeds.base import Bases
@@ -32,8 +32,12 @@ def api_of(
     *,
     verify: ssl.SSLContext | bool = True,
     timeout: float = SECONDS,
+    gazetteer: Gazetteer | None = None,
 ) -> EmployerAPI | None:
-    """None for a vendor that takes no applications from a program. `timeout`: seconds for one request and its answer."""
+    """None for a vendor that takes no applications from a program. `timeout`: seconds for one request and its answer. `gazetteer`:
+    for those that want to know where places are."""
+    if vendor == GreenhouseAPI.vendor:
+        return GreenhouseAPI(bases, verify=verify, timeout=timeout, gazetteer=gazetteer)
     interface = APIS.get(vendor)
     return interface(bases, verify=verify, timeout=timeout) if interface else None
 

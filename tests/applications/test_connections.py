@@ -86,10 +86,6 @@ def test_nor_one_that_can_t_be_read_any_more():
             "It asks questions that Greenhouse’s interface doesn’t take",
         ),
         (
-            published(question("Location", name="location")),
-            "Greenhouse’s interface wants the coordinates of the place that it asks for",
-        ),
-        (
             published(tenant="other"),
             "Greenhouse’s own interface wants a key of the employer’s, and there is none",
         ),
@@ -107,9 +103,13 @@ def test_what_may_stay_empty_doesn_t():
     told = published(
         question("Name"),
         question("Why?", name="", required=False),
-        question("Location", name="location", required=False),
     )
     assert direct_of(posting(published=told)).is_open
+
+
+def test_where_the_place_is_that_it_asks_for_is_the_run_s_to_find():
+    connected()
+    assert direct_of(posting(published=published(question("Location", name="location")))).is_open
 
 
 def test_lever_s_cards_want_a_key_of_its_data_api():

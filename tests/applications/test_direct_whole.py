@@ -61,15 +61,17 @@ def read(posting: Posting, bases: Bases) -> None:
     Posting.objects.filter(pk=posting.pk).update(published=told.model_dump(mode="json"))
 
 
-def person() -> User:
+def person(**place: str) -> User:
+    """`place`: where the candidate lives, where that isn't Toronto."""
     user = UserFactory.create()
     document = json.loads(CANDIDATE_FILE.read_text())
+    document["basics"]["location"].update(place)
     Profile.objects.update_or_create(user=user, defaults={"document": document})
     return user
 
 
-def queued(settings: Any, number: int) -> Application:
-    user = person()
+def queued(settings: Any, number: int, **place: str) -> Application:
+    user = person(**place)
     content = load_candidate().resume.path.read_bytes()
     resume = ResumeFactory.create(
         user=user,
@@ -106,26 +108,36 @@ def kept(vendors: ATSThread, number: int) -> Any:
 
 def test_greenhouse_with_a_key_gets_it_without_a_browser(vendors, settings):
     EmployerConnectionFactory.create(system="greenhouse", tenant="acme", key=KEY)
-    application = drive(queued(settings, 1).pk, State.WAITING)
+    application = drive(queued(settings, 6).pk, State.WAITING)
     by_person = answered(application)
     application = drive(application.pk, State.SUBMITTED)
-    (arrived,) = kept(vendors, 1)
+    (arrived,) = kept(vendors, 6)
     # The judge knows better than a person who takes whatever is offered first.
     assert set(arrived["wrong"]) <= by_person
     assert arrived["missing"] == []
     assert arrived["fields"]["resume"]["sha256"] == load_candidate().resume.sha256
     assert arrived["fields"]["mapped_url_token"] == "abc"
+    place = [arrived["fields"][name] for name in ("location", "latitude", "longitude")]
+    assert place == ["Toronto, Ontario, Canada", "43.7064300", "-79.3986400"]
+    assert arrived["ignored"] == []
     assert application.grade == "network_confirmed"
     assert {each.tier for each in Attempt.objects.all()} == {4}
     assert Lease.objects.count() == 0
 
 
-def test_what_the_interface_can_t_carry_is_left_to_a_browser(vendors, settings):
+def test_a_place_that_nobody_can_find_is_left_to_a_browser(vendors, settings):
     EmployerConnectionFactory.create(system="greenhouse", tenant="acme", key=KEY)
-    application = drive(queued(settings, 2).pk, State.FAILED)
-    # No browser is set up in tests.
+    nowhere = queued(settings, 6, city="Springfield", region="", countryCode="US")
+    application = drive(nowhere.pk, State.WAITING)
+    answered(application)
+    application = drive(application.pk, State.FAILED)
+    assert [each.data["code"] for each in application.events.filter(type="error")] == [
+        "needs_person",
+        "not_carried",
+    ]
+    # No browser is set up in tests; that it was looked for is what counts.
     assert application.code == "no_tier"
-    assert kept(vendors, 2) == []
+    assert kept(vendors, 6) == []
 
 
 def test_a_wrong_key_is_taken_out_of_use(vendors, settings):
