@@ -115,8 +115,14 @@ def _look(user: User, url: str, wish: Wish | None = None) -> tuple[Preflight | N
 def reading(request: HttpRequest) -> HttpResponse:
     """For a page that waits for its posting to be read: nothing yet, or the parts that have changed. What the person may be
     typing in stays as it is."""
-    if not request.user.is_authenticated:
+    if "HX-Request" in request.headers and not request.user.is_authenticated:
+        # The log-in has no place inside the page.
         return HttpResponse("You have been logged out.", status=STOP_ASKING)
+    return _reading(request)
+
+
+@logged_in
+def _reading(request: HttpRequest) -> HttpResponse:
     try:
         url = request.GET.get("url", "").replace("\0", "")
         seen = preflight.look(user_of(request), url, ask=False)

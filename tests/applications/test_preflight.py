@@ -169,7 +169,7 @@ def test_read_again_and_the_same_says_so(client):
 
 def test_whoever_was_logged_out_isn_t_shown_a_log_in_inside_the_page(client):
     address = polled(opened(client))
-    answer = Client().get(address)
+    answer = Client().get(address, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content) == (286, b"You have been logged out.")
 
 

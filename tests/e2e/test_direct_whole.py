@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
-DIRECT, BROWSER = 77001, 77002
-"""Jobs of the practice board. The second asks for a place, which its employer's interface wants the coordinates of."""
+DIRECT, BROWSER = 77017, 77002
+"""Jobs of the practice board. The first asks for nothing that only a page can take: no place, no school."""
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.django_db
 LISTS = [
     "answers",
     "applications",
+    "batches",
     "sessions",
     "site-accounts",
     "webhook-endpoints/{endpoint}/deliveries",
