@@ -9,7 +9,7 @@ PYTHON := $(BIN)/python
 MANAGE := $(PYTHON) manage.py
 APPS := valet accounts billing sandboxes applications automation
 # Twice the cores of the smallest machine: the tests mostly wait, for a site that is slow or a process that is dead.
-WORKERS ?= 5
+WORKERS ?= 4
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
 RUNNER := .venv-runner/bin/python
 SCHEMA := valet/openapi.yaml
