@@ -191,9 +191,10 @@ def _want(posting_ids: set[UUID]) -> None:
     """They are to be read soon, by whoever reads postings: the rows are its queue."""
     now = timezone.now()
     unread = Q(read_at=None) | Q(read_at__lt=now - STALE)
-    # Who has one of them locked is about to read it, or wants it too.
+    # Who has one of them locked is about to read it, or wants it too. What is owed already is being read, or its site's pause lasts.
     free = Posting.objects.select_for_update(no_key=True, skip_locked=True)
-    ids = list(free.filter(unread, pk__in=posting_ids).values_list("pk", flat=True))
+    owed = free.filter(unread, pk__in=posting_ids, read_due_at=None)
+    ids = list(owed.values_list("pk", flat=True))
     Posting.objects.filter(pk__in=ids).update(read_due_at=now, read_error="")
 
 

@@ -123,6 +123,14 @@ def test_what_was_read_long_ago_is_read_again(user, minutes, again):
     assert (Posting.objects.get().read_due_at is not None) is again
 
 
+def test_nobody_takes_a_reading_from_its_reader_or_cuts_a_sites_pause_short(user):
+    pasted(user, *jobs(1))
+    later = timezone.now() + timedelta(seconds=45)
+    Posting.objects.update(read_due_at=later)
+    pasted(UserFactory.create(), *jobs(1))
+    assert Posting.objects.get().read_due_at == later
+
+
 def test_what_can_t_be_read_is_told_and_may_start(user):
     batch = pasted(user, *jobs(1))
     Posting.objects.update(read_error="The posting’s site didn’t answer.")
