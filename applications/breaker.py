@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from applications import postings
+from applications.errors import UnsuitableError
 from applications.models import Application, Attempt, Evidence, SitePace, State
 from automation.protocol import Outcome, OutcomeState, Reason
 
@@ -40,13 +42,29 @@ def locked(origin: str) -> SitePace:
 
 
 def hear(attempt: Attempt) -> None:
-    """What an attempt that is over tells of its site. Within the transaction that seals it; safe to repeat."""
+    """What an attempt that is over tells of its site. Within the transaction that seals it; safe to repeat.
+
+    One without a browser was never there: what an employer's interface says is of that employer's key.
+    """
+    if attempt.is_direct or not _was_there(attempt):
+        return
     outcome = Outcome.model_validate(attempt.outcome) if attempt.outcome else None
     why = _refusal(attempt, outcome)
     if why:
         _open(attempt, why)
     elif outcome is not None and _got_through(outcome):
         _close(attempt)
+
+
+def _was_there(attempt: Attempt) -> bool:
+    """An application may go by anybody's address that names the posting: what that does, the posting's site didn't."""
+    application = attempt.application
+    try:
+        site = postings.site_of(application.url)
+    except UnsuitableError:
+        return False
+    of_its_vendor = site.hosted and site.vendor.name == application.posting.system
+    return of_its_vendor or site.origin == application.posting.origin
 
 
 def clear(origin: str) -> None:
@@ -61,7 +79,7 @@ def clear(origin: str) -> None:
 
 
 def _refusal(attempt: Attempt, outcome: Outcome | None) -> str:
-    if outcome is not None and _has_had_enough(outcome):
+    if outcome is not None and _has_had_enough(attempt, outcome):
         return outcome.reason or outcome.code
     if outcome is not None and outcome.state is OutcomeState.SUBMITTED:
         return ""
@@ -69,9 +87,20 @@ def _refusal(attempt: Attempt, outcome: Outcome | None) -> str:
     return "It answered that there were too many." if asked_to_wait.exists() else ""
 
 
-def _has_had_enough(outcome: Outcome) -> bool:
-    quoted = outcome.code in _ITS_OWN_WORDS and _HAD_ENOUGH.search(outcome.reason)
-    return outcome.code in TURNED_AWAY or bool(quoted)
+def _has_had_enough(attempt: Attempt, outcome: Outcome) -> bool:
+    if outcome.code in TURNED_AWAY:
+        return True
+    return outcome.code in _ITS_OWN_WORDS and bool(_HAD_ENOUGH.search(_said(attempt, outcome)))
+
+
+def _said(attempt: Attempt, outcome: Outcome) -> str:
+    """The site's words without the questions that they are of: an employer, of many on one site, may ask about rate limits."""
+    told = Evidence.objects.filter(permit__attempt=attempt).values_list("fields", flat=True)
+    labels = {label for fields in told for label in fields if label.strip()}
+    said = outcome.reason
+    for label in sorted(labels, key=len, reverse=True):
+        said = said.replace(label, "")
+    return said
 
 
 def _got_through(outcome: Outcome) -> bool:

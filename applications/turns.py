@@ -60,13 +60,13 @@ def _running() -> QuerySet[Attempt]:
 
 
 def _wait_for_site(application: Application, now: datetime, *, direct: bool) -> Wait | None:
+    if direct:
+        return None
     origin = application.posting.origin
     host = origin.partition("//")[2]
     pace = breaker.locked(origin)
     if wait := _wait_for_breaker(pace, host, now):
         return wait
-    if direct:
-        return None
     there = _running().filter(application__posting__origin=origin).exclude(tier=DIRECT)
     if there.count() >= settings.SITE_AT_ONCE:
         return Wait(float(settings.SWEEP_CLAIM_SECONDS), f"Waits for others at {host} to finish")
@@ -88,7 +88,8 @@ def _wait_for_breaker(pace: SitePace, host: str, now: datetime) -> Wait | None:
             f"{host} turns visitors away: tried again",
             pace.until,
         )
-    if _running().filter(application__posting__origin=pace.pk, created_at__gte=pace.until).exists():
+    there = _running().filter(application__posting__origin=pace.pk).exclude(tier=DIRECT)
+    if there.filter(created_at__gte=pace.until).exists():
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"{host} turned visitors away: one goes first"
         )

@@ -76,9 +76,7 @@ def test_other_ends_are_none_of_its_business(code):
     assert not SitePace.objects.exists()
 
 
-@pytest.mark.django_db
-def test_too_many_requests_close_it():
-    attempt = over(Outcome.failed("refused", "No."))
+def turned_down(attempt, **seen):
     permit = Permit.objects.create(
         act_id="a",
         application=attempt.application,
@@ -90,11 +88,58 @@ def test_too_many_requests_close_it():
         state="refused",
         act_before=timezone.now(),
     )
-    Evidence.objects.create(
-        permit=permit, state="refused", why="No.", status=429, at=timezone.now()
-    )
+    Evidence.objects.create(permit=permit, state="refused", why="No.", at=timezone.now(), **seen)
+
+
+@pytest.mark.django_db
+def test_too_many_requests_close_it():
+    attempt = over(Outcome.failed("refused", "No."))
+    turned_down(attempt, status=429)
     seal(attempt)
     assert pause() == pytest.approx(60, abs=3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "enough"),
+    [
+        ({"How did you use rate limiting?": "is required"}, False),
+        ({"Our daily limit": "Our daily limit is required"}, False),
+        ({"Phone": "Too many requests"}, True),
+    ],
+)
+def test_what_an_employer_asks_is_no_limit(fields, enough):
+    told = "; ".join(f"{label}: {text}" for label, text in fields.items())
+    attempt = over(Outcome.failed("refused", f"The site did not take the application: {told}."))
+    turned_down(attempt, status=422, fields=fields)
+    seal(attempt)
+    assert SitePace.objects.exists() is enough
+
+
+@pytest.mark.django_db
+def test_the_limit_of_an_employers_key_closes_no_site():
+    attempt = over(Outcome.failed("not_yet", "No."))
+    Attempt.objects.filter(pk=attempt.pk).update(tier=turns.DIRECT)
+    attempt.refresh_from_db()
+    turned_down(attempt, status=429)
+    seal(attempt)
+    assert not SitePace.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "heard"),
+    [
+        ("https://evil.example/?gh_jid=1", False),
+        ("https://acme.com/careers?gh_jid=1", True),
+        ("https://job-boards.greenhouse.io/acme/jobs/1", True),
+    ],
+)
+def test_another_site_that_names_the_posting_says_nothing_of_this_one(url, heard):
+    attempt = over(REFUSED)
+    Application.objects.filter(pk=attempt.application_id).update(url=url)
+    seal(Attempt.objects.get(pk=attempt.pk))
+    assert SitePace.objects.exists() is heard
 
 
 @pytest.mark.django_db
@@ -128,12 +173,12 @@ def test_one_that_gets_through_opens_it(outcome):
     assert (pace.until, pace.failures) == (None, 0)
 
 
-def wait():
+def wait(tier=3):
     application = ApplicationFactory.create(
         state=State.QUEUED, posting__origin=ACME, started_at=timezone.now()
     )
     with transaction.atomic():
-        return turns.wait_of(application, tier=3)
+        return turns.wait_of(application, tier=tier)
 
 
 @pytest.mark.django_db
@@ -143,6 +188,7 @@ def test_while_it_is_closed_everybody_waits_and_is_told_until_when():
     assert told.reason == "acme.com turns visitors away: tried again"
     assert told.at == SitePace.objects.get().until
     assert told.seconds == pytest.approx(60, abs=3)
+    assert wait(tier=turns.DIRECT) is None
 
 
 @pytest.mark.django_db
