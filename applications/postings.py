@@ -15,6 +15,8 @@ from automation.errors import BadInputError
 
 LONGEST = 2000
 """Characters of an address: what is kept of one."""
+LONGEST_KEY = 500
+"""Of what names a posting: a board's name may be as long as an address."""
 
 
 def site_of(url: str) -> Site:
@@ -24,7 +26,8 @@ def site_of(url: str) -> Site:
     except BadInputError as error:
         raise UnsuitableError("not_an_address", error.for_person) from error
     # Escaped, it can be longer than it was typed.
-    if max(len(url), len(site.url)) > LONGEST:
+    named = max(map(len, site.posting.keys))
+    if max(len(url), len(site.url)) > LONGEST or named > LONGEST_KEY:
         raise UnsuitableError(
             "address_too_long", f"That address is too long: at most {LONGEST} characters."
         )
@@ -109,7 +112,8 @@ def name(posting: Posting, keys: Iterable[str]) -> None:
 
 def employer_of(site: Site) -> str:
     """As the address names it, until the page says more."""
-    return site.posting.tenant.replace("-", " ").title() if site.posting.ats != GENERIC.name else ""
+    tenant = site.posting.tenant if site.posting.ats != GENERIC.name else ""
+    return tenant.replace("-", " ").title()[:200]
 
 
 def key_of(url: str) -> str:

@@ -92,6 +92,12 @@ def test_each_line_says_what_it_is(user):
     assert "private network" in batches.view(batch).lines[4].sentence
 
 
+@pytest.mark.parametrize(("letters", "state"), [(201, "reading"), (500, "no_address")])
+def test_a_board_with_a_very_long_name_spoils_nothing(user, letters, state):
+    job = f"https://jobs.lever.co/{'a' * letters}/0b7f7a54-9f0c-4f5d-9d55-0d1f6ad2a1c9"
+    assert states(pasted(user, job, JOB.format(1))) == [state, "reading"]
+
+
 def test_a_draft_is_made_as_one_usually_applies(user):
     resume = ResumeFactory.create(user=user, is_default=True)
     pasted(user, *jobs(2))
