@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from applications.errors import DuplicateError, UnsuitableError
-from applications.models import Application, Posting, PostingAlias
+from applications.models import Application, Posting, PostingAlias, Standing
 from automation.ats.registry import GENERIC, VENDORS, Site, recognise
 from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
@@ -44,6 +44,7 @@ def posting_of(url: str) -> tuple[Posting, bool]:
     with transaction.atomic():
         found = known(site.posting)
         if found is not None:
+            _read_by([(found, site)])
             name(found, site.posting.keys)
             return found, False
         posting = _made(site)
@@ -62,6 +63,13 @@ def postings_of(sites: Sequence[Site]) -> list[Posting]:
     keys = sorted({key for site in sites for key in site.posting.keys})
     aliases = PostingAlias.objects.select_related("posting").in_bulk(keys)
     by_key = {key: alias.posting for key, alias in aliases.items()}
+    _read_by(
+        [
+            (by_key[key], site)
+            for site in sites
+            if (key := next((each for each in site.posting.keys if each in by_key), ""))
+        ]
+    )
     made, missing = [], []
     for site in sites:
         names = site.posting.keys
@@ -80,6 +88,40 @@ def postings_of(sites: Sequence[Site]) -> list[Posting]:
         PostingAlias.objects.bulk_create(missing, ignore_conflicts=True)
         by_key = _after_a_race(keys, made)
     return [next(by_key[key] for key in site.posting.keys) for site in sites]
+
+
+def _read_by(brought: Iterable[tuple[Posting, Site]]) -> None:
+    """What a posting is said to be is asked of one of its addresses, and who came first may have brought a wrong one: an id alone
+    names it, on any page and behind any tenant. So one on its vendor's host replaces one that isn't, and what looks closed by one
+    is asked for by the next."""
+    changed: dict[UUID, Posting] = {}
+    for posting, site in brought:
+        if posting.pk not in changed and _is_better(site, posting):
+            posting.url, posting.origin = site.url, site.origin
+            posting.employer = posting.employer if posting.title else employer_of(site)
+            # Whoever reads the other address right now finds that nobody waits for it.
+            posting.read_at = posting.read_due_at = None
+            posting.read_error = ""
+            changed[posting.pk] = posting
+    if changed:
+        fields = ["url", "origin", "employer", "read_at", "read_due_at", "read_error"]
+        # In one order, so that two who bring the same ones don't wait for each other.
+        locked = Posting.objects.select_for_update(no_key=True).filter(pk__in=changed)
+        list(locked.order_by("pk").values_list("pk"))
+        Posting.objects.bulk_update(changed.values(), fields)
+
+
+def _is_better(site: Site, posting: Posting) -> bool:
+    if posting.url == site.url:
+        return False
+    try:
+        known = recognise(posting.url, trusted=settings.TRUSTED_ORIGINS)
+    except BadInputError:
+        return True
+    if known.hosted is not site.hosted:
+        return site.hosted
+    of_another = (known.posting.key, known.origin) != (site.posting.key, site.origin)
+    return of_another and posting.standing == Standing.CLOSED
 
 
 def _made(site: Site) -> Posting:

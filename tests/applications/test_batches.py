@@ -152,6 +152,15 @@ def test_a_posting_known_by_another_address_is_the_same(user):
     assert PostingAlias.objects.filter(posting=one.items.get().posting).exists()
 
 
+def test_one_that_looked_closed_by_another_address_is_read_again(user):
+    pasted(UserFactory.create(), "https://boards.greenhouse.io/others/jobs/1", *jobs(1, start=2))
+    closed = {"standing": Standing.CLOSED, "read_at": timezone.now(), "read_due_at": None}
+    Posting.objects.update(**closed)
+    pasted(user, *jobs(1))
+    again = Posting.objects.get(read_due_at__isnull=False)
+    assert (again.url, again.employer) == (JOB.format(1), "Acme")
+
+
 def test_closed_ones_are_marked_and_not_started(user):
     batch = pasted(user, *jobs(2))
     publish(batch, asks("Why?"), place=0, standing=Standing.CLOSED)

@@ -15,10 +15,10 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import Answer as Kept
 from accounts.models import Profile, Scope
-from applications import intake, postings, published, starting
+from applications import intake, postings, preflight, published, starting
 from applications.errors import ClosedError
 from applications.intake import Wish
-from applications.models import Application, Posting, Question, State
+from applications.models import Application, Posting, Question, Standing, State
 from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, Published, PublishedQuestion
 from automation.protocol import Asked, Kind
@@ -465,3 +465,29 @@ def test_once_it_runs_the_form_s_own_questions_are_there(user):
     intake.start(application.pk)
     path = f"/api/v1/applications/{application.pk}/questions"
     assert api(user, Scope.READ).get(path).json() == []
+
+
+WRONG = ["https://boards.greenhouse.io/others/jobs/4711", "https://evil.example/?gh_jid=4711"]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_address_closes_the_posting_for_nobody(user, wrong):
+    posting = read(PostingClosedError(), url=wrong)
+    assert posting.standing == Standing.CLOSED
+    seen = preflight.look(user, JOB)
+    assert seen.is_being_read
+    assert (seen.posting.pk, seen.posting.url) == (posting.pk, JOB)
+    assert read().standing == Standing.OPEN
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_one_that_its_own_address_has_opened_is_read_by_no_other(user, wrong):
+    read()
+    seen = preflight.look(user, wrong)
+    assert (seen.posting.url, seen.is_open, seen.is_being_read) == (JOB, True, False)
+
+
+def test_one_that_its_own_address_has_closed_is_closed_on_any_page(user):
+    read(PostingClosedError())
+    seen = preflight.look(user, WRONG[1])
+    assert (seen.posting.url, seen.is_closed, seen.is_being_read) == (JOB, True, False)
