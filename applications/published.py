@@ -113,6 +113,8 @@ def read(posting_id: UUID, *, reader: Reader = by_its_vendor) -> None:
         # Gone where the claim ran out and somebody else took it up.
         if row is not None:
             _keep(row, found)
+    if found.after is not None and posting.origin:
+        _leave_alone(posting.origin, until=_until(found.after))
 
 
 def _claimed(posting_id: UUID) -> Posting | None:
@@ -185,7 +187,21 @@ def _again(row: Posting, found: Finding) -> datetime | None:
     """Once more, where its site said when: somebody waits. After that they look again themselves."""
     if found.after is None or row.read_error:
         return None
-    return timezone.now() + timedelta(seconds=min(max(found.after, 1.0), LONGEST_PAUSE))
+    return _until(found.after)
+
+
+def _until(after: float) -> datetime:
+    return timezone.now() + timedelta(seconds=min(max(after, 1.0), LONGEST_PAUSE))
+
+
+def _leave_alone(origin: str, *, until: datetime) -> None:
+    """What else of the site waits to be read waits as long: it has said so to us, whichever posting we asked for."""
+    with transaction.atomic():
+        # Who has one of them locked has begun with it.
+        free = Posting.objects.select_for_update(no_key=True, skip_locked=True)
+        waiting = free.filter(origin=origin, read_due_at__lte=timezone.now())
+        ids = list(waiting.values_list("pk", flat=True))
+        Posting.objects.filter(pk__in=ids).update(read_due_at=until)
 
 
 def _name(row: Posting, said: Published) -> None:

@@ -218,6 +218,17 @@ def test_what_the_database_can_t_hold_is_left_out(posting):
     assert kept.questions[0].asked.label == "Why us?"
 
 
+def test_a_pause_holds_for_all_of_its_site(posting):
+    Posting.objects.update(origin="https://boards.greenhouse.io")
+    now = timezone.now()
+    alike = PostingFactory.create(origin="https://boards.greenhouse.io", read_due_at=now)
+    other = PostingFactory.create(origin="https://jobs.lever.co", read_due_at=now)
+    read(posting, FeedUnreachableError("answered 429", after=60.0))
+    alike.refresh_from_db()
+    assert (alike.read_due_at or now) > now + timedelta(seconds=50)
+    assert published.due() == [other.pk]
+
+
 @pytest.mark.parametrize("title", ["x" * (published.LARGEST + 1), "\ud800"])
 def test_more_than_a_form_is_isn_t_kept(posting, title):
     read(posting, SAID.model_copy(update={"title": title}))
