@@ -85,6 +85,11 @@ def test_bad_input_is_told_by_field(client, given, field):
     assert not Batch.objects.exists()
 
 
+def test_a_batch_without_a_bottom_is_refused(client):
+    refused = client.post(LIST, "[" * 100_000, content_type="application/json")
+    assert (refused.status_code, code(refused)) == (400, "parse_error")
+
+
 def test_what_isn_t_asked_isn_t_answered(client):
     made = client.post(LIST, {"addresses": JOBS}, format="json")
     given = {"answers": [{"question": str(uuid.uuid4()), "values": ["Blue"]}]}

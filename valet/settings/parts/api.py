@@ -1,7 +1,7 @@
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["valet.lib.parsing.ShallowJSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.access.HasScope"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.access.BearerToken",
