@@ -34,6 +34,8 @@ READING = timedelta(minutes=5)
 
 STALE = timedelta(minutes=15)
 """What was read longer ago is read again."""
+_TOLD = 300
+"""Characters of what is said of a line."""
 _KNOWN = "You have an application to this posting already."
 
 
@@ -132,7 +134,7 @@ def create(user: User, lines: Sequence[Line], *, name: str = "") -> Batch:
         try:
             sites[place] = postings.site_of(line.text)
         except UnsuitableError as error:
-            problems[place] = error.message
+            problems[place] = error.message[:_TOLD]
     with transaction.atomic():
         batch = Batch.objects.create(user=user, name=name[:200])
         found = dict(zip(sites, postings.postings_of([*sites.values()]), strict=True))
@@ -297,8 +299,8 @@ def start(batch: Batch) -> Started:
 
 def _note(items: Sequence[BatchItem], why: str) -> None:
     for item in items:
-        item.note = why[:300]
-    BatchItem.objects.filter(pk__in=[item.pk for item in items]).update(note=why[:300])
+        item.note = why[:_TOLD]
+    BatchItem.objects.filter(pk__in=[item.pk for item in items]).update(note=why[:_TOLD])
 
 
 def forget(batch: Batch) -> None:

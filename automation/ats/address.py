@@ -88,7 +88,11 @@ def _no_address(url: str, why: str) -> BadInputError:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    # What nobody sees would be quoted by its code, which is ten times as long.
+    seen = "".join(
+        each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text[:SHOWN]
+    )
+    return seen if len(text) <= SHOWN else f"{seen}…"
 
 
 def origin_of(url: str) -> str:

@@ -98,6 +98,13 @@ def test_a_board_with_a_very_long_name_spoils_nothing(user, letters, state):
     assert states(pasted(user, job, JOB.format(1))) == [state, "reading"]
 
 
+@pytest.mark.parametrize("unseen", ["\x80", "\U000e0001"])
+def test_a_line_of_what_nobody_sees_spoils_nothing(user, unseen):
+    batch = pasted(user, "x" + unseen * 200, JOB.format(1))
+    assert states(batch) == ["no_address", "reading"]
+    assert "is not a web address" in batches.view(batch).lines[0].sentence
+
+
 def test_a_draft_is_made_as_one_usually_applies(user):
     resume = ResumeFactory.create(user=user, is_default=True)
     pasted(user, *jobs(2))
