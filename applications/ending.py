@@ -8,7 +8,10 @@ from django.utils import timezone
 from applications import attempts, breaker, lifecycle, timeline
 from applications.errors import StaleAttemptError
 from applications.models import Attempt, AttemptState
-from automation.protocol import Outcome
+from applications.models.application import SENT
+from automation.protocol import Outcome, OutcomeState
+
+_CUT_SHORT = "The run was cut short after it had begun to send."
 
 
 def abandon(attempt: Attempt, outcome: Outcome) -> None:
@@ -18,6 +21,9 @@ def abandon(attempt: Attempt, outcome: Outcome) -> None:
             found = attempts.locked(attempt.pk, epoch=attempt.epoch)
             if found.state == AttemptState.DRAINING:
                 return
+            if found.application.state in SENT and outcome.state is not OutcomeState.UNCONFIRMED:
+                # There is a permit: nobody may say that nothing was sent.
+                outcome = outcome.model_copy(update={"reason": _CUT_SHORT})
             found.state = AttemptState.DRAINING
             found.outcome = outcome.model_dump(mode="json")
             found.save(update_fields=["state", "outcome"])

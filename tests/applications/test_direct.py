@@ -16,7 +16,9 @@ from typing_extensions import override
 from accounts.models import Profile, User
 from applications import (
     intake,
+    permits,
     pipeline,
+    postings,
     questions,
     running,
     starting,
@@ -38,7 +40,7 @@ from applications.models import (
 )
 from automation.apis.base import Complaint
 from automation.direct import Limits
-from automation.protocol import Mode, Resolution
+from automation.protocol import Mode, PermitRequest, Resolution
 from billing import entitlements
 from sandboxes.models import Lease
 from sandboxes.routing import Decision
@@ -396,6 +398,24 @@ def test_what_was_given_up_while_it_was_sent_is_still_proved(employer):
     application = drive(application.pk, State.SUBMITTED)
     assert len(employer.arrived) == 1
     assert usage(application) == (1, 0)
+
+
+def test_of_one_that_died_with_its_permit_nobody_says_that_nothing_was_sent(employer):
+    application = claimed()
+    attempt = application.attempts.get()
+    asked = PermitRequest(
+        act_id=f"{attempt.pk}.1.1",
+        attempt=str(attempt.pk),
+        epoch=attempt.epoch,
+        plan_hash="plan",
+        posting_key=postings.key_of(URL),
+    )
+    assert permits.request(attempt.pk, asked).granted
+    silent(application)
+    application = drive(application.pk, State.UNCONFIRMED)
+    reasons = [str(event.data.get("reason", "")) for event in application.events.all()]
+    assert not any("Nothing was sent" in reason for reason in reasons)
+    assert "Nothing was sent" not in application.attempts.get().outcome["reason"]
 
 
 def test_an_attempt_that_is_given_up_gets_no_permit(employer, monkeypatch):
