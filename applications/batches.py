@@ -312,7 +312,8 @@ def forget(batch: Batch) -> None:
             pk__in=own, state=State.DRAFT
         )
         unshared = drafts.exclude(pk__in=others.values("application_id"))
-        # Locked first: one that is being started in another tab isn't a draft any more by then.
-        ids = [application.pk for application in unshared]
+        # Locked first: one that is being started in another tab isn't a draft any more by then. In the order of an answer to all
+        # of them, or each waits for the other.
+        ids = [application.pk for application in unshared.order_by("pk")]
         Application.objects.filter(pk__in=ids, state=State.DRAFT).delete()
         batch.delete()

@@ -452,3 +452,19 @@ def test_a_strangers_doesn_t_exist(user):
     batch = pasted(user, *jobs(1))
     with pytest.raises(Http404):
         batches.batch_of(UserFactory.create(), batch.pk)
+
+
+def test_who_forgets_takes_the_drafts_in_the_order_of_who_answers(user):
+    batch = pasted(user, *jobs(3))
+    publish(batch, asks("Why?"))
+    with CaptureQueriesContext(connection) as said:
+        answer(batch, *groups(batch), "Because.")
+        batches.forget(batch)
+    locking = [
+        each["sql"]
+        for each in said
+        if each["sql"].endswith('FOR UPDATE OF "applications_application"')
+    ]
+    orders = {each.partition(" ORDER BY ")[2].partition(" FOR ")[0] for each in locking}
+    assert len(locking) == 2
+    assert orders == {'"applications_application"."id" ASC'}
