@@ -1,7 +1,10 @@
 """The run of an attempt that needs no sandbox, in the worker that claims it."""
 
 import logging
+import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +21,10 @@ from automation.errors import ControlPlaneError
 from automation.protocol import JobSpec, Outcome, PermitState
 
 log = logging.getLogger(__name__)
+
+_FOLDER = "valet-direct-"
+_DEAD_SECONDS = 600
+"""No run is so old."""
 
 _NO_WAY = Outcome.failed(
     NOT_CARRIED, "The employer’s own interface is no longer open to Valet. Nothing was sent."
@@ -66,10 +73,19 @@ def _run(attempt: Attempt, job: JobSpec) -> None:
     if way is None:
         abandon(attempt, _NO_WAY)
         return
-    with tempfile.TemporaryDirectory(prefix="valet-direct-") as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         outcome = async_to_sync(_applied)(job, way, Path(folder))
     if outcome.code == KEY_REFUSED:
         way.refused(_last_status(attempt))
+
+
+def _sweep() -> None:
+    """What workers have left that were killed: people's documents."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _DEAD_SECONDS:
+                shutil.rmtree(folder)
 
 
 async def _applied(job: JobSpec, way: Way, folder: Path) -> Outcome:

@@ -1,5 +1,7 @@
 """Tier 4, from queued to the end: through an employer's own interface, in the worker itself."""
 
+import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -340,6 +342,19 @@ def test_a_worker_that_stumbles_ends_the_attempt(employer, monkeypatch):
     application = drive(queued().pk, State.FAILED)
     assert application.code == "interrupted"
     assert application.attempts.count() == 3
+
+
+def test_the_documents_that_a_killed_worker_left_go_with_the_next_run(
+    employer, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old, young = tmp_path / "valet-direct-old", tmp_path / "valet-direct-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "cv.pdf").write_bytes(b"Ada")
+    os.utime(old, (0, 0))
+    drive(queued().pk, State.SUBMITTED)
+    assert list(tmp_path.iterdir()) == [young]
 
 
 # ---- a worker that is gone: what a sweep finds
