@@ -61,9 +61,7 @@ class Preflight:
             return CLOSED
         if self.decision.tier is None:
             return f"{self.decision.why}."
-        if self.usage.left < 1:
-            return f"Your plan’s {self.usage.plan.applications} applications are used until {self.usage.ends_at:%d %B}."
-        return ""
+        return self.usage.refusal
 
     @property
     def asks(self) -> list[Prospect]:

@@ -35,7 +35,25 @@ class Usage:
 
     @property
     def left(self) -> int:
+        if self.is_over:
+            return 0
         return max(0, self.plan.applications - self.used - self.reserved)
+
+    @property
+    def is_over(self) -> bool:
+        return self.plan.name is PlanName.TRIAL and self.ends_at <= timezone.now()
+
+    @property
+    def refusal(self) -> str:
+        """Why no application may begin, and what the person can do; empty where one may."""
+        if self.is_over:
+            return "Your trial is over. Choose a plan to go on."
+        if self.left < 1:
+            return (
+                f"Your plan has {self.plan.applications} applications until {self.ends_at:%d %B}, and all are used."
+                " A larger plan has more."
+            )
+        return ""
 
 
 def open_account(user_id: UUID, plan: PlanName = PlanName.TRIAL) -> Account:
@@ -77,14 +95,8 @@ def reserve(user_id: UUID, subject: UUID) -> None:
         last = _last_round(subject)
         if last and not _ended(subject, last):
             return
-        if account.plan == PlanName.TRIAL and account.period_ends_at <= timezone.now():
-            raise QuotaExceededError("Your trial is over. Choose a plan to go on.")
-        now = _usage(account)
-        if now.left < 1:
-            raise QuotaExceededError(
-                f"Your plan has {now.plan.applications} applications until {now.ends_at:%d %B}, and all are used."
-                " A larger plan has more."
-            )
+        if refusal := _usage(account).refusal:
+            raise QuotaExceededError(refusal)
         _write(account, subject, EntryKind.RESERVE, number=last + 1)
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
 import pytest
 from django.db import connection
@@ -16,12 +16,14 @@ from accounts import tokens
 from accounts.models import Answer as Kept
 from accounts.models import Profile, Scope
 from applications import intake, postings, preflight, published, starting
-from applications.errors import ClosedError
+from applications.errors import ClosedError, QuotaError
 from applications.intake import Wish
 from applications.models import Application, Posting, Question, Standing, State
 from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, Published, PublishedQuestion
 from automation.protocol import Asked, Kind
+from billing import entitlements
+from billing.models import Account
 from sandboxes import registry
 from tests.factories import (
     AnswerFactory,
@@ -491,3 +493,18 @@ def test_one_that_its_own_address_has_closed_is_closed_on_any_page(user):
     read(PostingClosedError())
     seen = preflight.look(user, WRONG[1])
     assert (seen.posting.url, seen.is_closed, seen.is_being_read) == (JOB, True, False)
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_what_the_plan_says_before_the_start_is_what_the_start_says(full):
+    user = UserFactory.create()
+    draft = intake.draft(user, Wish(JOB))
+    if full:
+        for _ in range(10):
+            entitlements.reserve(user.pk, uuid4())
+    else:
+        entitlements.open_account(user.pk)
+        Account.objects.update(period_ends_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(QuotaError) as refused:
+        intake.start(draft.pk)
+    assert preflight.look(user, JOB).objection == refused.value.message

@@ -76,6 +76,7 @@ def test_a_trial_ends(user):
     Account.objects.update(period_ends_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(QuotaExceededError, match="trial is over"):
         entitlements.reserve(user.pk, uuid.uuid4())
+    assert entitlements.usage(user.pk).left == 0
 
 
 def test_a_plan_s_period_begins_anew(user):
