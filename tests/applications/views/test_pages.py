@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Resume
-from applications import timeline
+from applications import intake, timeline
 from applications.models import Application, Artifact, Question, State, Takeover
 from applications.models.application import SENT
 from automation.protocol import Kind
@@ -283,6 +283,22 @@ def test_all_drafts_start_together(user, client):
         ApplicationFactory.create(user=user, posting__title=f"Engineer {number}")
     client.post("/applications/start/")
     assert Application.objects.filter(state=State.QUEUED).count() == 2
+
+
+def test_drafts_that_are_started_in_two_tabs_at_once_are_started_once(user, client, monkeypatch):
+    for _ in range(2):
+        ApplicationFactory.create(user=user)
+    start, faster = intake.start, []
+
+    def late(application_id, **how):
+        if not faster:
+            faster.append(start(application_id))
+        return start(application_id, **how)
+
+    monkeypatch.setattr(intake, "start", late)
+    assert client.post("/applications/start/").status_code == 302
+    assert Application.objects.filter(state=State.QUEUED).count() == 2
+    assert entitlements.usage(user.pk).reserved == 2
 
 
 # ---- one of them
