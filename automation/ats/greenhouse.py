@@ -46,7 +46,9 @@ class Greenhouse(Adapter):
         if address.path.startswith("/embed/"):
             return _embedded(address)
         found = re.match(r"(?:/v1/boards)?/([\w-]+)(?:/jobs/(\d+))?", address.path)
-        return (found[1].lower(), found[2] or _number(address, self.hint)) if found else None
+        if found is None:
+            return None
+        return found[1].lower(), (found[2] or "").lstrip("0") or _number(address, self.hint)
 
     @override
     def failure(self, response: WireResponse) -> dict[str, str] | None:
@@ -72,4 +74,5 @@ def _embedded(address: Address) -> tuple[str, str]:
 
 def _number(address: Address, name: str) -> str:
     value = address.parameter(name)
-    return value if value.isascii() and value.isdigit() else ""
+    # It is a number: however many zeros stand before it, it is the same.
+    return value.lstrip("0") if value.isascii() and value.isdigit() else ""

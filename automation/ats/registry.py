@@ -196,6 +196,7 @@ def _hinted(address: Address) -> Iterator[tuple[Vendor, str]]:
     """An employer's own page names a vendor's posting in its query."""
     for vendor in VENDORS:
         job = address.parameter(vendor.hint).lower() if vendor.hint else ""
+        job = job.lstrip("0") if job.isdecimal() else job
         if re.fullmatch(r"\d{1,20}|[0-9a-f-]{36}", job):
             yield vendor, job
 

@@ -11,6 +11,8 @@ SAME: dict[str, tuple[str, ...]] = {
         "https://boards.eu.greenhouse.io/embed/job_app?for=acme&token=123",
         "https://boards.greenhouse.io/embed/job_app?token=123&for=acme&b=https%3A%2F%2Facme.example",
         "https://job-boards.greenhouse.io/acme?gh_jid=123",
+        "https://job-boards.greenhouse.io/acme/jobs/00123",
+        "https://job-boards.greenhouse.io/acme?gh_jid=0123",
         "https://boards-api.greenhouse.io/v1/boards/acme/jobs/123?questions=true",
     ),
     f"lever:Acme:{UUID}": (
@@ -137,6 +139,7 @@ SAME: dict[str, tuple[str, ...]] = {
 ALONE = {
     "greenhouse::123": (
         "https://acme.example/careers?gh_jid=123&gh_src=x",
+        "https://acme.example/careers?gh_jid=0123",
         "https://boards.greenhouse.io/embed/job_app?token=123",
     ),
     f"ashby::{UUID}": (f"https://acme.example/jobs/?ashby_jid={UUID}",),
