@@ -110,7 +110,7 @@ def start(
     """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes.
 
     `sources` narrows the states it may come from. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
-    `WrongStateError` where it is under way or sent.
+    `DuplicateError` where another address of the same has one under way or sent; `WrongStateError` where it is under way or sent.
     """
     with transaction.atomic():
         application = lifecycle.move(
@@ -125,6 +125,11 @@ def start(
             entitlements.reserve(application.user_id, application.pk)
         except QuotaExceededError as error:
             raise QuotaError("quota_exceeded", error.message) from error
+        # The account is locked by now: of two that are started at once one sees the other.
+        if postings.is_begun_elsewhere(application):
+            raise DuplicateError(
+                "duplicate", "You have an application to this posting already, by another address."
+            )
     return application
 
 

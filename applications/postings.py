@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from applications.errors import DuplicateError, UnsuitableError
-from applications.models import Application, Posting, PostingAlias, Standing
+from applications.models import Application, Posting, PostingAlias, Standing, State
 from automation.ats.registry import GENERIC, VENDORS, Site, recognise
 from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
@@ -179,6 +180,30 @@ def learn(application: Application, key: str) -> Application:
     application.posting_id = alias.posting_id
     application.save(update_fields=["posting"])
     return application
+
+
+def is_begun_elsewhere(application: Application) -> bool:
+    """Has the person begun another application to what its vendor calls the same posting? Drafts to two of its addresses were made
+    before it was read."""
+    posting = application.posting
+    same = Q(posting__aliases__key__in=_published_keys(posting))
+    for key in posting.aliases.values_list("key", flat=True):
+        same |= Q(posting__published__keys__contains=[key])
+    others = Application.objects.filter(
+        same, user_id=application.user_id, posting__system=posting.system
+    )
+    begun = others.exclude(pk=application.pk).exclude(state__in=_NOT_BEGUN)
+    return begun.exists()
+
+
+_NOT_BEGUN = (State.DRAFT, State.FAILED, State.CANCELLED)
+
+
+def _published_keys(posting: Posting) -> list[str]:
+    """What another version of Valet kept may be of any shape."""
+    said = posting.published if isinstance(posting.published, dict) else {}
+    keys = said.get("keys")
+    return [each for each in keys if isinstance(each, str)] if isinstance(keys, list) else []
 
 
 def learn_names(posting_id: UUID, *, title: str, employer: str, system: str) -> None:

@@ -17,7 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Profile, User
 from applications import address_lists, batches, intake
 from applications.access import applications_of
-from applications.errors import ClosedError, RefusedError, UnsuitableError, WrongStateError
+from applications.errors import (
+    ClosedError,
+    DuplicateError,
+    RefusedError,
+    UnsuitableError,
+    WrongStateError,
+)
 from applications.lifecycle import NEEDING
 from applications.models import Application, Attempt, State
 from applications.telling import words
@@ -202,7 +208,7 @@ def start_drafts(request: HttpRequest) -> HttpResponse:
             started += 1
         except WrongStateError:
             continue  # in another tab, somebody was faster
-        except ClosedError as error:
+        except (ClosedError, DuplicateError) as error:
             messages.warning(request, f"{words.name(application)}: {error.message}")
         except RefusedError as error:
             messages.warning(request, error.message)

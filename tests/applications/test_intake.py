@@ -3,10 +3,11 @@ import threading
 import pytest
 from django.db import connection
 
-from applications import intake, postings
+from applications import intake, postings, published
 from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import Application, Posting, State
+from automation.feeds.base import Published
 from automation.protocol import Mode
 from billing import entitlements
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
@@ -35,6 +36,40 @@ def test_an_employer_s_page_and_the_vendor_s_mean_one_posting(user, order):
     first, second = (URL, "https://acme.example/careers?gh_jid=4711")[::order]
     assert intake.draft(user, Wish(first)).pk == intake.draft(user, Wish(second)).pk
     assert Posting.objects.count() == 1
+
+
+BY_NUMBER = "https://jobs.smartrecruiters.com/Acme/744000012345678-engineer"
+BY_FORM = (
+    "https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication"
+    "/11112222-3333-4444-5555-666677778888"
+)
+
+
+def read_with_both_names(posting_id):
+    keys = tuple(postings.key_of(url) for url in (BY_NUMBER, BY_FORM))
+
+    async def reader(site):
+        return Published(system="smartrecruiters", title="Engineer", keys=keys)
+
+    published.want(posting_id)
+    published.read(posting_id, reader=reader)
+
+
+@pytest.mark.parametrize("read", [{0}, {1}, {0, 1}])
+def test_of_two_drafts_that_turn_out_to_be_of_one_posting_one_is_started(user, read):
+    drafts = [intake.draft(user, Wish(url)) for url in (BY_NUMBER, BY_FORM)]
+    theirs = intake.draft(UserFactory.create(), Wish(BY_FORM))
+    for place in read:
+        read_with_both_names(drafts[place].posting_id)
+    intake.start(drafts[0].pk)
+    with pytest.raises(DuplicateError):
+        intake.start(drafts[1].pk)
+    assert Application.objects.get(pk=drafts[1].pk).state == State.DRAFT
+    assert entitlements.usage(user.pk).reserved == 1
+    assert intake.start(theirs.pk).state == State.QUEUED
+    # Where the first comes to nothing, the other's turn has come.
+    intake.cancel(drafts[0].pk)
+    assert intake.start(drafts[1].pk).state == State.QUEUED
 
 
 def test_another_person_has_their_own(user):
