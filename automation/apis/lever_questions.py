@@ -34,9 +34,9 @@ def questions_of(data: Mapping[str, Any]) -> tuple[PublishedQuestion, ...]:
     for entry in _entries(data):
         if not entry.label or len(found) == MOST:
             continue
-        stem = f"{entry.label.casefold()}|{entry.kind}"
+        stem = f"lever|{entry.label.casefold()[:120]}|{entry.kind.value}"
         seen[stem] += 1
-        found.append(entry.question(seen[stem]))
+        found.append(entry.question(f"{stem}|{seen[stem]}"))
     return tuple(found)
 
 
@@ -50,9 +50,9 @@ class _Entry:
     options: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
 
-    def question(self, ordinal: int) -> PublishedQuestion:
+    def question(self, key: str) -> PublishedQuestion:
         asked = Asked(
-            key=f"lever|{self.label.casefold()[:120]}|{self.kind.value}|{ordinal}",
+            key=key,
             label=self.label,
             section=self.section,
             kind=self.kind,

@@ -243,3 +243,10 @@ async def test_a_key_is_tried_by_reading(vendor, api, status, words):
     assert words in said
     assert bool(said) is bool(words)
     assert {each.method for each in vendor.arrived} == {"GET"}
+
+
+def test_questions_that_begin_alike_are_two():
+    long = "Thinking of everything that you have done in your career so far, and of what we have told you about us here, "
+    fields = [{"type": "text", "text": f"{long * 2}what {each}?"} for each in ("first", "then")]
+    asked = questions_of({"customQuestions": [{"id": "c1", "fields": fields}]})
+    assert len({each.asked.key for each in asked}) == 2
