@@ -50,13 +50,14 @@ def posting_of(url: str) -> tuple[Posting, bool]:
             return found, False
         posting = _made(site)
         posting.save(force_insert=True)
-        alias, made = PostingAlias.objects.get_or_create(
-            key=site.posting.key, defaults={"posting": posting}
-        )
-        if not made:  # somebody was faster
-            posting.delete()
-        name(alias.posting, site.posting.keys)
-        return alias.posting, made
+        name(posting, site.posting.keys)
+        others = PostingAlias.objects.filter(key__in=site.posting.keys).exclude(posting=posting)
+        faster = others.select_related("posting").first()
+        if faster is None:
+            return posting, True
+        posting.delete()
+        name(faster.posting, site.posting.keys)
+        return faster.posting, False
 
 
 def postings_of(sites: Sequence[Site]) -> list[Posting]:
@@ -149,7 +150,8 @@ def known(named: Named) -> Posting | None:
 
 def name(posting: Posting, keys: Iterable[str]) -> None:
     """Every key leads to it, but for one that leads elsewhere already: `learn` brings those together."""
-    missing = [PostingAlias(key=key, posting=posting) for key in keys]
+    # In one order, as in `postings_of`.
+    missing = [PostingAlias(key=key, posting=posting) for key in sorted(keys)]
     PostingAlias.objects.bulk_create(missing, ignore_conflicts=True)
 
 

@@ -2,8 +2,9 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from applications import intake, postings, published
+from applications import address_lists, batches, intake, postings, published
 from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import Application, Posting, State
@@ -36,6 +37,25 @@ def test_an_employer_s_page_and_the_vendor_s_mean_one_posting(user, order):
     first, second = (URL, "https://acme.example/careers?gh_jid=4711")[::order]
     assert intake.draft(user, Wish(first)).pk == intake.draft(user, Wish(second)).pk
     assert Posting.objects.count() == 1
+
+
+def singly(user):
+    return intake.draft(user, Wish(URL))
+
+
+def among_many(user):
+    batches.create(user, address_lists.of_text(URL))
+    return Application.objects.get(user=user)
+
+
+@pytest.mark.parametrize("given", [singly, among_many])
+def test_a_posting_s_names_are_written_in_one_order(user, given):
+    """Else two who bring the same one at the same moment wait for each other."""
+    with CaptureQueriesContext(connection) as said:
+        given(user)
+    names = [each["sql"] for each in said if 'INTO "applications_postingalias"' in each["sql"]]
+    assert len(names) == 1
+    assert 0 < names[0].index("greenhouse::4711") < names[0].index("greenhouse:acme:4711")
 
 
 BY_NUMBER = "https://jobs.smartrecruiters.com/Acme/744000012345678-engineer"
