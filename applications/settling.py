@@ -117,11 +117,13 @@ def _never_ran(application: Application) -> bool:
 
 def _stop(application: Application, outcome: Outcome) -> None:
     takeover.park_if_held(application.pk)
+    # A run that ended otherwise just then speaks of something else.
+    own = outcome.reason if outcome.state is OutcomeState.CANCELLED else ""
     lifecycle.move(
         application.pk,
         State.CANCELLED,
         code="cancelled",
-        reason=outcome.reason or watching.CANCELLED.reason,
+        reason=own or watching.CANCELLED.reason,
     )
 
 

@@ -42,7 +42,7 @@ from applications.models import (
 )
 from automation.apis.base import Complaint
 from automation.direct import Limits
-from automation.protocol import Mode, PermitRequest, Resolution
+from automation.protocol import Mode, Outcome, OutcomeState, PermitRequest, Resolution
 from billing import entitlements
 from sandboxes.models import Lease
 from sandboxes.routing import Decision
@@ -342,6 +342,15 @@ def test_a_worker_that_stumbles_ends_the_attempt(employer, monkeypatch):
     application = drive(queued().pk, State.FAILED)
     assert application.code == "interrupted"
     assert application.attempts.count() == 3
+
+
+def test_one_that_is_stopped_as_its_run_ends_is_said_to_be_stopped(employer):
+    application = claimed()
+    intake.cancel(application.pk)
+    asking = Outcome(state=OutcomeState.PARKED, code="question", reason="Only you can answer it.")
+    abandon(application.attempts.get(), asking)
+    application = drive(application.pk, State.CANCELLED)
+    assert application.reason == watching.CANCELLED.reason
 
 
 def test_the_documents_that_a_killed_worker_left_go_with_the_next_run(
