@@ -166,6 +166,11 @@ def key_of(url: str) -> str:
     return recognise(url, trusted=settings.TRUSTED_ORIGINS).posting.key
 
 
+_APPLIED = "You have applied to this posting already, by another address."
+_WAITS = "You have another application to this posting, by another address: start that one. Nothing was sent."
+_NOT_BEGUN = (State.DRAFT, State.FAILED, State.CANCELLED)
+
+
 def learn(application: Application, key: str) -> Application:
     """`key` turned out to mean this application's posting as well. Raises `DuplicateError` where the person has another
     application to the posting that it already means."""
@@ -175,10 +180,9 @@ def learn(application: Application, key: str) -> Application:
     if made or alias.posting_id == application.posting_id:
         return application
     others = Application.objects.filter(user_id=application.user_id, posting_id=alias.posting_id)
-    if others.exclude(pk=application.pk).exists():
-        raise DuplicateError(
-            "duplicate", "You have applied to this posting already, by another address."
-        )
+    other = others.exclude(pk=application.pk).first()
+    if other is not None:
+        raise DuplicateError("duplicate", _WAITS if other.state in _NOT_BEGUN else _APPLIED)
     application.posting_id = alias.posting_id
     application.save(update_fields=["posting"])
     return application
@@ -196,9 +200,6 @@ def is_begun_elsewhere(application: Application) -> bool:
     )
     begun = others.exclude(pk=application.pk).exclude(state__in=_NOT_BEGUN)
     return begun.exists()
-
-
-_NOT_BEGUN = (State.DRAFT, State.FAILED, State.CANCELLED)
 
 
 def _published_keys(posting: Posting) -> list[str]:

@@ -264,11 +264,15 @@ def test_an_identity_learnt_late_joins(attempt):
     assert alias.posting_id == attempt.application.posting_id
 
 
-def test_an_identity_learnt_late_that_is_another_application_s_is_refused(attempt):
-    other = ApplicationFactory.create(user=attempt.application.user)
+@pytest.mark.parametrize(
+    ("state", "told"), [(State.DRAFT, "start that one"), (State.QUEUED, "applied to this posting")]
+)
+def test_an_identity_learnt_late_that_is_another_application_s_is_refused(attempt, state, told):
+    other = ApplicationFactory.create(user=attempt.application.user, state=state)
     key = PostingAlias.objects.get(posting=other.posting).key
     reply = ask(attempt, posting_key=key)
     assert (reply.granted, reply.code) == (False, "already_live")
+    assert told in reply.reason
     assert state_of(attempt) == State.RUNNING
 
 
