@@ -5,7 +5,7 @@ However many they are, they cost as many queries to take in and to show as one.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -222,12 +222,16 @@ def view(batch: Batch) -> View:
     drafts = _drafts(items)
     groups = batch_questions.groups(batch.user_id, drafts)
     unanswered = Counter(each for group in groups for each in group.applications)
-    return View(
-        batch=batch,
-        lines=[_seen(batch, item, unanswered) for item in items],
-        groups=groups,
-        usage=entitlements.usage(batch.user_id),
-    )
+    usage = entitlements.usage(batch.user_id)
+    lines = [_seen(batch, item, unanswered) for item in items]
+    if usage.refusal:
+        lines = [_refused(line, usage.refusal) for line in lines]
+    return View(batch=batch, lines=lines, groups=groups, usage=usage)
+
+
+def _refused(line: Seen, why: str) -> Seen:
+    """By the plan as it is now: what it said before counts no more."""
+    return replace(line, sentence=why) if line.state is ItemState.READY else line
 
 
 def _seen(batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int]) -> Seen:
@@ -278,29 +282,26 @@ def _known(posting: Posting) -> str:
 
 def start(batch: Batch) -> Started:
     """Those that are ready, in their order, each wholly or not at all. Asked twice, each is started once."""
-    ready, count = view(batch).ready, 0
+    ready, count, left = view(batch).ready, 0, Counter[str]()
     for place, item in enumerate(ready):
         assert item.application_id is not None  # what has none isn't ready
         try:
             intake.start(item.application_id, sources=(State.DRAFT,))
         except QuotaError as error:
-            rest = ready[place:]
-            _note(rest, error.message)
-            return Started(count, {error.message: len(rest)})
+            left[error.message] += len(ready) - place
+            break
         except RefusedError as error:
-            _note([item], error.message)
+            _note(item, error.message)
+            left[error.message] += 1
         except WrongStateError:
             continue  # in another tab, somebody was faster
         else:
             count += 1
-    left = Counter(item.note for item in ready if item.note)
     return Started(count, left)
 
 
-def _note(items: Sequence[BatchItem], why: str) -> None:
-    for item in items:
-        item.note = why[:_TOLD]
-    BatchItem.objects.filter(pk__in=[item.pk for item in items]).update(note=why[:_TOLD])
+def _note(item: BatchItem, why: str) -> None:
+    BatchItem.objects.filter(pk=item.pk).update(note=why[:_TOLD])
 
 
 def forget(batch: Batch) -> None:

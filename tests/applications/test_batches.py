@@ -359,6 +359,11 @@ def test_those_that_are_ready_start_as_far_as_the_plan_goes(user):
     view = batches.view(batch)
     assert (view.counts["started"], view.counts["ready"]) == (left, 2)
     assert "applications until" in view.lines[-1].sentence
+    # Of a larger plan nobody says that.
+    Account.objects.update(plan="premium")
+    assert "applications until" not in batches.view(batch).lines[-1].sentence
+    again = batches.start(batch)
+    assert (again.count, dict(again.left)) == (2, {})
 
 
 def test_what_failed_since_isn_t_started_again(user):
