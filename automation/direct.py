@@ -6,7 +6,7 @@ evidence there is one request, and nothing repeats it.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -74,6 +74,8 @@ class DirectAgent(Protocol):
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]: ...
 
+    def carried(self, sheet: Sheet) -> Collection[str]: ...
+
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult: ...
 
 
@@ -120,7 +122,8 @@ async def apply_directly(
     Never raises for what an interface does. Raises `ControlPlaneUnreachableError`, and `StaleEpochError` when another attempt has
     taken over.
     """
-    run = _Run(job, plane, agent, published, key, turn, cancelled, limits or Limits())
+    asked = _carried(published)
+    run = _Run(job, plane, agent, asked, key, turn, cancelled, limits or Limits())
     outcome = await run.outcome()
     await run.tell(EventType.COMPLETED, **outcome.model_dump(mode="json"))
     await run.deliver()
@@ -292,7 +295,7 @@ class _Run:
             sheet = await self._filled(self.answers)
             missing = self.agent.missing(sheet)
             if not missing:
-                self._written(self.answers)
+                self._written(sheet)
                 return sheet
             complaints = self._by_question(missing)
         raise _NotCarriedError("what it misses can't be answered")
@@ -343,12 +346,14 @@ class _Run:
             published=self.published, answers=answers, files=files, source=_came_from(self.job.url)
         )
 
-    def _written(self, answers: Mapping[str, Answer]) -> None:
+    def _written(self, sheet: Sheet) -> None:
+        """What isn't carried is sent by nobody: no receipt may say that it was."""
+        carried = self.agent.carried(sheet)
         for asked in (each.asked for each in self.published.questions):
-            answer = answers[asked.key]
+            answer = sheet.answers[asked.key]
             if answer.action is Action.FILL:
                 self.note(
-                    EventType.FIELD_WRITTEN,
+                    EventType.FIELD_WRITTEN if asked.key in carried else EventType.FIELD_FAILED,
                     key=asked.key,
                     label=asked.label,
                     source=answer.source,
@@ -470,6 +475,12 @@ class _Run:
         if seconds > self.limits.pause:
             raise NotYetError(result.why, after=seconds)
         await self._waited(asyncio.sleep(seconds))
+
+
+def _carried(published: Published) -> Published:
+    """Without what may stay empty and has no name there: an answer would be shown and approved, and go nowhere."""
+    kept = tuple(each for each in published.questions if each.name or each.asked.required)
+    return published.model_copy(update={"questions": kept})
 
 
 def _came_from(url: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -58,6 +58,9 @@ class APIDirectAgent:
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         return self._api(sheet).missing(sheet)
+
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return self._api(sheet).carried(sheet)
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         self.prepare(sheet, key)

@@ -1,6 +1,6 @@
 """Employers' own interfaces that take an application: one request, no browser."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -74,6 +74,10 @@ class EmployerAPI(Protocol):
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         """Required questions without an answer, and answers that the interface would drop or turn down, before anything is sent."""
+        ...
+
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        """Keys of the questions whose answers `submit` sends: it takes none to some, and holds back what is the person's to say."""
         ...
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:

@@ -6,7 +6,7 @@ here. What its answers look like isn't documented.
 
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 from urllib.parse import quote
 
@@ -27,6 +27,7 @@ from automation.apis.sheets import (
     hidden,
     is_own,
     is_told,
+    keys_of,
     lacking,
     unasked,
 )
@@ -91,11 +92,20 @@ class GreenhouseAPI(EmployerAPI):
         return self._gazetteer.find(place.text) if self._gazetteer is not None else None
 
     @override
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return keys_of(self._sent(sheet))
+
+    def _sent(self, sheet: Sheet) -> list[Given]:
+        """Without coordinates a place would be dropped."""
+        told = (each for each in given(sheet, self.carries) if is_sayable(each))
+        return [each for each in told if each.question.name != "location" or self._found(each)]
+
+    @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         url = self._posting(sheet.published.tenant, sheet.published.id)
         if told := self.missing(sheet):
             return unsent("it isn’t complete", *told, url=url)
-        sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
+        sent = self._sent(sheet)
         try:
             sent = await numbered(sent, self._board(sheet.published.tenant), self._deliver)
             files = await attachments(sheet, sent)

@@ -6,7 +6,7 @@ with one e-mail address is merged into one candidate. More than two a second are
 
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +25,7 @@ from automation.apis.sheets import (
     given,
     hidden,
     is_own,
+    keys_of,
     lacking,
     unasked,
 )
@@ -80,6 +81,15 @@ class LeverAPI(EmployerAPI):
         return [*found, *unasked(sheet, ALWAYS)]
 
     @override
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        if self._data.is_for(sheet.published):
+            return self._data.carried(sheet)
+        return keys_of(self._sent(sheet))
+
+    def _sent(self, sheet: Sheet) -> list[Given]:
+        return [each for each in given(sheet, self.carries) if is_sayable(each)]
+
+    @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         if key.api == "data_v1":
             return await self._data.submit(sheet, key)
@@ -87,7 +97,7 @@ class LeverAPI(EmployerAPI):
         shown = f"{self._base(key)}/v0/postings/{quote(published.tenant, safe='')}/{quote(published.id, safe='')}"
         if told := self._lacking(sheet):
             return unsent("it isn’t complete", *told, url=shown)
-        sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
+        sent = self._sent(sheet)
         try:
             files = await attachments(sheet, sent)
         except FileGoneError:

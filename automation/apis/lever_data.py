@@ -6,7 +6,7 @@ Files go first, each by an upload of its own; what is sent then names them. Only
 import asyncio
 import re
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -32,6 +32,7 @@ from automation.apis.sheets import (
     hidden,
     is_own,
     is_told,
+    keys_of,
     lacking,
     unasked,
 )
@@ -93,11 +94,17 @@ class LeverDataAPI:
             )
         return questions_of(data)
 
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return keys_of(self._sent(sheet))
+
+    def _sent(self, sheet: Sheet) -> list[Given]:
+        return [each for each in given(sheet, self.carries) if is_sayable(each)]
+
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         url = self._posting(key, sheet.published.id)
         if told := self.missing(sheet):
             return unsent("it isn’t complete", *told, url=url)
-        sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
+        sent = self._sent(sheet)
         try:
             kept = await self._upload(await attachments(sheet, sent), key)
         except FileGoneError:

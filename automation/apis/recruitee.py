@@ -5,7 +5,7 @@
 
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import quote
 
 from typing_extensions import override
@@ -22,6 +22,7 @@ from automation.apis.sheets import (
     given,
     hidden,
     is_own,
+    keys_of,
     lacking,
     unasked,
 )
@@ -65,13 +66,20 @@ class RecruiteeAPI(EmployerAPI):
         return found
 
     @override
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return keys_of(self._sent(sheet))
+
+    def _sent(self, sheet: Sheet) -> list[Given]:
+        return [each for each in given(sheet, self.carries) if is_sayable(each)]
+
+    @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         if told := self.missing(sheet):
             return unsent("it isn’t complete", *told)
         published = sheet.published
         offer = f"{self._base(published.tenant)}/api/offers/{quote(published.id, safe='')}"
         url = f"{offer}/candidates"
-        sent = [each for each in given(sheet, self.carries) if is_sayable(each)]
+        sent = self._sent(sheet)
         numbers = {each.question.name: number for number, each in enumerate(_open(sent))}
         parts = {name: f"{_ANSWERS}[{number}][file]" for name, number in numbers.items()}
         try:

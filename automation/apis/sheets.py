@@ -1,7 +1,7 @@
 """What of a sheet can be sent: answers as an interface wants them, and why it wouldn't take some of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -59,6 +59,11 @@ def given(sheet: Sheet, carries: Carries) -> Iterator[Given]:
         if answer is None or not carries(question) or not is_answer(question, answer):
             continue
         yield Given(question, answer)
+
+
+def keys_of(sent: Iterable[Given]) -> frozenset[str]:
+    """Of their questions."""
+    return frozenset(each.question.asked.key for each in sent)
 
 
 def is_answer(question: PublishedQuestion, answer: Answer) -> bool:

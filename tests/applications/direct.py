@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -113,6 +113,9 @@ class Client:
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         return ()
+
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return sheet.answers.keys()
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         told = {

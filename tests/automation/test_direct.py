@@ -1,7 +1,7 @@
 """A run through an employer's own interface, with a control plane and an interface that do as they are told."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -131,12 +131,16 @@ class Interface:
 
     results: list[ApplicationResult] = field(default_factory=lambda: [CONFIRMED])
     misses: Callable[[Sheet], Sequence[Complaint]] = lambda sheet: ()
+    holds_back: Collection[str] = ()
     sheets: list[Sheet] = field(default_factory=list)
     error: BaseException | None = None
     happens: list[str] = field(default_factory=list)
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         return self.misses(sheet)
+
+    def carried(self, sheet: Sheet) -> Collection[str]:
+        return sheet.answers.keys() - self.holds_back
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         self.happens.append("submit")
@@ -268,6 +272,24 @@ async def test_what_nobody_can_answer_there_goes_to_a_browser(label: str) -> Non
     assert outcome.code == "not_carried"
     assert outcome.code in IN_A_BROWSER
     assert run.interface.sheets == []
+
+
+async def test_what_the_interface_holds_back_isn_t_told_as_written() -> None:
+    run = Run(interface=Interface(holds_back={"p|Phone"}))
+    assert (await run.outcome()).state is OutcomeState.SUBMITTED
+    written = [each["key"] for each in run.plane.told(EventType.FIELD_WRITTEN)]
+    assert written == ["p|Name", "p|Resume"]
+    assert [each["key"] for each in run.plane.told(EventType.FIELD_FAILED)] == ["p|Phone"]
+
+
+async def test_what_the_interface_has_no_name_for_isn_t_asked_where_it_may_stay_empty() -> None:
+    extra = question("Gender", name="", required=False)
+    posting = POSTING.model_copy(update={"questions": (*POSTING.questions, extra)})
+    run = Run(published=posting)
+    run.plane.facts["Gender"] = "Decline"
+    assert (await run.outcome()).state is OutcomeState.SUBMITTED
+    assert [each.label for each in run.plane.asked[-1].questions] == ["Name", "Phone", "Resume"]
+    assert "p|Gender" not in run.interface.sheets[0].answers
 
 
 # ---- review

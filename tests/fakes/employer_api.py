@@ -1,6 +1,6 @@
 """An employer's interface that takes the keys it knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from automation.apis.base import ApplicationResult, Complaint, Key, Sheet
 
@@ -15,6 +15,9 @@ class FakeEmployerAPI:
         self.asked: list[Key] = []
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
+        raise NotImplementedError
+
+    def carried(self, sheet: Sheet) -> Collection[str]:
         raise NotImplementedError
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:

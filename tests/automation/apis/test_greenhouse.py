@@ -66,6 +66,15 @@ class Atlas:
 # ---- what is sent
 
 
+def test_what_it_holds_back_isn_t_carried(api):
+    place = question("location", "Location (City)")
+    told = plain((GENDER, "Female", "rule:guess"), (place, "Berlin"), (PHONE, "1", "profile:x"))
+    assert api.carried(told) == {"First Name", "Last Name", "Email", "Phone"}
+    own = plain((GENDER, "Female", "profile:x"), (question("", "Nameless"), "x"))
+    assert "Gender" in api.carried(own)
+    assert "Nameless" not in api.carried(own)
+
+
 async def test_every_kind_of_question_goes_in_one_form(vendor, api, resume):
     filled = plain(
         (PHONE, "+49 30 1234"),
