@@ -455,6 +455,9 @@ def _take(
 
 def keep_for_next_time(user_id: UUID, asked: Asked, values: tuple[str, ...]) -> None:
     """In the person's answer bank."""
+    if asked.kind is Kind.CHECK and asked.key.startswith(PUBLISHED):
+        # Vendors word a consent alike for all employers: what was agreed to with one is nothing to the next.
+        return
     klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
     Kept.objects.update_or_create(
         user_id=user_id,

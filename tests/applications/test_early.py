@@ -176,3 +176,18 @@ def test_another_person_s_answers_are_theirs_alone():
     Application.objects.filter(pk=other.pk).update(posting=application.posting)
     tell(other, keep=False)
     assert resolve(run(application), PAGE_WHY)["q|why"].action is Action.ASK
+
+
+def test_a_consent_to_one_employer_is_none_to_the_next():
+    box = Asked(
+        key="published|i consent|check|1",
+        label="I consent to my data being processed (GDPR)",
+        kind=Kind.CHECK,
+        required=True,
+    )
+    one = draft()
+    early.answer(one.pk, {box.key: ["true"]}, asked=[box])
+    assert one.questions.get().values == ("true",)
+    assert not Kept.objects.exists()
+    other = run(ApplicationFactory.create(user=one.user))
+    assert resolve(other, box)[box.key].action is Action.ASK
