@@ -10,12 +10,13 @@ from automation.protocol import Asked, Kind
 
 _ONE = (
     *(Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL),
-    *(Kind.PHONE, Kind.NUMBER, Kind.URL, Kind.SECRET),
+    *(Kind.PHONE, Kind.NUMBER, Kind.URL, Kind.SECRET, Kind.CHECK),
 )
 _VALIDATORS: dict[Kind, Callable[[str], None]] = {
     Kind.EMAIL: validate_email,
     # Whatever way a country writes them; the site judges the rest.
     Kind.PHONE: RegexValidator(r"^[^A-Za-z]*(?:\d[^A-Za-z]*){5,}$", "That isn’t a phone number."),
+    Kind.CHECK: RegexValidator(r"^true$", "A box takes “true”, or nothing."),
     Kind.NUMBER: RegexValidator(r"^-?\d+(?:[.,]\d+)?$", "A number is wanted."),
 }
 
