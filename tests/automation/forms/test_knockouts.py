@@ -53,6 +53,7 @@ def test_sponsorship_where_it_is_asked_about():
     (line,) = said([HELP], facts(DE=HELPED))
     assert "sponsorship for Germany" in line
     assert said([OTHER], facts(DE=HELPED)) == []
+    assert said([MAY], facts(DE=HELPED)) == []
 
 
 @pytest.mark.parametrize("country", ["", "DE"])
