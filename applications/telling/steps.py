@@ -47,6 +47,7 @@ class Step:
 
 
 _OPENING = "Opening the posting"
+_ANSWERING = "Answering what the employer asks"
 _TAKEN = "Took over what you put in"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
@@ -136,7 +137,7 @@ class _Teller:
 
     def _on_started(self, event: Event, data: Mapping[str, Any]) -> None:
         direct = data.get("tier") == DIRECT
-        self._begin(event, "Answering what the employer asks" if direct else _OPENING)
+        self._begin(event, _ANSWERING if direct else _OPENING)
 
     def _on_page_read(self, event: Event, data: Mapping[str, Any]) -> None:
         required = data.get("required", 0)
@@ -144,6 +145,9 @@ class _Teller:
         if self.steps and self.steps[-1].title == _OPENING:
             self.steps[-1].title, self.steps[-1].note = "Read the form", note
             self.steps[-1].state = DONE
+        elif self.steps and self.steps[-1].title == _ANSWERING:
+            # It has no page.
+            self.steps[-1].note = note
         else:
             self._begin(event, "Read the page", state=DONE, note=note)
 
