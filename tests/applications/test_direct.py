@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client as HTTPClient
 from django.utils import timezone
 from typing_extensions import override
 
@@ -212,6 +213,9 @@ def test_in_copilot_it_is_sent_once_it_is_approved(employer):
     assert (application.code, employer.arrived) == ("review", [])
     wait = Takeover.objects.get()
     assert wait.plan_hash
+    browser = HTTPClient()
+    browser.force_login(application.user)
+    assert "Approve and send" in browser.get(f"/applications/{application.pk}/").content.decode()
     takeover.person_ends(application.pk, wait.pk, Resolution.DONE)
     application = drive(application.pk, State.SUBMITTED)
     assert application.attempts.count() == 2
