@@ -5,6 +5,7 @@ right to work are one country's; where somebody would move or commute to is one 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -175,12 +176,15 @@ def groups(user_id: UUID, drafts: Sequence[Application]) -> list[Group]:
     )
     reader, found = Reader.of(user_id), dict[UUID, Group]()
     for draft, known in asking:
+        seen = Counter[UUID]()
         for asked in _required(known):
+            question = Reached.by(asked, draft.posting)
+            # “Please explain” may stand behind two questions: one form's are never the same.
+            seen[question.group] += 1
             if (draft.pk, asked.key) in answered:
                 continue
-            question = Reached.by(asked, draft.posting)
             if reader.lacks(question, _job(draft.posting, known)):
-                _add(found, draft, question)
+                _add(found, draft, question, time=seen[question.group])
     return sorted(found.values(), key=lambda group: -group.size)
 
 
@@ -250,12 +254,12 @@ def _job(posting: Posting, known: Published) -> Job:
     )
 
 
-def _add(found: dict[UUID, Group], draft: Application, question: Reached) -> None:
-    group = found.get(question.group)
+def _add(found: dict[UUID, Group], draft: Application, question: Reached, *, time: int) -> None:
+    """`time`: which of those that read so in its form, from 1."""
+    key = question.group if time == 1 else uuid5(question.group, str(time))
+    group = found.get(key)
     if group is None:
-        group = Group(
-            question.group, question.asked, question.employer, everywhere=not question.limits
-        )
+        group = Group(key, question.asked, question.employer, everywhere=not question.limits)
     places = group.places
     places[draft.pk] = (*places.get(draft.pk, ()), question.asked)
     found[group.id] = replace(group, asked=_narrower(group.asked, question.asked))
@@ -317,4 +321,6 @@ def _rows(group: Group, values: tuple[str, ...]) -> Iterable[Question]:
 def _worded(asked: Asked, values: tuple[str, ...]) -> tuple[str, ...]:
     """In this posting's spelling of its options."""
     own = {fold(option): option for option in asked.options}
-    return tuple(own.get(fold(value), value) for value in values)
+    return tuple(
+        value if value in asked.options else own.get(fold(value), value) for value in values
+    )

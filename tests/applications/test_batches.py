@@ -328,6 +328,24 @@ def test_an_answer_given_in_another_tab_is_left_as_it_is(user):
     assert Question.objects.get().values == ("Blue",)
 
 
+def test_what_one_form_asks_twice_in_the_same_words_is_two_questions(user):
+    batch = pasted(user, *jobs(2))
+    publish(batch, *(asks("If yes, please explain", key=f"published|explain|{n}") for n in (1, 2)))
+    found = groups(batch)
+    assert sum(group.size for group in found) == 4
+    assert all(len(asked) == 1 for group in found for asked in group.places.values())
+    answer(batch, found[0], "A brother")
+    assert Question.objects.get().values == ("A brother",)
+    assert len(groups(batch)) == len(found) - 1
+
+
+def test_options_that_nearly_read_alike_are_told_apart(user):
+    batch = pasted(user, *jobs(1))
+    publish(batch, asks("Stars?", kind=Kind.CHOICE, options=("4", "4 *")))
+    answer(batch, groups(batch)[0], "4")
+    assert Question.objects.get().values == ("4",)
+
+
 def test_nothing_is_kept_unasked(user):
     batch = pasted(user, *jobs(1))
     publish(batch, asks("Favourite colour?"))
