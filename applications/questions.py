@@ -113,11 +113,12 @@ def _forget_stale(known: Iterable[Question]) -> None:
 
 
 def _early(known: Mapping[str, Question], request: ResolveRequest) -> Sequence[Early]:
-    """What the person has answered of published questions, for a page that asks others. Those that an employer's own interface
-    asked in an earlier attempt are among them, and no longer asked."""
-    if any(asked.key.startswith(PUBLISHED) for asked in request.questions):
-        return ()
-    published = [each for key, each in known.items() if key.startswith(PUBLISHED)]
+    """What the person has answered of published questions that aren't asked now, but maybe in the same words. Those that an
+    employer's own interface asked in an earlier attempt are among them, and no longer asked."""
+    now = {asked.key for asked in request.questions}
+    published = [
+        each for key, each in known.items() if key.startswith(PUBLISHED) and key not in now
+    ]
     aside = [each for each in published if not each.early]
     for each in aside:
         each.early = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from automation.apis.redaction import words
 from automation.feeds.base import PublishedQuestion
+from automation.feeds.keys import key_of
 from automation.protocol import Asked, Kind
 
 MOST = 300
@@ -34,9 +35,9 @@ def questions_of(data: Mapping[str, Any]) -> tuple[PublishedQuestion, ...]:
     for entry in _entries(data):
         if not entry.label or len(found) == MOST:
             continue
-        stem = f"lever|{entry.label.casefold()[:120]}|{entry.kind.value}"
+        stem = key_of(entry.label, entry.kind, 0)
         seen[stem] += 1
-        found.append(entry.question(f"{stem}|{seen[stem]}"))
+        found.append(entry.question(key_of(entry.label, entry.kind, seen[stem])))
     return tuple(found)
 
 

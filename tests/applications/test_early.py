@@ -127,6 +127,19 @@ def test_a_browser_after_the_interface_shows_each_once():
     assert shown(application) == ["q|why", "q|desk"]
 
 
+def test_what_an_interface_asks_no_more_is_shown_no_more_and_its_answer_serves():
+    application = draft()
+    tell(application, keep=False)
+    attempt = run(application)
+    gone = Asked(key="published|gone|text|1", label="Gone?", kind=Kind.TEXT, required=True)
+    resolve(attempt, WHY, DESK, gone)
+    assert shown(application) == [WHY.key, DESK.key, gone.key]
+    other = WHY.model_copy(update={"key": "published|why us|long_text|1", "kind": Kind.LONG_TEXT})
+    assert resolve(attempt, other, DESK)[other.key].values == ("For fun",)
+    assert set(shown(application)) == {other.key, DESK.key}
+    assert questions.pending(application) == []
+
+
 def test_pages_follow_each_other_in_the_order_of_the_form():
     application = draft()
     tell(application)
