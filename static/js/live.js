@@ -62,6 +62,7 @@ async function refreshParts() {
 // A form that grows while it is being filled in waits until that was sent.
 function isTyped(part) {
   if (!("keepsTyped" in part.dataset)) return false;
+  if ("typed" in part.dataset) return true;
   return [...part.querySelectorAll("input, textarea, select")].some((each) =>
     each.type === "checkbox" || each.type === "radio"
       ? each.checked !== each.defaultChecked

@@ -147,6 +147,9 @@ def test_an_answer_that_won_t_do_stays_in_its_field(user, client):
     assert answer.status_code == 422
     assert "not one" in page
     assert "valid email" in page
+    # What the page grows by meanwhile doesn't take its place.
+    assert "data-typed" in page
+    assert "data-typed" not in client.get(path(batch)).content.decode()
     assert not Question.objects.exists()
 
 
