@@ -13,7 +13,9 @@ MOST = 200
 LARGEST = 1_000_000
 """Bytes of a file, and characters of a text."""
 LONGEST = 2_000
-"""Characters of a line: what is kept of one."""
+"""Characters of an address."""
+_KEPT = LONGEST + 1
+"""Of what is longer: a part of an address would be another one."""
 
 _ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?/\S*")
 # A comma may be part of an address: it parts two only where another begins behind it, or nothing follows.
@@ -76,7 +78,7 @@ def _of_lines(text: str) -> list[Line]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         parts = (part.strip().strip("\"'<>").strip() for part in _PARTED.split(line))
-        found += [Line(number, part[:LONGEST]) for part in parts if part]
+        found += [Line(number, part[:_KEPT]) for part in parts if part]
     return found
 
 
@@ -150,7 +152,7 @@ def _cells(rows: Sequence[tuple[int, list[str]]], column: int) -> Iterable[Line]
         if place == 0 and not any(_is_address(each) for each in row):
             continue
         # A row without one is told as it stands.
-        yield Line(number, (cell or " ".join(filter(None, row)))[:LONGEST])
+        yield Line(number, (cell or " ".join(filter(None, row)))[:_KEPT])
 
 
 def _is_address(cell: str) -> bool:

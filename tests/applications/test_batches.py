@@ -105,6 +105,15 @@ def test_a_line_of_what_nobody_sees_spoils_nothing(user, unseen):
     assert "is not a web address" in batches.view(batch).lines[0].sentence
 
 
+@pytest.mark.parametrize("text", ["{}", "Employer,Link\nAcme,{}"])
+def test_a_part_of_an_address_isn_t_taken_for_it(user, text):
+    long = JOB.format(1) + "?x=" + "a" * 2000
+    batch = pasted(user, text.format(long))
+    (line,) = batches.view(batch).lines
+    assert (line.state, line.item.posting) == (ItemState.NO_ADDRESS, None)
+    assert "too long" in line.sentence
+
+
 def test_a_draft_is_made_as_one_usually_applies(user):
     resume = ResumeFactory.create(user=user, is_default=True)
     pasted(user, *jobs(2))
