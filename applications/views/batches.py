@@ -227,6 +227,9 @@ def answer(request: HttpRequest, batch: Batch) -> HttpResponse:
     if not form.is_valid():
         context = _context(batch, form=form)
         return render(request, "applications/batch.html", context, status=422)
+    if gone := _asked_no_more(request, form):
+        told = "”, “".join(gone)[:2000]
+        messages.warning(request, f"Not asked any more, and so not used: “{told}”.")
     count = batch_questions.answer(
         batch.user_id,
         batches.drafts_of(batch),
@@ -238,6 +241,12 @@ def answer(request: HttpRequest, batch: Batch) -> HttpResponse:
     else:
         messages.info(request, "Nothing new was answered.")
     return redirect("applications:batch", batch.pk)
+
+
+def _asked_no_more(request: HttpRequest, form: AnswerForm) -> list[str]:
+    """What was written to questions that were answered in another tab, or that their postings don't ask any more."""
+    gone = [name for name in request.POST if "-" in name and name not in form.fields]
+    return [text for name in gone if (text := request.POST[name].strip())]
 
 
 @owned

@@ -153,6 +153,15 @@ def test_an_answer_that_won_t_do_stays_in_its_field(user, client):
     assert not Question.objects.exists()
 
 
+def test_what_isn_t_asked_any_more_is_shown_back(user, client):
+    batch = batch_of(user, 1, COLOUR)
+    name = field(batch)
+    client.post(path(batch, "answer/"), {name: "Blue"})
+    page = client.post(path(batch, "answer/"), {name: "Red <b>"}, follow=True).content.decode()
+    assert "“Red &lt;b&gt;”" in page
+    assert Question.objects.get().values == ("Blue",)
+
+
 def test_of_very_many_questions_the_first_are_on_the_page(user, client):
     asked = [COLOUR.model_copy(update={"key": f"published|{n}", "label": f"Colour {n}?"}) for n in range(70)]  # fmt: skip
     batch = batch_of(user, 1, *asked)
