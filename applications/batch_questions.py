@@ -1,7 +1,7 @@
 """What the postings of a batch ask and nothing answers: each question once, and one answer to all who ask it alike.
 
 An answer goes no further than it is meant: a consent is one employer's, and so is what is asked about that employer; pay and the
-right to work are one country's; where somebody would move or commute to is one place's.
+right to work are one country's; where somebody would move or commute to is one place's; what is asked of a job is its posting's.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from automation.forms.answers import decide
 from automation.forms.concepts import concept_of
 from automation.forms.facts import Facts
 from automation.forms.rules.case import Posting as Job
+from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import fold
 from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Action, Answer, Asked, Kind
@@ -46,6 +48,9 @@ _SPEAKS_OF_IT = re.compile(
     r"\b(?:us|our|ours|we|here|this (?:company|role|position|job|team|opportunity|organi[sz]ation)"
     r"|the (?:company|role|position|job|team)|uns|unser\w*|wir|nous|notre|nosotros|nuestr\w+)\b"
 )
+_SPEAKS_OF_THE_JOB = re.compile(
+    r"\bthis (?:role|position|job|team|opportunity|vacancy|opening|posting)\b"
+)
 _SPEAKS_OF_PAY_OR_RIGHTS = re.compile(
     r"\b(?:salar\w+|compensation|remuneration|wages?|pay|rates?|gehalt\w*|lohn|vergutung|salaire|remuneracion|salario"
     r"|authori[sz]\w+|eligib\w+|right to work|work permit|visa\w*|sponsor\w*|citizen\w*|arbeitserlaubnis|aufenthalt\w*)\b"
@@ -55,8 +60,8 @@ _MOST_REACHES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One question. `asked` is how the first posting words it; `employer`: whose alone it is, else "". `everywhere`: whoever asks
-    it, wherever, is meant.
+    """One question. `asked` is how the first posting words it; `employer`: whose alone it is, else "". `about`: the job, country or
+    place that alone is meant ("for work in Germany"). `everywhere`: whoever asks it, wherever, is meant.
 
     `places`: by application, what each posting asks.
     """
@@ -64,6 +69,7 @@ class Group:
     id: UUID
     asked: Asked
     employer: str = ""
+    about: str = ""
     everywhere: bool = False
     places: dict[UUID, tuple[Asked, ...]] = field(default_factory=dict)
 
@@ -79,10 +85,9 @@ class Group:
 
     @property
     def said(self) -> str:
-        """Who asks it."""
-        if self.employer:
-            return f"Asked by {self.employer}"
-        return f"Asked by {self.size} posting{'s' if self.size > 1 else ''}"
+        """Who asks it, and of what."""
+        who = self.employer or f"{self.size} posting{'s' if self.size > 1 else ''}"
+        return " ".join(filter(None, (f"Asked by {who}", self.about)))
 
 
 class Reach(NamedTuple):
@@ -104,6 +109,7 @@ class Reached:
     words: str
     limits: str
     employer: str
+    about: str
     past: bool
 
     @classmethod
@@ -123,6 +129,7 @@ class Reached:
             words,
             limits=" ".join(filter(None, limits)),
             employer=employer if reach.employer else "",
+            about=_about(reach, posting, employer),
             past=reach.past,
         )
 
@@ -158,6 +165,20 @@ class Reader:
             answer = decide(question.asked, self.facts, remembered=self.bank, posting=job)
             self.decided[alike] = answer.action is Action.ASK
         return self.decided[alike]
+
+
+def _about(reach: Reach, posting: Posting, employer: str) -> str:
+    """Without it nobody could tell two questions in the same words from each other."""
+    somewhere = (reach.country and not posting.country) or (reach.place and not posting.place)
+    if reach.posting or somewhere:
+        job = f"for “{posting.title or urlsplit(posting.url).path}”"
+        return job if reach.employer else f"{job} at {employer}"
+    places = [
+        countries.english(posting.country) if reach.country else "",
+        posting.place if reach.place else "",
+    ]
+    where = ", ".join(filter(None, places))
+    return f"for work in {where}" if where else ""
 
 
 _REACHES: dict[str, Reach] = {}
@@ -259,7 +280,13 @@ def _add(found: dict[UUID, Group], draft: Application, question: Reached, *, tim
     key = question.group if time == 1 else uuid5(question.group, str(time))
     group = found.get(key)
     if group is None:
-        group = Group(key, question.asked, question.employer, everywhere=not question.limits)
+        group = Group(
+            key,
+            question.asked,
+            question.employer,
+            question.about,
+            everywhere=not question.limits,
+        )
     places = group.places
     places[draft.pk] = (*places.get(draft.pk, ()), question.asked)
     found[group.id] = replace(group, asked=_narrower(group.asked, question.asked))
@@ -287,11 +314,13 @@ def _reach(words: str, asked: Asked) -> Reach:
         topic = concept.topic if concept else None
         said = fold(f"{asked.label} {asked.help}")
         agrees = asked.kind is Kind.CHECK or bool(_AGREES.search(said))
+        country = topic in _OF_THE_COUNTRY or bool(_SPEAKS_OF_PAY_OR_RIGHTS.search(said))
         known = Reach(
             employer=agrees or topic in _OF_THE_EMPLOYER or bool(_SPEAKS_OF_IT.search(said)),
-            country=topic in _OF_THE_COUNTRY or bool(_SPEAKS_OF_PAY_OR_RIGHTS.search(said)),
+            country=country,
             place=topic in _OF_THE_PLACE,
-            posting=topic in _OF_THE_POSTING,
+            posting=topic in _OF_THE_POSTING
+            or (not country and bool(_SPEAKS_OF_THE_JOB.search(said))),
             past=topic in _OF_THE_PAST,
         )
         if len(_REACHES) > _MOST_REACHES:

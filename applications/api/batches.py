@@ -52,6 +52,9 @@ class BatchQuestionSerializer(serializers.Serializer[Any]):
     options = serializers.ListField(child=serializers.CharField(), source="asked.options")
     postings = serializers.IntegerField(source="size")
     employer = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(
+        allow_blank=True, help_text="The job, country or place that alone is meant."
+    )
 
 
 class BatchDetailSerializer(serializers.Serializer[Any]):

@@ -301,6 +301,16 @@ def test_what_is_one_employers_is_asked_for_each(user, asked):
     assert not Kept.objects.exists()
 
 
+def test_what_is_asked_of_a_job_is_its_posting_s(user):
+    batch = pasted(user, *jobs(2))
+    publish(batch, asks("Why are you interested in this role?", kind=Kind.LONG_TEXT))
+    Posting.objects.filter(url__endswith="1").update(title="Baker")
+    assert sorted(group.said for group in groups(batch)) == [
+        "Asked by Acme for “/acme/jobs/2”",
+        "Asked by Acme for “Baker”",
+    ]
+
+
 @pytest.mark.parametrize(
     "label",
     ["Salary expectation", "Are you authorized to work in the country of the job?"],
@@ -312,6 +322,11 @@ def test_pay_and_rights_are_one_countrys(user, label):
         item = batch.items.get(position=place)
         Posting.objects.filter(pk=item.posting_id).update(country=country)
     assert [group.size for group in groups(batch)] == [2, 1, 1, 1]
+    assert [group.said.partition(" for ")[2] for group in groups(batch)[:2]] == [
+        *("work in Germany", "work in United States"),
+    ]
+    # Where nobody knows the country, the posting tells it.
+    assert " for “/acme/jobs/4”" in groups(batch)[2].said
     answer(batch, groups(batch)[0], "60000")
     assert [group.size for group in groups(batch)] == [1, 1, 1]
 
