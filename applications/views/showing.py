@@ -99,7 +99,7 @@ def context_of(
         "pending": form or _asking(application, questions),
         "review": _review(wait, questions, review),
         "files": _going(questions, files),
-        "has_screen": running is not None,
+        "has_screen": running is not None and not running.is_direct,
         **_ended(application, questions, files),
     }
 

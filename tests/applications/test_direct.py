@@ -12,7 +12,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test import Client as HTTPClient
 from django.utils import timezone
 from typing_extensions import override
 
@@ -124,6 +123,15 @@ def test_from_queued_to_submitted_without_a_sandbox(employer):
     assert written == {"First name": True, "Email": True}
 
 
+def test_while_it_runs_its_page_has_no_screen(employer, client):
+    application = queued()
+    starting.route(application.pk)
+    client.force_login(application.user)
+    page = client.get(f"/applications/{application.pk}/").content.decode()
+    assert "It goes through the employer’s own interface" in page
+    assert "data-screen" not in page
+
+
 def test_its_page_says_how_it_was_sent(employer, client):
     application = drive(queued().pk, State.SUBMITTED)
     client.force_login(application.user)
@@ -208,14 +216,13 @@ def test_an_answer_that_came_before_the_run_had_parked_is_used(employer, monkeyp
     assert len(employer.arrived) == 1
 
 
-def test_in_copilot_it_is_sent_once_it_is_approved(employer):
+def test_in_copilot_it_is_sent_once_it_is_approved(employer, client):
     application = drive(queued(mode=Mode.COPILOT).pk, State.WAITING)
     assert (application.code, employer.arrived) == ("review", [])
     wait = Takeover.objects.get()
     assert wait.plan_hash
-    browser = HTTPClient()
-    browser.force_login(application.user)
-    assert "Approve and send" in browser.get(f"/applications/{application.pk}/").content.decode()
+    client.force_login(application.user)
+    assert "Approve and send" in client.get(f"/applications/{application.pk}/").content.decode()
     takeover.person_ends(application.pk, wait.pk, Resolution.DONE)
     application = drive(application.pk, State.SUBMITTED)
     assert application.attempts.count() == 2
