@@ -23,6 +23,7 @@ from applications.address_lists import Line
 from applications.batch_questions import Group
 from applications.errors import QuotaError, RefusedError, UnsuitableError, WrongStateError
 from applications.models import Application, Batch, BatchItem, Posting, Standing, State
+from automation.protocol import Mode
 from billing import entitlements
 from billing.entitlements import Usage
 
@@ -82,6 +83,12 @@ class View:
     @property
     def ready(self) -> list[BatchItem]:
         return [line.item for line in self.lines if line.state is ItemState.READY]
+
+    @property
+    def unseen(self) -> int:
+        """Of those that are ready, how many are sent without being shown before: as the person chose last."""
+        drafts = (item.application for item in self.ready)
+        return sum(each is not None and each.mode != Mode.COPILOT.value for each in drafts)
 
     @property
     def starts(self) -> int:

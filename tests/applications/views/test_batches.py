@@ -193,6 +193,19 @@ def test_the_plans_share_is_told_before(user, client):
     assert Application.objects.filter(state=State.QUEUED).count() == left
 
 
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("copilot", "You see each before it is sent."),
+        ("autopilot", "2 of them are sent without being shown to you first"),
+    ],
+)
+def test_whether_they_are_shown_before_is_told_before(user, client, mode, told):
+    batch = batch_of(user, 2)
+    Application.objects.update(mode=mode)
+    assert told in client.get(path(batch)).content.decode()
+
+
 def test_it_is_listed_and_forgotten(user, client):
     batch = batch_of(user, 2)
     assert "2 lines" in client.get("/applications/batches/").content.decode()
