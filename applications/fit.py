@@ -29,7 +29,8 @@ def unfit(asked: Asked, values: Sequence[str]) -> str:
     if asked.kind in _ONE and len(values) > 1:
         return "One answer is wanted."
     if tuple(values) == asked.refused:
-        return f"{not_offered(values)[:200]}."
+        listed = asked.kind in (Kind.CHOICE, Kind.CHOICES) or asked.options
+        return f"{not_offered(values)[:200]}." if listed else "The same wasn’t taken before."
     if asked.kind in (Kind.CHOICE, Kind.CHOICES) and asked.options_known and asked.options:
         unknown = [value for value in values if value not in asked.options]
         if unknown:

@@ -21,6 +21,8 @@ CASES = [
     ({"kind": Kind.CHOICE, "options": ("Yes", "No")}, ["Maybe"], "none of the options"),
     ({"kind": Kind.CHOICES, "options": ("a", "b")}, ["a", "c"], "none of the options"),
     ({"kind": Kind.CHOICE, "options": ("a",), "options_known": False}, ["c"], ""),
+    ({"kind": Kind.TEXT, "refused": ("x",)}, ["x"], "wasn’t taken"),
+    ({"kind": Kind.CHOICE, "refused": ("x",)}, ["x"], "none of what the list offers"),
     ({"kind": Kind.CHECK}, ["true"], ""),
     ({"kind": Kind.CHECK, "required": False}, ["false"], "takes “true”"),
 ]
