@@ -450,7 +450,9 @@ def test_of_one_that_died_with_its_permit_nobody_says_that_nothing_was_sent(empl
     application = drive(application.pk, State.UNCONFIRMED)
     reasons = [str(event.data.get("reason", "")) for event in application.events.all()]
     assert not any("Nothing was sent" in reason for reason in reasons)
-    assert "Nothing was sent" not in application.attempts.get().outcome["reason"]
+    outcome = application.attempts.get().outcome
+    assert outcome is not None
+    assert "Nothing was sent" not in outcome["reason"]
 
 
 def test_an_attempt_that_is_given_up_gets_no_permit(employer, monkeypatch):

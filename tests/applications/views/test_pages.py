@@ -288,7 +288,8 @@ def test_all_drafts_start_together(user, client):
 def test_drafts_that_are_started_in_two_tabs_at_once_are_started_once(user, client, monkeypatch):
     for _ in range(2):
         ApplicationFactory.create(user=user)
-    start, faster = intake.start, []
+    start = intake.start
+    faster: list[object] = []
 
     def late(application_id, **how):
         if not faster:
