@@ -51,7 +51,7 @@ def connections_of(user: User) -> QuerySet[EmployerConnection]:
     rows = EmployerConnection.objects.none()
     for mine in boards_of(user):
         rows |= EmployerConnection.objects.filter(
-            system=mine.system, tenant=mine.tenant, site=mine.site
+            system=mine.system, tenant=mine.tenant, site=mine.site, eu=mine.eu
         )
     return rows
 
@@ -62,6 +62,6 @@ def may_enter(user: User, board: Board) -> bool:
 
 def is_of(user: User, board: Board) -> bool:
     mine = EmployerAdmin.objects.filter(
-        user=user, system=board.system, tenant=board.tenant, site=board.site
+        user=user, system=board.system, tenant=board.tenant, site=board.site, eu=board.eu
     )
     return mine.exists()

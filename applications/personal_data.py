@@ -67,8 +67,8 @@ def _of_employers(user_id: UUID) -> dict[str, object]:
     boards = EmployerAdmin.objects.filter(user_id=user_id)
     entered = EmployerConnection.objects.filter(entered_by_id=user_id)
     return {
-        "boards": list(boards.values("system", "tenant", "site", "created_at")),
-        "keys": list(entered.values("system", "tenant", "site", "api", "created_at")),
+        "boards": list(boards.values("system", "tenant", "site", "eu", "created_at")),
+        "keys": list(entered.values("system", "tenant", "site", "eu", "api", "created_at")),
     }
 
 

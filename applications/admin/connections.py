@@ -53,6 +53,12 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # is no generic whe
         help_text="An origin of TRUSTED_ORIGINS that imitates the system.",
         widget=UnfoldAdminSelectWidget,
     )
+    eu = forms.BooleanField(
+        label="In the EU",
+        required=False,
+        help_text="Of Lever’s: its addresses have .eu. in them. Greenhouse has one interface for all.",
+        widget=UnfoldBooleanWidget,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,19 +78,15 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]  # is no generic whe
         board.system = system
         board.tenant = tenant.lower() if system == System.GREENHOUSE else tenant
         board.site = self.cleaned_data.get("site", "")
-        self.cleaned_data["tenant"] = board.tenant
+        # Greenhouse's boards have one name wherever they are kept: two keys for one would each be in doubt.
+        board.eu = system == System.LEVER and self.cleaned_data.get("eu", False)
+        self.cleaned_data.update(tenant=board.tenant, eu=board.eu)
 
 
 class ConnectionForm(BoardForm):
     """Valid once the interface has taken the key."""
 
     interface = forms.ChoiceField(choices=_INTERFACES, widget=UnfoldAdminSelectWidget)
-    eu = forms.BooleanField(
-        label="In the EU",
-        required=False,
-        help_text="Its addresses have .eu. in them.",
-        widget=UnfoldBooleanWidget,
-    )
     key = forms.CharField(
         max_length=500,
         help_text="Tested now, kept encrypted, and never shown again. It takes the place of the board’s key before.",
@@ -102,7 +104,6 @@ class ConnectionForm(BoardForm):
         if system:
             self.read_board(system)
             self.instance.api = api
-            self.instance.eu = self.cleaned_data.get("eu", False)
         if not self.errors and not employer_admins.may_enter(self.by, self.instance):
             self.add_error("tenant", _NOT_YOURS)
         if not self.errors:
@@ -217,7 +218,7 @@ class EmployerAdminForm(BoardForm):
 
     class Meta:
         model = EmployerAdmin
-        fields = ("system", "tenant", "site")
+        fields = ("system", "tenant", "site", "eu")
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -250,7 +251,7 @@ class EmployerAdminAdmin(SeenAdmin):
     list_filter = ("system",)
     search_fields = ("tenant", "user__email", "user__id")
     date_hierarchy = "created_at"
-    fields = ("system", "tenant", "site", link_to("user"), "created_at")
+    fields = ("system", "tenant", "site", "eu", link_to("user"), "created_at")
     actions = ("dismiss",)
 
     @override
@@ -262,7 +263,7 @@ class EmployerAdminAdmin(SeenAdmin):
 
     @override
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        return self.fields if obj else _asked("email", "system", "tenant", "site")
+        return self.fields if obj else _asked("email", "system", "tenant", "site", "eu")
 
     @override
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

@@ -27,13 +27,16 @@ class Board(models.Model):
     """Greenhouse's board token, in small letters; Lever's site, spelt as in its addresses."""
     site = models.CharField(max_length=300, blank=True, default="")
     """The origin that imitates the system, where `TRUSTED_ORIGINS` has one; else it is the vendor's own."""
+    eu = models.BooleanField("in the EU", default=False)
+    """Kept in the vendor's European region, where it keeps boards of the same name a second time: Lever does."""
 
     class Meta:
         abstract = True
 
     @override
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.get_system_display(), self.tenant, self.site)))
+        region = "(EU)" if self.eu else ""
+        return " ".join(filter(None, (self.get_system_display(), self.tenant, self.site, region)))
 
 
 class EmployerConnection(Board):
@@ -47,8 +50,6 @@ class EmployerConnection(Board):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     api = models.CharField("interface", max_length=20, choices=Interface)
-    eu = models.BooleanField("in the EU", default=False)
-    """Kept in the vendor's European region, where it has addresses of its own."""
     sealed_key = models.BinaryField(editable=False)
     """Empty once it is revoked. Another key is another row."""
     state = models.CharField(max_length=10, choices=State, default=State.UNTESTED, editable=False)
@@ -91,6 +92,6 @@ class EmployerAdmin(Board):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "system", "tenant", "site"], name="an_admin_of_a_board_once"
+                fields=["user", "system", "tenant", "site", "eu"], name="an_admin_of_a_board_once"
             ),
         ]

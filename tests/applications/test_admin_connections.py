@@ -42,9 +42,9 @@ def staff():
     return logged_in(UserFactory.create(is_staff=True, is_superuser=True))
 
 
-def admin_of(tenant="acme", system="greenhouse"):
+def admin_of(tenant="acme", system="greenhouse", **more):
     user = UserFactory.create()
-    employer_admins.assign(EmployerAdmin(user=user, system=system, tenant=tenant))
+    employer_admins.assign(EmployerAdmin(user=user, system=system, tenant=tenant, **more))
     user.refresh_from_db()
     return user
 
@@ -167,6 +167,31 @@ def test_and_of_no_other(api, settings, given):
     assert not EmployerConnection.objects.exists()
 
 
+@pytest.mark.parametrize("eu", [True, False])
+def test_nor_of_the_board_of_that_name_in_another_region(api, eu):
+    there = EmployerConnectionFactory.create(
+        system="lever", api="v0", tenant="AcmeCo", eu=not eu, key=CANARY
+    )
+    client = logged_in(admin_of("AcmeCo", "lever", eu=eu))
+    given = {"interface": "lever/v0", "tenant": "AcmeCo"}
+    refused = enter(client, **given, **({} if eu else {"eu": "on"}))
+    assert [*refused.context["adminform"].form.errors] == ["tenant"]
+    act(client, KEYS, "revoke", there)
+    there.refresh_from_db()
+    assert (there.state, api.asked) == ("working", [])
+    assert enter(client, **given, **({"eu": "on"} if eu else {})).status_code == 302
+    assert EmployerConnection.objects.get(entered_by__isnull=False, eu=eu).state == "working"
+    there.refresh_from_db()
+    assert there.state == "working"
+
+
+def test_a_board_of_greenhouse_s_is_one_in_every_region(staff):
+    enter(staff, eu="on")
+    enter(staff)
+    working = EmployerConnection.objects.get(state="working")
+    assert (working.eu, EmployerConnection.objects.count()) == (False, 2)
+
+
 def test_another_employer_s_admin_finds_nothing(api):
     one = EmployerConnectionFactory.create(tenant="acme", key=CANARY)
     stranger = logged_in(admin_of("other"))
@@ -207,6 +232,16 @@ def test_nobody_else_gets_there():
     assert {person.get(path).status_code for path in paths} == {404}
     assert enter(person).status_code == 404
     assert {Client().get(path).status_code for path in paths} == {302}
+
+
+def test_whoever_looks_after_a_board_may_after_the_other_region_s_too(staff):
+    user = UserFactory.create()
+    given = {"email": user.email, "system": "lever", "tenant": "AcmeCo"}
+    for region in ({}, {"eu": "on"}):
+        assert staff.post(f"{ADMINS}add/", {**given, **region}).status_code == 302
+    assert sorted(map(str, EmployerAdmin.objects.all())) == ["Lever AcmeCo", "Lever AcmeCo (EU)"]
+    refused = staff.post(f"{ADMINS}add/", {**given, "eu": "on"})
+    assert [*refused.context["adminform"].form.errors] == ["email"]
 
 
 def test_an_employer_s_admin_is_made_and_dismissed(staff):
