@@ -4,7 +4,6 @@ No log line, and nothing that is raised, holds anything of a key.
 """
 
 import logging
-from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -17,7 +16,7 @@ from accounts.models import User
 from applications.gazetteer import GeoNames
 from applications.models import EmployerConnection
 from automation.apis import registry
-from automation.apis.base import EmployerAPI, Key
+from automation.apis.base import EmployerAPI, Key, KeyUntestedError
 from valet.lib.secrets import UnreadableSecretError, seal, unseal
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,7 @@ State = EmployerConnection.State
 
 _UNREADABLE = "The key can’t be read any more. Enter it again."
 _NO_INTERFACE = "Valet can’t send to this interface here."
-_FORBIDDEN = "The key opens the interface, and yet an application was forbidden. Once more, and it is taken out of use."
-_DOUBTED_FOR = timedelta(days=1)
+_FORBIDDEN = "The key opens the interface, and yet an application was forbidden. It may be about that application alone."
 _TRIES = 3
 
 
@@ -48,7 +46,10 @@ def key_of(connection: EmployerConnection) -> Key | None:
 
 def objection(draft: EmployerConnection, secret: SecretStr) -> str:
     """Why the key isn't one for it, for a person; empty where it opens the interface."""
-    return _asked(_key(draft, secret))
+    try:
+        return _asked(_key(draft, secret))
+    except KeyUntestedError as error:
+        return error.for_person
 
 
 def keep(draft: EmployerConnection, secret: SecretStr, *, by: User) -> None:
@@ -77,9 +78,14 @@ def _revoke_others(draft: EmployerConnection) -> None:
 
 
 def test(connection: EmployerConnection) -> str:
-    """Ask its interface again. Why it isn't in use from now on; empty where it is."""
+    """Ask its interface again. Why it isn't in use from now on; empty where it is. An answer that says nothing of the key is
+    noted, and leaves it as it was."""
     key = key_of(connection)
-    error = _UNREADABLE if key is None else _asked(key)
+    try:
+        error = _UNREADABLE if key is None else _asked(key)
+    except KeyUntestedError as untested:
+        _say(connection.pk, untested.for_person)
+        return untested.for_person
     _note(connection.pk, state=State.REFUSED if error else State.WORKING, error=error)
     return error
 
@@ -92,25 +98,26 @@ def revoke(connection: EmployerConnection) -> bool:
 
 
 def mark_refused(connection_id: UUID, *, status: int | None) -> None:
-    """A send was turned down with this status. A key that isn't accepted (401) is out of use at once. One that is, and may not
-    (403), is tested first: it may be about this one posting. The second time within a day it is out of use all the same."""
+    """A send was turned down with this status. A key that isn't accepted (401) is out of use at once. A 403 may be about
+    one posting, or one person: Lever's keys open some things and not others
+    (https://help.lever.co/hc/en-us/articles/20087297592477-Generating-and-using-API-credentials). So a test tells, however often
+    it comes."""
     connection = EmployerConnection.objects.filter(pk=connection_id, revoked_at=None).first()
     if connection is None:
         return
     log.warning("%s (%s) was turned down with %s", connection, connection.pk, status)
     if status == 401:
         _note(connection.pk, state=State.REFUSED, error="The key was refused.")
-    elif _is_doubted(connection):
-        _note(connection.pk, state=State.REFUSED, error="The key was refused twice.")
     elif not test(connection):
         EmployerConnection.objects.filter(pk=connection.pk, state=State.WORKING).update(
             doubted_at=timezone.now(), last_error=_FORBIDDEN
         )
 
 
-def _is_doubted(connection: EmployerConnection) -> bool:
-    doubted = connection.doubted_at
-    return doubted is not None and doubted > timezone.now() - _DOUBTED_FOR
+def _say(connection_id: UUID, error: str) -> None:
+    EmployerConnection.objects.filter(pk=connection_id, revoked_at=None).update(
+        last_error=error[:300]
+    )
 
 
 def _note(connection_id: UUID, *, state: str, error: str) -> None:
@@ -121,6 +128,7 @@ def _note(connection_id: UUID, *, state: str, error: str) -> None:
 
 
 def _asked(key: Key) -> str:
+    """Raises `KeyUntestedError`."""
     api = api_of(key.vendor)
     return async_to_sync(api.check)(key) if api else _NO_INTERFACE
 

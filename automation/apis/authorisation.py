@@ -2,7 +2,7 @@
 
 import base64
 
-from automation.apis.base import Key
+from automation.apis.base import Key, KeyUntestedError
 from automation.apis.delivery import Delivered
 from automation.apis.results import KEY_REFUSALS
 
@@ -14,16 +14,29 @@ def basic(key: Key) -> dict[str, str]:
 
 
 def key_word(title: str, said: Delivered, *, good: frozenset[int]) -> str:
-    """Empty for statuses that only a key that is taken gets."""
+    """Empty for statuses that only a key that is taken gets. Raises `KeyUntestedError`."""
     if said.status in good:
         return ""
     if said.status in KEY_REFUSALS:
         return f"{title} doesn’t take this key."
+    raise _untested(title, said)
+
+
+def must_have_answered(title: str, said: Delivered) -> None:
+    """Raises `KeyUntestedError`."""
     if said.status is None:
-        return f"{title} can’t be reached. Try again later."
-    if said.status == 429:
-        return f"{title} takes no more right now. Try again in a minute."
-    return f"{title} answered {said.status}, which says nothing of the key. Try again later."
+        raise _untested(title, said)
+
+
+def _untested(title: str, said: Delivered) -> KeyUntestedError:
+    match said.status:
+        case None:
+            why = f"{title} can’t be reached. Try again later."
+        case 429:
+            why = f"{title} takes no more right now. Try again in a minute."
+        case status:
+            why = f"{title} answered {status}, which says nothing of the key. Try again later."
+    return KeyUntestedError(for_person=why)
 
 
 NOT_FOR_THE_KEY = frozenset({400, 404, 422})

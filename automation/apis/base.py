@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from automation.errors import AutomationError
 from automation.feeds.base import Published
 from automation.protocol import Answer, Grade, PermitState
 
@@ -67,6 +68,14 @@ class ApplicationResult:
     """Where it was sent, without secrets."""
 
 
+class KeyUntestedError(AutomationError):
+    """Whatever came back, or didn't, says nothing of the key."""
+
+    code = "key_untested"
+    retryable = True
+    sentence = "The key couldn’t be tested. Try again later."
+
+
 class EmployerAPI(Protocol):
     """One vendor's. Never sends twice by itself, follows no redirect, and its errors hold neither keys nor answers."""
 
@@ -85,5 +94,7 @@ class EmployerAPI(Protocol):
         ...
 
     async def check(self, key: Key) -> str:
-        """Empty where the key opens the interface, as far as that can be told without applying; else why not, for a person."""
+        """Empty where the key opens the interface, as far as that can be told without applying; else why not, for a person.
+
+        Raises `KeyUntestedError` where the interface is silent, busy or broken."""
         ...

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from automation.apis.attachments import FileGoneError, attachments
-from automation.apis.authorisation import NOT_FOR_THE_KEY, basic, key_word
+from automation.apis.authorisation import NOT_FOR_THE_KEY, basic, key_word, must_have_answered
 from automation.apis.base import ApplicationResult, Complaint, EmployerAPI, Key, Sheet
 from automation.apis.delivery import Delivered, Parcel, deliver
 from automation.apis.greenhouse_blocks import BLOCK, blocks
@@ -147,8 +147,7 @@ class GreenhouseAPI(EmployerAPI):
         known = await self._deliver(Parcel(board, board, method="GET"))
         if known.status == 404:
             return "Greenhouse knows no board of this name."
-        if known.status is None:
-            return "Greenhouse can’t be reached. Try again later."
+        must_have_answered(TITLE, known)
         url = self._posting(key.tenant, _NOWHERE)
         said = await self._deliver(
             Parcel(url, url, headers=basic(key), fields=(("first_name", ""),))

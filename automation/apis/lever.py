@@ -13,7 +13,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from automation.apis.attachments import FileGoneError, attachments
-from automation.apis.authorisation import NOT_FOR_THE_KEY, key_word
+from automation.apis.authorisation import NOT_FOR_THE_KEY, key_word, must_have_answered
 from automation.apis.base import ApplicationResult, Complaint, EmployerAPI, Key, Sheet
 from automation.apis.delivery import Attachment, Delivered, Parcel, deliver
 from automation.apis.lever_data import LeverDataAPI
@@ -117,8 +117,7 @@ class LeverAPI(EmployerAPI):
         known = await self._deliver(Parcel(listed, listed, method="GET"))
         if known.status == 404:
             return "Lever knows no site of this name."
-        if known.status is None:
-            return "Lever can’t be reached. Try again later."
+        must_have_answered(TITLE, known)
         shown = f"{site}/{_NOWHERE}"
         said = await self._deliver(Parcel(_with_key(shown, key), shown, json={}))
         return key_word(TITLE, said, good=NOT_FOR_THE_KEY)

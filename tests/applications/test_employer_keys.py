@@ -1,16 +1,15 @@
 import json
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.db import connections as databases
-from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
 from applications import employer_admins, employer_keys, personal_data
 from applications.models import EmployerAdmin, EmployerConnection
+from automation.apis.base import KeyUntestedError
 from tests.factories import UserFactory
 from tests.factories.connections import EmployerConnectionFactory
 from tests.fakes.employer_api import WRONG, FakeEmployerAPI
@@ -120,19 +119,29 @@ def test_one_that_may_not_is_tested_first(api):
     employer_keys.mark_refused(one.pk, status=403)
     one.refresh_from_db()
     assert (one.state, len(api.asked)) == (State.WORKING, 1)
-    assert "Once more" in one.last_error
-    employer_keys.mark_refused(one.pk, status=403)
-    one.refresh_from_db()
-    assert (one.state, one.last_error) == (State.REFUSED, "The key was refused twice.")
+    assert "an application was forbidden" in one.last_error
+    assert one.doubted_at is not None
 
 
 @pytest.mark.django_db
-def test_a_doubt_is_forgotten_after_a_day(api):
-    long_ago = timezone.now() - timedelta(days=2)
-    one = EmployerConnectionFactory.create(key=CANARY, doubted_at=long_ago)
-    employer_keys.mark_refused(one.pk, status=403)
+def test_one_person_s_odd_application_takes_no_key_out_of_use(api):
+    one = EmployerConnectionFactory.create(key=CANARY)
+    for _ in range(3):
+        employer_keys.mark_refused(one.pk, status=403)
     one.refresh_from_db()
-    assert one.state == State.WORKING
+    assert (one.state, len(api.asked)) == (State.WORKING, 3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [State.WORKING, State.REFUSED])
+def test_silence_says_nothing_of_a_key(api, state):
+    one = EmployerConnectionFactory.create(key=CANARY, state=state)
+    api.is_silent = True
+    assert employer_keys.objection(draft(), SecretStr(CANARY)) == KeyUntestedError.sentence
+    employer_keys.mark_refused(one.pk, status=403)
+    assert employer_keys.test(one) == KeyUntestedError.sentence
+    one.refresh_from_db()
+    assert (one.state, one.last_error) == (state, KeyUntestedError.sentence)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from automation.apis.base import ApplicationResult, Complaint, Key, Sheet
+from automation.apis.base import ApplicationResult, Complaint, Key, KeyUntestedError, Sheet
 
 WRONG = "Acme’s interface doesn’t know this key."
 
@@ -13,6 +13,7 @@ class FakeEmployerAPI:
     def __init__(self, *good: str) -> None:
         self.good = {*good}
         self.asked: list[Key] = []
+        self.is_silent = False
 
     def missing(self, sheet: Sheet) -> Sequence[Complaint]:
         raise NotImplementedError
@@ -25,4 +26,6 @@ class FakeEmployerAPI:
 
     async def check(self, key: Key) -> str:
         self.asked.append(key)
+        if self.is_silent:
+            raise KeyUntestedError
         return "" if key.secret.get_secret_value() in self.good else WRONG

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from automation.apis.base import Complaint, File, Key
+from automation.apis.base import Complaint, File, Key, KeyUntestedError
 from automation.apis.greenhouse import GreenhouseAPI
 from automation.feeds.greenhouse_studies import studies
 from automation.protocol import Grade, Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says, patience
+from tests.automation.apis.vendor import Says, checked, patience
 
 SECRET = "canary-key-0123"
 KEY = Key("greenhouse", "acme", "job_board", SecretStr(SECRET))
@@ -412,6 +412,15 @@ async def test_neither_answers_nor_the_key_are_in_what_comes_of_it(
 
 
 @pytest.mark.parametrize(
+    "answers", [[Says(200), Says(500)], [Says(200), Says(429)], [Says(breaks="head")]]
+)
+async def test_what_says_nothing_of_a_key_is_no_word_on_it(vendor, api, answers):
+    vendor.says = answers
+    with pytest.raises(KeyUntestedError):
+        await api.check(KEY)
+
+
+@pytest.mark.parametrize(
     ("answers", "words"),
     [
         ([Says(200), Says(404)], ""),
@@ -427,7 +436,7 @@ async def test_neither_answers_nor_the_key_are_in_what_comes_of_it(
 )
 async def test_a_key_is_tried_on_a_posting_that_is_not_there(vendor, api, answers, words):
     vendor.says = answers
-    said = await api.check(KEY)
+    said = await checked(api, KEY)
     assert words in said
     assert bool(said) is bool(words)
     for each in vendor.arrived:

@@ -7,7 +7,7 @@ from automation.apis.base import File, Key
 from automation.apis.lever import LeverAPI
 from automation.protocol import Grade, Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says, patience
+from tests.automation.apis.vendor import Says, checked, patience
 
 SECRET = "canary/key&0123"
 SPELLINGS = (SECRET, "canary%2Fkey", "canary")
@@ -148,7 +148,7 @@ async def test_the_key_shows_nowhere(vendor, api, caplog, status):
     echo = f"/x?key=canary%2Fkey%260123&{SECRET}"
     vendor.says = [Says(status, {"ok": True, "at": echo}, {"location": echo, "x-at": echo})]
     got = await api.submit(plain(), KEY)
-    said = await api.check(KEY)
+    said = await checked(api, KEY)
     shown = f"{got!r} {KEY!r} {said} {caplog.text}"
     assert not [each for each in SPELLINGS if each in shown]
 
@@ -166,7 +166,7 @@ async def test_the_key_shows_nowhere(vendor, api, caplog, status):
 )
 async def test_a_key_is_tried_on_a_posting_that_is_not_there(vendor, api, answers, words):
     vendor.says = answers
-    said = await api.check(KEY)
+    said = await checked(api, KEY)
     assert words in said
     assert bool(said) is bool(words)
     assert not [each for each in vendor.arrived if each.method == "POST" and each.json]

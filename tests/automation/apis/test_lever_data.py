@@ -12,7 +12,7 @@ from automation.errors import PostingClosedError
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError
 from automation.protocol import Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says, patience
+from tests.automation.apis.vendor import Says, checked, patience
 
 KEY = Key("lever", "Acme", "data_v1", SecretStr("canary-key"))
 FORM = {
@@ -239,7 +239,7 @@ async def test_a_sheet_for_the_other_key_is_not_sent(vendor, api, filled):
 @pytest.mark.parametrize(("status", "words"), [(200, ""), (401, "this key"), (500, "500")])
 async def test_a_key_is_tried_by_reading(vendor, api, status, words):
     vendor.says = [Says(status, {"data": []})]
-    said = await api.check(KEY)
+    said = await checked(api, KEY)
     assert words in said
     assert bool(said) is bool(words)
     assert {each.method for each in vendor.arrived} == {"GET"}

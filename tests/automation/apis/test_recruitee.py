@@ -4,7 +4,7 @@ from automation.apis.base import Complaint, File, Key
 from automation.apis.recruitee import RecruiteeAPI
 from automation.protocol import Kind, PermitState
 from tests.automation.apis.forms import question, sheet
-from tests.automation.apis.vendor import Says, patience
+from tests.automation.apis.vendor import Says, checked, patience
 
 KEY = Key("recruitee", "acme", "careers")
 NAME = question("candidate[name]", "Full name", required=True)
@@ -115,6 +115,6 @@ async def test_only_recruitees_own_sites_are_sent_to(vendor, api, tenant):
 )
 async def test_a_careers_site_is_there_or_not(vendor, api, says, words):
     vendor.says = [says]
-    said = await api.check(KEY)
+    said = await checked(api, KEY)
     assert words in said
     assert bool(said) is bool(words)

@@ -9,6 +9,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
+from automation.apis.base import EmployerAPI, Key, KeyUntestedError
 from automation.feeds.base import Bases
 
 
@@ -149,3 +150,11 @@ async def serving() -> AsyncIterator[Vendor]:
         if vendor.serving:
             # They end with their clients; what is left at the end of the loop would be complained of.
             await asyncio.wait(vendor.serving, timeout=5)
+
+
+async def checked(api: EmployerAPI, key: Key) -> str:
+    """What is said of it, also where that is nothing of the key."""
+    try:
+        return await api.check(key)
+    except KeyUntestedError as error:
+        return error.for_person
