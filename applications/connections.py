@@ -12,6 +12,7 @@ from applications.errors import UnsuitableError
 from applications.models import EmployerConnection, Posting
 from applications.models.connection import Interface
 from automation.apis.base import Key
+from automation.ats.address import Address
 from automation.ats.registry import VENDORS, Site, recognise
 from automation.ats.vendor import Vendor
 from automation.errors import BadInputError
@@ -59,15 +60,15 @@ def direct_of(posting: Posting) -> Direct | None:
     if vendor is None or not vendor.direct_api:
         return None
     published = _published(posting)
-    place = _place(posting, published)
-    connection = _connection(posting.system, place) if place is not None else None
-    key = _key(posting.system, place, connection)
+    board = board_of(posting, published)
+    connection = _connection(posting.system, board) if board is not None else None
+    key = _key(posting.system, board, connection)
     obstacles = tuple(dict.fromkeys(_obstacles(vendor, published, key)))
     return Direct(
         published=published,
         key=key,
         obstacles=obstacles,
-        rate_key=_rate_key(posting.system, place, key),
+        rate_key=_rate_key(posting.system, board, key),
         reason=obstacles[0]
         if obstacles
         else f"{_employer(posting)} takes applications from Valet directly",
@@ -86,7 +87,7 @@ def way_of(url: str) -> DirectWay | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Board:
     """Whose board, and where. `eu` is None where the address doesn't tell."""
 
     tenant: str
@@ -102,7 +103,7 @@ def _published(posting: Posting) -> Published | None:
         return None
 
 
-def _place(posting: Posting, published: Published | None) -> _Place | None:
+def board_of(posting: Posting, published: Published | None) -> Board | None:
     """None where nobody says whose board it is, or two say different things."""
     site = _site(posting)
     named = site.posting.tenant if site is not None and site.vendor.name == posting.system else ""
@@ -110,7 +111,7 @@ def _place(posting: Posting, published: Published | None) -> _Place | None:
     if not (named or told) or (named and told and named.casefold() != told.casefold()):
         return None
     origin = site.origin if site is not None and site.imitates else ""
-    return _Place(named or told, origin, None if origin else _eu(posting.system, site))
+    return Board(named or told, origin, None if origin else _eu(posting.system, site))
 
 
 def _site(posting: Posting) -> Site | None:
@@ -123,27 +124,27 @@ def _site(posting: Posting) -> Site | None:
 def _eu(system: str, site: Site | None) -> bool | None:
     if site is None or not site.hosted or system not in _EU_HOSTS:
         return None
-    return site.origin.endswith(_EU_HOSTS[system])
+    return Address.read(site.url).host.endswith(_EU_HOSTS[system])
 
 
-def _connection(system: str, place: _Place) -> EmployerConnection | None:
+def _connection(system: str, board: Board) -> EmployerConnection | None:
     found = EmployerConnection.objects.filter(
         system=system,
-        tenant=place.tenant,
-        site=place.site,
+        tenant=board.tenant,
+        site=board.site,
         revoked_at=None,
         state=EmployerConnection.State.WORKING,
     )
-    if place.eu is not None:
-        found = found.filter(eu=place.eu)
+    if board.eu is not None:
+        found = found.filter(eu=board.eu)
     rows = list(found[:2])
     # Where the address doesn't tell which of two employers of one name it is, neither's key is for it.
     return rows[0] if len(rows) == 1 else None
 
 
-def _key(system: str, place: _Place | None, connection: EmployerConnection | None) -> Key | None:
-    if place is not None and system in PUBLIC:
-        return Key(vendor=system, tenant=place.tenant, api=PUBLIC[system])
+def _key(system: str, board: Board | None, connection: EmployerConnection | None) -> Key | None:
+    if board is not None and system in PUBLIC:
+        return Key(vendor=system, tenant=board.tenant, api=PUBLIC[system])
     return employer_keys.key_of(connection) if connection is not None else None
 
 
@@ -172,12 +173,12 @@ def _of_the_form(vendor: Vendor, published: Published) -> Iterator[str]:
         yield f"It asks questions that {vendor.title}’s interface doesn’t take"
 
 
-def _rate_key(system: str, place: _Place | None, key: Key | None) -> str:
+def _rate_key(system: str, board: Board | None, key: Key | None) -> str:
     """Without anything of the key: names are seen in logs."""
-    if place is None or key is None:
+    if board is None or key is None:
         return system
     region = "eu" if key.eu else ""
-    return ":".join(filter(None, (system, region, place.tenant, place.site)))
+    return ":".join(filter(None, (system, region, board.tenant, board.site)))
 
 
 def _employer(posting: Posting) -> str:

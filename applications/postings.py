@@ -94,8 +94,8 @@ def postings_of(sites: Sequence[Site]) -> list[Posting]:
 
 def _read_by(brought: Iterable[tuple[Posting, Site]]) -> None:
     """What a posting is said to be is asked of one of its addresses, and who came first may have brought a wrong one: an id alone
-    names it, on any page and behind any tenant. So one on its vendor's host replaces one that isn't, and what looks closed by one
-    is asked for by the next."""
+    names it, on any page, behind any tenant and in any region. So one on its vendor's host replaces one that isn't, and what looks
+    closed by one, or came to nothing there, is asked for by the next."""
     changed: dict[UUID, Posting] = {}
     for posting, site in brought:
         if posting.pk not in changed and _is_better(site, posting):
@@ -123,7 +123,13 @@ def _is_better(site: Site, posting: Posting) -> bool:
     if known.hosted is not site.hosted:
         return site.hosted
     of_another = (known.posting.key, known.origin) != (site.posting.key, site.origin)
-    return of_another and posting.standing == Standing.CLOSED
+    return of_another and (posting.standing == Standing.CLOSED or _came_to_nothing(posting, site))
+
+
+def _came_to_nothing(posting: Posting, site: Site) -> bool:
+    """Was it read in vain, with nobody waiting for it now? Lever's other region knows nothing of it."""
+    was_read = posting.read_at is not None and posting.read_due_at is None
+    return site.hosted and was_read and posting.standing == Standing.UNKNOWN
 
 
 def _made(site: Site) -> Posting:

@@ -177,6 +177,27 @@ def test_one_that_looked_closed_by_another_address_is_read_again(user):
     assert (again.url, again.employer) == (JOB.format(1), "Acme")
 
 
+LEVER = "https://jobs.{}lever.co/AcmeCo/5ac21346-8e0c-4494-8e7a-3eb92ff77902"
+
+
+@pytest.mark.parametrize(
+    ("was_read", "url"), [(True, LEVER.format("eu.")), (False, LEVER.format(""))]
+)
+def test_one_that_the_other_region_knew_nothing_of_is_read_again(user, was_read, url):
+    pasted(UserFactory.create(), LEVER.format(""))
+    read_at = timezone.now() if was_read else None
+    Posting.objects.update(standing=Standing.UNKNOWN, read_at=read_at, read_due_at=None)
+    pasted(user, LEVER.format("eu."))
+    assert Posting.objects.get().url == url
+
+
+def test_one_that_is_open_is_read_where_it_is(user):
+    pasted(UserFactory.create(), LEVER.format("eu."))
+    Posting.objects.update(standing=Standing.OPEN, read_at=timezone.now(), read_due_at=None)
+    pasted(user, LEVER.format(""))
+    assert Posting.objects.get().url == LEVER.format("eu.")
+
+
 def test_closed_ones_are_marked_and_not_started(user):
     batch = pasted(user, *jobs(2))
     publish(batch, asks("Why?"), place=0, standing=Standing.CLOSED)

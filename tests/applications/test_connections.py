@@ -135,6 +135,12 @@ def test_an_employer_of_the_same_name_in_europe_is_another():
     assert direct_of(posting(LEVER, "lever")).connection == here.pk
 
 
+def test_a_port_hides_no_region():
+    connected(system="lever", tenant="AcmeCo", api="v0")
+    row = posting(LEVER.replace("jobs.lever.co", "jobs.eu.lever.co:8443"), "lever")
+    assert direct_of(row).key is None
+
+
 def test_where_the_address_doesn_t_tell_which_neither_is_asked():
     row = posting("https://acme.example/jobs?lever=1", "lever")
     row.published = published(system="lever", tenant="AcmeCo")
