@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from accounts.models import Answer as Kept
 from accounts.models import Policy, Profile
-from applications import questions
+from applications import connections, questions
 from applications.fit import unfit
 from applications.models import Application, Posting, Question, State
 from automation.errors import BadInputError
@@ -61,7 +61,8 @@ _MOST_REACHES = 20_000
 @dataclass(frozen=True, slots=True)
 class Group:
     """One question. `asked` is how the first posting words it; `employer`: whose alone it is, else "". `about`: the job, country or
-    place that alone is meant ("for work in Germany"). `everywhere`: whoever asks it, wherever, is meant.
+    place that alone is meant ("for work in Germany"). `everywhere`: whoever asks it, wherever, is meant. `board`: where the employer
+    has its postings.
 
     `places`: by application, what each posting asks.
     """
@@ -71,6 +72,7 @@ class Group:
     employer: str = ""
     about: str = ""
     everywhere: bool = False
+    board: str = ""
     places: dict[UUID, tuple[Asked, ...]] = field(default_factory=dict)
 
     @property
@@ -111,15 +113,16 @@ class Reached:
     employer: str
     about: str
     past: bool
+    board: str
 
     @classmethod
-    def by(cls, asked: Asked, posting: Posting) -> "Reached":
+    def by(cls, asked: Asked, posting: Posting, *, board: str) -> "Reached":
         """Where nobody knows the country or the place, it may be any: the answer stays with the posting."""
         words = _words(asked)
         reach = _reach(words, asked)
         employer = posting.employer or posting.origin
         limits = [
-            f"employer {posting.system} {fold(employer)}" if reach.employer else "",
+            f"employer {posting.system} {board} {fold(employer)}" if reach.employer else "",
             f"country {posting.country or posting.pk}" if reach.country else "",
             f"place {fold(posting.place) or posting.pk}" if reach.place else "",
             f"posting {posting.pk}" if reach.posting else "",
@@ -131,6 +134,7 @@ class Reached:
             employer=employer if reach.employer else "",
             about=_about(reach, posting, employer),
             past=reach.past,
+            board=board if reach.employer else "",
         )
 
     @property
@@ -197,16 +201,39 @@ def groups(user_id: UUID, drafts: Sequence[Application]) -> list[Group]:
     )
     reader, found = Reader.of(user_id), dict[UUID, Group]()
     for draft, known in asking:
-        seen = Counter[UUID]()
+        seen, board = Counter[UUID](), _board(draft.posting, known)
         for asked in _required(known):
-            question = Reached.by(asked, draft.posting)
+            question = Reached.by(asked, draft.posting, board=board)
             # “Please explain” may stand behind two questions: one form's are never the same.
             seen[question.group] += 1
             if (draft.pk, asked.key) in answered:
                 continue
             if reader.lacks(question, _job(draft.posting, known)):
                 _add(found, draft, question, time=seen[question.group])
-    return sorted(found.values(), key=lambda group: -group.size)
+    return sorted(_told_apart([*found.values()]), key=lambda group: -group.size)
+
+
+def _board(posting: Posting, known: Published) -> str:
+    """Whose the posting is: two employers may be called the same, and many have theirs on one host."""
+    board = connections.board_of(posting, known)
+    host = urlsplit(posting.url).netloc
+    if board is None or board.tenant == host.removeprefix("www."):
+        return host
+    # Greenhouse's hosts are all of one region, Lever's of two.
+    named = board.site or (host if board.eu is not None else posting.system)
+    return f"{named}/{board.tenant}"
+
+
+def _told_apart(found: Sequence[Group]) -> Iterable[Group]:
+    """Those of two employers of one name are told by where their postings are."""
+    boards: dict[tuple[str, str], set[str]] = {}
+    for group in found:
+        boards.setdefault((group.asked.label, group.said), set()).add(group.board)
+    for group in found:
+        if len(boards[group.asked.label, group.said]) > 1:
+            yield replace(group, about=f"{group.about} on {group.board}".lstrip())
+        else:
+            yield group
 
 
 def published(posting: Posting) -> Published | None:
@@ -286,6 +313,7 @@ def _add(found: dict[UUID, Group], draft: Application, question: Reached, *, tim
             question.employer,
             question.about,
             everywhere=not question.limits,
+            board=question.board,
         )
     places = group.places
     places[draft.pk] = (*places.get(draft.pk, ()), question.asked)

@@ -296,6 +296,31 @@ def test_what_is_asked_otherwise_is_another_question(user, other):
 
 
 @pytest.mark.parametrize(
+    ("other", "boards"),
+    [
+        ("https://boards.greenhouse.io/acme2/jobs/2", ["greenhouse/acme", "greenhouse/acme2"]),
+        ("https://job-boards.greenhouse.io/acme/jobs/2", [""]),
+        ("https://jobs.example/acme/1", ["greenhouse/acme", "jobs.example"]),
+    ],
+)
+def test_two_employers_of_one_name_are_told_apart(user, other, boards):
+    batch = pasted(user, JOB.format(1), other)
+    publish(batch, asks("I agree to the terms", kind=Kind.CHECK), employer="Acme")
+    found = groups(batch)
+    assert sum(group.size for group in found) == 2
+    said = [f"Asked by Acme{f' on {board}' if board else ''}" for board in boards]
+    assert sorted(group.said for group in found) == said
+
+
+def test_one_name_in_two_regions_is_two_employers(user):
+    id_of = LEVER.rpartition("/")[2]
+    batch = pasted(user, LEVER.format(""), LEVER.format("eu.").replace(id_of, f"6{id_of[1:]}"))
+    publish(batch, asks("I agree to the terms", kind=Kind.CHECK), employer="Acme")
+    said = sorted(group.said for group in groups(batch))
+    assert said == [f"Asked by Acme on jobs.{region}lever.co/AcmeCo" for region in ("eu.", "")]
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         asks("I agree to the privacy policy", kind=Kind.CHECK),
