@@ -282,6 +282,12 @@ def answer(
     return len(taken)
 
 
+def is_of_one_employer(asked: Asked) -> bool:
+    """Do its words mean one employer, or one job of theirs? An answer is nothing to the next."""
+    reach = _reach(_words(asked), asked)
+    return reach.employer or reach.posting
+
+
 def unfitting(group: Group, values: Sequence[str]) -> str:
     """What is wrong with an answer, as a sentence; "" where nothing is."""
     return unfit(group.asked, values)

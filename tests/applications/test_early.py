@@ -156,7 +156,18 @@ def test_an_answer_is_kept_where_it_is_wished():
     tell(application, keep=False)
     assert not Kept.objects.exists()
     tell(application)
-    assert set(Kept.objects.values_list("question", flat=True)) == {"Why us?", "Desk"}
+    assert set(Kept.objects.values_list("question", flat=True)) == {"Desk"}
+
+
+@pytest.mark.parametrize(
+    "label", ["Have you worked for us before?", "Have you ever worked at Acme?", "Why this role?"]
+)
+def test_what_is_meant_of_one_employer_is_no_answer_to_the_next(label):
+    asked = Asked(key="published|past|text|1", label=label, kind=Kind.TEXT, required=True)
+    one = draft()
+    early.answer(one.pk, {asked.key: ["Yes"]}, asked=[asked])
+    assert one.questions.get().values == ("Yes",)
+    assert not Kept.objects.exists()
 
 
 def test_an_empty_one_takes_it_back():
