@@ -127,7 +127,9 @@ class EarlyForm(AnswerForm):
     def __init__(self, questions: Sequence[Question], data: Any = None) -> None:
         super().__init__(questions, data, filled=True)
         for question in questions:
-            self.fields[str(question.pk)].required = False
+            field = self.fields[str(question.pk)]
+            field.required = False
+            field.show_hidden_initial = True
 
     @override
     def clean(self) -> None:
@@ -138,10 +140,16 @@ class EarlyForm(AnswerForm):
             if why and name not in self.errors:
                 self.add_error(name, why)
 
+    @property
+    def shown(self) -> list[SafeString]:
+        """Hidden fields with the answers that this page began with: another tab may give others meanwhile."""
+        return [self[str(each.pk)].as_hidden(only_initial=True) for each in self.questions]
+
     def by_key(self) -> dict[str, list[str]]:
-        """What is said now, and what isn't any more."""
+        """What is said here now, and what isn't any more. What this page leaves as it was stays with whatever another tab has made of it."""
         said = self.answers()
-        return {each.key: said[each.pk] for each in self.questions if said[each.pk] or each.values}
+        changed = set(self.changed_data)
+        return {each.key: said[each.pk] for each in self.questions if str(each.pk) in changed}
 
 
 def _values(value: Any) -> list[str]:

@@ -291,8 +291,23 @@ def test_a_draft_shows_them_and_takes_others(client):
     assert 'value="42"' in opened(client)
     client.post("/applications/new/", {**given, field_of(posting, 2): "43"})
     assert Question.objects.get().values == ("43",)
-    client.post("/applications/new/", {**given, field_of(posting, 2): ""})
+    shown = {f"initial-{field_of(posting, 2)}": "43"}
+    client.post("/applications/new/", {**given, **shown, field_of(posting, 2): ""})
     assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["", "41"])
+def test_what_another_tab_has_answered_meanwhile_stays(client, before):
+    posting = read()
+    given = {"url": JOB, "mode": "copilot", "draft": "1"}
+    client.post("/applications/new/", {**given, field_of(posting, 2): before})
+    page = opened(client)
+    hidden = f'name="initial-{field_of(posting, 2)}"'
+    assert hidden in page
+    client.post("/applications/new/", {**given, field_of(posting, 2): "42"})
+    own = {f"initial-{field_of(posting, 2)}": before, field_of(posting, 2): before}
+    client.post("/applications/new/", {**given, **own})
+    assert Question.objects.get().values == ("42",)
 
 
 def test_what_doesn_t_fit_is_said_beside_it_and_nothing_is_lost(client):
