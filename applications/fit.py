@@ -1,6 +1,8 @@
 """Whether an answer fits its question, whoever gives it and wherever: the page's form and the API ask here."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
@@ -12,12 +14,32 @@ _ONE = (
     *(Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL),
     *(Kind.PHONE, Kind.NUMBER, Kind.URL, Kind.SECRET, Kind.CHECK),
 )
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _date(value: str) -> None:
+    """A day, or the month that some forms are content with: what forms are filled in with."""
+    if not _is_day(f"{value}-01" if _MONTH.fullmatch(value) else value):
+        raise ValidationError("A date is wanted, as 2026-11-30.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    # Python reads weeks and dates without lines too.
+    return bool(_DAY.fullmatch(text))
+
+
 _VALIDATORS: dict[Kind, Callable[[str], None]] = {
     Kind.EMAIL: validate_email,
     # Whatever way a country writes them; the site judges the rest.
     Kind.PHONE: RegexValidator(r"^[^A-Za-z]*(?:\d[^A-Za-z]*){5,}$", "That isn’t a phone number."),
     Kind.CHECK: RegexValidator(r"^true$", "A box takes “true”, or nothing."),
     Kind.NUMBER: RegexValidator(r"^-?\d+(?:[.,]\d+)?$", "A number is wanted."),
+    Kind.DATE: _date,
 }
 
 
