@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Preferences
 from applications.models import Application, Event, Notice, State
 from applications.telling import words
+from automation.feeds.answers import line
 
 log = logging.getLogger(__name__)
 
@@ -113,4 +114,4 @@ def _subject(notice: Notice) -> str:
 
 def _line(text: str) -> str:
     """What a page called itself, on one line and no longer than a name is."""
-    return " ".join(text.split())[:LONGEST_NAME]
+    return line(text, most=LONGEST_NAME)

@@ -13,6 +13,7 @@ from automation.ats.registry import GENERIC, VENDORS, Site, recognise
 from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
 from automation.errors import BadInputError
+from automation.feeds.answers import line
 
 LONGEST = 2000
 """Characters of an address: what is kept of one."""
@@ -164,7 +165,7 @@ def name(posting: Posting, keys: Iterable[str]) -> None:
 def employer_of(site: Site) -> str:
     """As the address names it, until the page says more."""
     tenant = site.posting.tenant if site.posting.ats != GENERIC.name else ""
-    return tenant.replace("-", " ").title()[:200]
+    return line(tenant.replace("-", " ").title(), most=200)
 
 
 def key_of(url: str) -> str:
@@ -220,5 +221,6 @@ def learn_names(posting_id: UUID, *, title: str, employer: str, system: str) -> 
     if system in {vendor.name for vendor in VENDORS}:
         Posting.objects.filter(pk=posting_id, system=GENERIC.name).update(system=system)
     nameless = Posting.objects.filter(pk=posting_id, title="")
+    title, employer = line(title, most=300), line(employer, most=200)
     if title:
-        nameless.update(title=title[:300], **({"employer": employer[:200]} if employer else {}))
+        nameless.update(title=title, **({"employer": employer} if employer else {}))

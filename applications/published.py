@@ -23,6 +23,7 @@ from applications.models import Posting
 from applications.models.posting import Standing
 from automation.ats.registry import GENERIC, Site
 from automation.errors import PostingClosedError
+from automation.feeds.answers import line
 from automation.feeds.base import FeedUnreachableError, NothingPublishedError, Published
 from automation.feeds.getting import getter
 from automation.feeds.registry import read_posting
@@ -206,11 +207,12 @@ def _leave_alone(origin: str, *, until: datetime) -> None:
 
 def _name(row: Posting, said: Published) -> None:
     """Where nothing better is known."""
-    if not row.title and said.title:
-        row.title = said.title[:300]
-        row.employer = said.employer[:200] or row.employer
-    row.employer = row.employer or said.employer[:200]
-    row.place = row.place or said.place[:200]
+    title, employer = line(said.title, most=300), line(said.employer, most=200)
+    if not row.title and title:
+        row.title = title
+        row.employer = employer or row.employer
+    row.employer = row.employer or employer
+    row.place = row.place or line(said.place, most=200)
     if not row.country and re.fullmatch(r"[A-Z]{2}", said.country):
         row.country = said.country
 

@@ -107,7 +107,11 @@ def text(value: Any, *, most: int = WORDS) -> str:
         return ""
     raw = str(value) if isinstance(value, str) or abs(value) < 10**18 else ""
     # Twice: some vendors escape their markup.
-    words = unescape(_TAG.sub(" ", unescape(raw[: 4 * most])))
+    return line(unescape(_TAG.sub(" ", unescape(raw[: 4 * most]))), most=most)
+
+
+def line(words: str, *, most: int = WORDS) -> str:
+    """One line of what a stranger wrote, without characters that nobody sees or that turn others round."""
     seen = "".join(" " if each.isspace() else each for each in words if _is_seen(each))
     return _SPACES.sub(" ", seen).strip()[:most].strip()
 

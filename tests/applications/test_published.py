@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from applications import published
+from applications import postings, published
 from applications.models import Posting, PostingAlias
 from applications.models.posting import Standing
 from automation.errors import PostingClosedError
@@ -59,6 +59,15 @@ def read(posting, said):
     published.read(posting.pk, reader=says(said))
     posting.refresh_from_db()
     return posting
+
+
+def test_what_strangers_call_a_posting_is_one_line_of_what_is_seen():
+    posting, _ = postings.posting_of("https://jobs.example/odd")
+    name = "Ada\u202e\u200b\x07\nBcc: all"
+    postings.learn_names(posting.pk, title=name + "x" * 400, employer=name, system="")
+    posting.refresh_from_db()
+    assert posting.employer == "Ada Bcc: all"
+    assert posting.title == ("Ada Bcc: all" + "x" * 400)[:300]
 
 
 def test_what_is_said_is_kept(posting):
