@@ -1,17 +1,28 @@
 """What a person sees before anything starts: the posting as far as it is known, what it will ask, and how it would be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from accounts.models import User
-from applications import early, intake, postings, published, starting
+from applications import (
+    connections,
+    early,
+    employer_keys,
+    intake,
+    postings,
+    published,
+    starting,
+)
 from applications.early import Outlook, Prospect
 from applications.intake import CLOSED, Wish
 from applications.models import Application, Posting, State
+from applications.models.attempt import DIRECT
+from applications.models.connection import Interface
 from applications.models.posting import Standing
 from applications.questions import Desk
 from applications.telling.words import SYSTEMS
+from automation.apis.base import Sheet
 from automation.feeds.base import Published
 from automation.forms.knockouts import knockouts
 from automation.protocol import Action, Answer, Asked
@@ -35,6 +46,8 @@ class Preflight:
     said: Published | None = None
     prospects: Sequence[Prospect] = ()
     knockouts: Sequence[str] = field(default_factory=list)
+    held_back: Collection[str] = frozenset()
+    """Keys of questions whose answers the employer's own interface doesn't take as they stand, where it goes through that."""
 
     @property
     def is_being_read(self) -> bool:
@@ -74,7 +87,12 @@ class Preflight:
 
     @property
     def answered(self) -> list[Prospect]:
-        return [each for each in self._of(Outlook.ANSWERED) if not each.is_theirs]
+        known = [each for each in self._of(Outlook.ANSWERED) if not each.is_theirs]
+        return [each for each in known if each.question.key not in self.held_back]
+
+    @property
+    def unsent(self) -> list[Prospect]:
+        return [each for each in self.prospects if each.question.key in self.held_back]
 
     @property
     def left_empty(self) -> list[Prospect]:
@@ -113,18 +131,33 @@ def look(user: User, url: str, *, wish: Wish | None = None, ask: bool = True) ->
     application = _as_wished(user, posting, wish or intake.usual(user, site.url), existing)
     desk = Desk.before_start(application, said or Published(system="", country=posting.country))
     prospects = early.prospects(application, said, desk) if said else []
+    decision = starting.decide(site.url, user_id=user.pk)
     return Preflight(
         url=site.url,
         system=SYSTEMS.get(posting.system, ""),
         host=site.origin.partition("//")[2],
         posting=posting,
-        decision=starting.decide(site.url, user_id=user.pk),
+        decision=decision,
         usage=entitlements.usage(user.pk),
         existing=existing,
         said=said,
         prospects=prospects,
         knockouts=knockouts(_pairs(prospects), desk.facts, country=posting.country),
+        held_back=_held_back(posting, prospects) if decision.tier == DIRECT else frozenset(),
     )
+
+
+def _held_back(posting: Posting, prospects: Sequence[Prospect]) -> Collection[str]:
+    """As the interface itself judges it. Of one that shows its form to its key alone nothing is known before the start."""
+    way, api = connections.direct_of(posting), employer_keys.api_of(posting.system)
+    if api is None or way is None or way.key is None or way.published is None:
+        return frozenset()
+    if way.key.api == Interface.DATA_V1:
+        return frozenset()
+    answers = {asked.key: answer for asked, answer in _pairs(prospects)}
+    carried = api.carried(Sheet(published=way.published, answers=answers))
+    filled = {key for key, answer in answers.items() if answer.action is Action.FILL}
+    return filled - set(carried)
 
 
 def _as_wished(

@@ -193,6 +193,22 @@ def test_which_questions_have_an_answer_and_from_where(user, client):
     assert "1 may stay empty" in page
 
 
+def test_what_the_employer_s_interface_does_not_take_is_said_before(client, monkeypatch):
+    asked = (
+        PublishedQuestion(asked=question("First name").asked, name="first_name"),
+        question("Last name", required=False),
+    )
+    read(SAID.model_copy(update={"tenant": "acme", "questions": asked, "complete": True}))
+    assert "Not sent" not in opened(client)
+    EmployerConnectionFactory.create(tenant="acme")
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
+    page = opened(client)
+    _, found, rest = page.partition('id="unsent"')
+    assert found
+    assert "Last name: King" in rest
+    assert "1 question has an answer" in page
+
+
 def test_a_closed_one_can_t_be_started_but_is_told(client):
     read()
     read(PostingClosedError())
