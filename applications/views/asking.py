@@ -30,10 +30,11 @@ _INPUTS = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A field with where its value came from."""
+    """A field with where its value came from. `unsent`: the run couldn't put it where it belongs."""
 
     bound: forms.BoundField
     source: str
+    unsent: bool = False
 
 
 class Suggesting(forms.TextInput):
@@ -98,7 +99,10 @@ class AnswerForm(forms.Form):
 
     @property
     def rows(self) -> list["ReviewRow"]:
-        return [ReviewRow(self[str(each.pk)], _source(each)) for each in self.questions]
+        return [
+            ReviewRow(self[str(each.pk)], _source(each), bool(each.values) and not _is_sent(each))
+            for each in self.questions
+        ]
 
     @property
     def key(self) -> str:
@@ -150,6 +154,10 @@ class EarlyForm(AnswerForm):
         said = self.answers()
         changed = set(self.changed_data)
         return {each.key: said[each.pk] for each in self.questions if str(each.pk) in changed}
+
+
+def _is_sent(question: Question) -> bool:
+    return question.written is not False
 
 
 def _values(value: Any) -> list[str]:

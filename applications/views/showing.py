@@ -1,7 +1,7 @@
 """One application: what is happening, whether it needs the person, and at the end the receipt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from applications import permits, pictures
 from applications.lifecycle import FINAL
-from applications.models import Application, Artifact, Question, State, Takeover
+from applications.models import Application, Artifact, Attempt, Question, State, Takeover
 from applications.takeover import can_extend, parked_wait
 from applications.telling import steps, words
 from applications.views.asking import AnswerForm
@@ -21,6 +21,7 @@ from valet.lib import blobs
 
 SHOWN = 2000
 """Events: more than a run has by far."""
+_DOCUMENTS = {"resume": "Résumé", "cover_letter": "Cover letter"}
 IN_THE_BROWSER = frozenset({Reason.CAPTCHA.value, Reason.STUCK.value})
 """Waits that the person ends there and nowhere else."""
 GRADE_WORDS = {
@@ -69,7 +70,8 @@ def context_of(
     review: AnswerForm | None = None,
 ) -> dict[str, Any]:
     """`form` and `review`: those that came back with something wrong in them."""
-    questions = list(application.questions.filter(early=False))
+    known = list(application.questions.all())
+    questions = [each for each in known if not each.early]
     attempts = list(application.attempts.all())
     attempt = attempts[-1] if attempts else None
     running = attempt if attempt is not None and attempt.sealed_at is None else None
@@ -99,6 +101,7 @@ def context_of(
         "pending": form or _asking(application, questions),
         "review": _review(wait, questions, review),
         "files": _going(questions, files),
+        "unsent": _unsent(attempt, known, files),
         "has_screen": running is not None and not running.is_direct,
         **_ended(application, questions, files),
     }
@@ -117,8 +120,34 @@ def _files(application: Application) -> dict[str, str]:
 
 def _going(questions: list[Question], files: Mapping[str, str]) -> dict[str, str]:
     """Those that the form takes."""
-    taken = {value for each in questions if _is_file(each) for value in each.values}
+    taken = {
+        value
+        for each in questions
+        if _is_file(each) and each.written is not False
+        for value in each.values
+    }
     return {name: file for name, file in files.items() if name in taken}
+
+
+def _unsent(attempt: Attempt | None, known: list[Question], files: Mapping[str, str]) -> list[Line]:
+    """What the person has given and the employer's own interface isn't asked to take. Of what it is asked, `Question.written` tells."""
+    if attempt is None or not attempt.is_direct:
+        return []
+    asked = [each for each in known if not each.early]
+    labels = {each.asked.get("label") for each in asked}
+    told = [
+        each
+        for each in known
+        if each.early
+        and each.state == Question.State.ANSWERED
+        and each.asked.get("label") not in labels
+    ]
+    going = _going(asked, files)
+    kept = [name for name in files if asked and name not in going]
+    return [
+        *(line for line in _lines(told, files) if line.value),
+        *(Line(_DOCUMENTS.get(name, name), "", files[name], name) for name in kept),
+    ]
 
 
 def _is_file(question: Question) -> bool:
@@ -164,17 +193,30 @@ def _ended(
     """What the receipt shows."""
     if application.state not in (State.SUBMITTED, State.UNCONFIRMED):
         return {}
-    lines = _lines([each for each in questions if each.of_form], files)
+    asked = [each for each in questions if each.of_form]
+    lines = _lines(asked, files)
     permit = application.live_permit
+    paged = permit is None or not permit.attempt.is_direct
+    failed = [each for each in asked if each.written is False and (paged or not _is_file(each))]
     return {
         "sent": [line for line in lines if line.value],
-        "left_empty": [line for line in lines if not line.value],
-        "grades": _grades(application, paged=permit is None or not permit.attempt.is_direct),
+        "left_empty": _lines([each for each in asked if not steps.value_of(each, files)], files),
+        "held_back": _held_back(failed, files),
+        "grades": _grades(application, paged=paged),
         "permit": permit,
         "pictures": pictures.of(application),
         "denied": application.events.filter(type=permits.DENIED).exists(),
         "captured": entitlements.is_captured(application.pk),
     }
+
+
+def _held_back(failed: list[Question], files: Mapping[str, str]) -> list[Line]:
+    """What had an answer, and went without it."""
+    return [
+        replace(line, value=value)
+        for line, each in zip(_lines(failed, files), failed, strict=True)
+        if (value := steps.value_of(each, files))
+    ]
 
 
 def _grades(application: Application, *, paged: bool) -> list[GradeLine]:

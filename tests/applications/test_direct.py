@@ -42,7 +42,7 @@ from applications.models import (
 )
 from automation.apis.base import Complaint
 from automation.direct import Limits
-from automation.protocol import Mode, Outcome, OutcomeState, PermitRequest, Resolution
+from automation.protocol import Asked, Kind, Mode, Outcome, OutcomeState, PermitRequest, Resolution
 from billing import entitlements
 from sandboxes.models import Lease
 from sandboxes.routing import Decision
@@ -228,6 +228,43 @@ def test_in_copilot_it_is_sent_once_it_is_approved(employer, client):
     assert application.attempts.count() == 2
     assert Takeover.objects.count() == 1
     assert Permit.objects.get().plan_hash == wait.plan_hash
+
+
+def test_what_the_interface_does_not_take_is_told_before_and_in_the_receipt(
+    employer, client, monkeypatch
+):
+    way = way_to(employer.url)
+    held_back = way.published.questions[0].asked
+    monkeypatch.setattr(
+        way.agent, "carried", lambda sheet: {key for key in sheet.answers if key != held_back.key}
+    )
+    monkeypatch.setattr(ways, "way_of", lambda posting: way)
+    application = queued(mode=Mode.COPILOT)
+    pet = Asked(key="published|pet", label="Your pet?", kind=Kind.TEXT)
+    Question.objects.create(
+        application=application,
+        key=pet.key,
+        asked=pet.model_dump(mode="json"),
+        answer={"key": pet.key, "action": "fill", "values": ["A cat"], "source": "person"},
+        state=Question.State.ANSWERED,
+        early=True,
+        position=0,
+    )
+    application = drive(application.pk, State.WAITING)
+    client.force_login(application.user)
+    path = f"/applications/{application.pk}/"
+    page = client.get(path)
+    unsent = [row.bound.label for row in page.context["review"].rows if row.unsent]
+    assert unsent == [f"“{held_back.label}”"]
+    assert page.content.decode().count("Not sent as it stands") == 1
+    assert [(line.label, line.value) for line in page.context["unsent"]] == [("Your pet?", "A cat")]
+    assert "A cat" in page.content.decode()
+    takeover.person_ends(application.pk, Takeover.objects.get().pk, Resolution.DONE)
+    drive(application.pk, State.SUBMITTED)
+    receipt = client.get(path)
+    assert [line.label for line in receipt.context["held_back"]] == [held_back.label]
+    assert "Your pet?: A cat" in receipt.content.decode()
+    assert held_back.label not in [line.label for line in receipt.context["left_empty"]]
 
 
 def test_what_was_changed_at_the_review_is_shown_once_more(employer):
