@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 
 from automation.apis.base import Complaint, File, Sheet
@@ -19,6 +20,8 @@ _DECLINES = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Carries = Callable[[PublishedQuestion], bool]
 """Does the interface take an answer to it?"""
@@ -97,7 +100,9 @@ def lacking(sheet: Sheet, carries: Carries, *checks: Check) -> list[Complaint]:
             if question.asked.required:
                 found.append(_unanswered(question, carries))
         elif carries(question):
-            said = (check(question, answer) for check in (_options, _length, _email, *checks))
+            said = (
+                check(question, answer) for check in (_options, _length, _email, _date, *checks)
+            )
             if text := next(filter(None, said), ""):
                 found.append(Complaint(question.asked.label, text))
         elif question.asked.required:
@@ -159,6 +164,19 @@ def _email(question: PublishedQuestion, answer: Answer) -> str:
         return ""
     good = len(answer.values) == 1 and _EMAIL.fullmatch(answer.values[0].strip())
     return "" if good else "That isn’t an e-mail address."
+
+
+def _date(question: PublishedQuestion, answer: Answer) -> str:
+    """Python reads weeks and days without lines too, which no interface is known to."""
+    if question.asked.kind is not Kind.DATE:
+        return ""
+    text = answer.values[0].strip()
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        text = ""
+    good = len(answer.values) == 1 and _DAY.fullmatch(text)
+    return "" if good else "A day is wanted, as 2026-11-30."
 
 
 def file_check(sheet: Sheet, kinds: frozenset[str] = DOCUMENTS, *, many: bool = False) -> Check:

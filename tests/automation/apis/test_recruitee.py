@@ -28,6 +28,20 @@ def plain(*more, **options):
     return sheet("recruitee", *pairs, *more, **{"id": "dev-1", **options})
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("2026-11-30", True),
+        ("as soon as I can", False),
+        ("2026-02-30", False),
+        ("2026-W10-1", False),
+    ],
+)
+def test_a_date_is_a_day(api, given, taken):
+    told = api.missing(plain((own(1, "Earliest start", Kind.DATE), given)))
+    assert [each.label for each in told] == ([] if taken else ["Earliest start"])
+
+
 async def test_every_kind_of_question_goes_in_one_form(vendor, api, tmp_path):
     path = tmp_path / "0001"
     path.write_bytes(b"%PDF")
