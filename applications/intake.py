@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Resume, User
-from applications import lifecycle, postings, published, timeline
+from applications import lifecycle, postings, published, takeover, timeline
 from applications.errors import ClosedError, DuplicateError, QuotaError, WrongStateError
 from applications.models import Application, State
 from applications.models.posting import Standing
@@ -107,7 +107,8 @@ def start(
     *,
     sources: Collection[State] = (State.DRAFT, State.FAILED, State.CANCELLED),
 ) -> Application:
-    """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes.
+    """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes. What was approved
+    before is shown again.
 
     `sources` narrows the states it may come from. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
     `DuplicateError` where another address of the same has one under way or sent; `WrongStateError` where it is under way or sent.
@@ -119,6 +120,7 @@ def start(
             sources=sources,
             started_at=timezone.now(),
         )
+        takeover.withdraw_approvals(application_id)
         if application.posting.standing == Standing.CLOSED:
             raise ClosedError("closed", CLOSED)
         try:

@@ -80,7 +80,7 @@ def _objections(
 
 
 def is_approved(application: Application, plan_hash: str) -> bool:
-    """May exactly this be sent without asking? The person has said so, or wants not to be asked."""
+    """May exactly this be sent without asking? The person has said so since they started it, or wants not to be asked."""
     if application.mode != Mode.COPILOT.value:
         return True
     since = timezone.now() - timedelta(seconds=settings.PARKS["approval"])

@@ -216,6 +216,15 @@ def end_by_send(application_id: UUID) -> None:
         timeline.record(application_id, ENDED, told, attempt=wait.attempt)
 
 
+def withdraw_approvals(application_id: UUID) -> None:
+    """It begins anew: what was approved before is shown again. Within a transaction that holds the application's row."""
+    Takeover.objects.filter(
+        application_id=application_id,
+        reason=Reason.REVIEW.value,
+        resolution=Resolution.DONE.value,
+    ).update(plan_hash="")
+
+
 def is_held(application_id: UUID) -> bool:
     """Has the person the browser?"""
     waits = Takeover.objects.filter(application_id=application_id, resolved_at=None)

@@ -267,6 +267,19 @@ def test_what_the_interface_does_not_take_is_told_before_and_in_the_receipt(
     assert held_back.label not in [line.label for line in receipt.context["left_empty"]]
 
 
+def test_an_approval_doesn_t_outlive_a_stop(employer):
+    application = drive(queued(mode=Mode.COPILOT).pk, State.WAITING)
+    takeover.person_ends(application.pk, Takeover.objects.get().pk, Resolution.DONE)
+    assert intake.cancel(application.pk).state == State.CANCELLED
+    intake.start(application.pk)
+    application = drive(application.pk, State.WAITING)
+    assert (application.code, employer.arrived) == ("review", [])
+    wait = Takeover.objects.filter(plan_hash__gt="").get()
+    takeover.person_ends(application.pk, wait.pk, Resolution.DONE)
+    drive(application.pk, State.SUBMITTED)
+    assert len(employer.arrived) == 1
+
+
 def test_what_was_changed_at_the_review_is_shown_once_more(employer):
     application = drive(queued(mode=Mode.COPILOT).pk, State.WAITING)
     name = Question.objects.get(asked__label="First name")
