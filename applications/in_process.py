@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -69,6 +69,8 @@ _AWAY = (OperationalError, InterfaceError)
 """The database can't be reached."""
 _PATIENCE = 15.0
 """Seconds in which it may come back."""
+PROOF_PATIENCE = 180.0
+"""The same, around a send: nobody else knows whether there was one, and what came of it."""
 
 
 @dataclass(slots=True)
@@ -149,17 +151,11 @@ class InProcessControlPlane:
                     each.done.set_result(event)
 
     async def _persist(self, events: list[Event]) -> None:
-        """A database that is away for a moment takes them when it is back: evidence is worth waiting for."""
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                await self._apply(tuple(events))
-            except ControlPlaneUnreachableError:
-                if time.monotonic() >= until:
-                    raise
-                await asyncio.sleep(_POLL)
-            else:
-                return
+        """A database that is away for a moment takes them when it is back: evidence is worth waiting for longest."""
+        proves = any(event.type == EventType.EVIDENCE for event in events)
+        await _patiently(
+            lambda: self._apply(tuple(events)), seconds=PROOF_PATIENCE if proves else _PATIENCE
+        )
 
     async def _apply(self, events: tuple[Event, ...]) -> None:
         batch = EventBatch(attempt=self._job.attempt, epoch=self._job.epoch, events=events)
@@ -235,7 +231,8 @@ class InProcessControlPlane:
             await asyncio.sleep(_POLL)
 
     async def request_permit(self, request: PermitRequest) -> PermitReply:
-        return await self._ask(permits.request, request)
+        """Whether one was granted whose reply is lost is known by asking for the same act again."""
+        return await _patiently(lambda: self._ask(permits.request, request), seconds=PROOF_PATIENCE)
 
     async def wait_for_person(self, need: Need) -> Resolution:
         """An approval that was given before, of the same plan, is asked for no more."""
@@ -305,6 +302,18 @@ class InProcessControlPlane:
             ControlPlaneUnreachableError,
         ) as error:
             log.warning("the session for %s isn't kept: %s", origin, type(error).__name__)
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]], *, seconds: float) -> T:
+    """What may be asked again is, while the database is away."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return await ask()
+        except ControlPlaneUnreachableError:
+            if time.monotonic() >= until:
+                raise
+            await asyncio.sleep(_POLL)
 
 
 def _forget_connection() -> None:

@@ -50,9 +50,10 @@ def dispatch(application_id: str) -> None:
     _take("dispatch", application_id)
 
 
-@shared_task(soft_time_limit=100, time_limit=110)
+@shared_task(soft_time_limit=390, time_limit=400)
 def run_directly(application_id: str) -> None:
-    """On the queue `api_direct`: longer than others, since it waits for its turn and for an employer's answer."""
+    """On the queue `api_direct`: longer than others, since it waits for its turn and for an employer's answer, and holds on to that
+    while the database is away."""
     if pipeline.run_through(UUID(application_id)):
         advance.delay(application_id)
 

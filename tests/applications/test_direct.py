@@ -11,17 +11,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from typing_extensions import override
 
 from accounts.models import Profile, User
 from applications import (
+    in_process,
     intake,
     permits,
     pipeline,
     postings,
     questions,
+    runner_inbox,
     running,
     starting,
     takeover,
@@ -30,6 +32,7 @@ from applications import (
     ways,
 )
 from applications.ending import abandon
+from applications.in_process import PROOF_PATIENCE
 from applications.intake import Wish
 from applications.models import (
     Application,
@@ -43,6 +46,15 @@ from applications.models import (
 from automation.apis.base import Complaint
 from automation.direct import Limits
 from automation.protocol import Asked, Kind, Mode, Outcome, OutcomeState, PermitRequest, Resolution
+from automation.protocol import (
+    EventBatch,
+    EventType,
+    Mode,
+    Outcome,
+    OutcomeState,
+    PermitRequest,
+    Resolution,
+)
 from billing import entitlements
 from sandboxes.models import Lease
 from sandboxes.routing import Decision
@@ -51,6 +63,7 @@ from tests.applications.stage import drive, step
 from tests.factories import UserFactory
 from valet.settings.parts import queues
 from valet.settings.parts.model import DRAFT_SECONDS
+from valet.settings.parts.pacing import PERMIT_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -355,6 +368,67 @@ def test_an_answer_that_was_lost_leaves_it_unconfirmed_and_nothing_sends_it_agai
     assert leftovers() == []
 
 
+# ---- the database is away for a moment
+
+
+class Away:
+    """Calls what it stands for, unless the next of `losses` says how that is lost: "before" or "after" it was done."""
+
+    def __init__(self, function: Any, *losses: str) -> None:
+        self.function = function
+        self.losses = list(losses)
+
+    def __call__(self, *given: Any) -> Any:
+        loss = self.losses.pop(0) if self.losses else ""
+        if loss == "before":
+            raise OperationalError("gone")
+        done = self.function(*given)
+        if loss == "after":
+            raise OperationalError("gone")
+        return done
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_process, "_PATIENCE", 0.0)
+    monkeypatch.setattr(in_process, "_POLL", 0.0)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_permit_whose_reply_is_lost_is_asked_for_again(employer, monkeypatch):
+    asked = Away(permits.request, "before", "after")
+    monkeypatch.setattr(permits, "request", asked)
+    application = drive(queued().pk, State.SUBMITTED)
+    assert asked.losses == []
+    assert len(employer.arrived) == 1
+    assert Permit.objects.get().state == "confirmed"
+    assert application.attempts.count() == 1
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("status", "ends", "permit"),
+    [(200, State.SUBMITTED, "confirmed"), (404, State.FAILED, "refused")],
+)
+def test_the_answer_is_held_until_it_can_be_kept(employer, monkeypatch, status, ends, permit):
+    apply = runner_inbox.apply
+    losing = Away(apply, "before", "before", "after")
+
+    def applied(attempt_id: UUID, batch: EventBatch) -> Any:
+        proves = any(event.type == EventType.EVIDENCE for event in batch.events)
+        return (losing if proves else apply)(attempt_id, batch)
+
+    monkeypatch.setattr(runner_inbox, "apply", applied)
+    employer.answers = [status]
+    application = drive(queued().pk, ends)
+    assert losing.losses == []
+    assert len(employer.arrived) == 1
+    assert [each.state for each in Permit.objects.all()] == [permit]
+    assert application.attempts.count() == 1
+    told = [event.type for event in application.events.all()]
+    assert told.count("evidence") == 1
+
+
 def test_one_that_can_t_be_reached_is_tried_three_times(employer, monkeypatch):
     way = replace(way_to(employer.url), agent=Client("http://127.0.0.1:1"))
     monkeypatch.setattr(ways, "way_of", lambda posting: way)
@@ -531,6 +605,7 @@ def test_an_attempt_that_is_given_up_gets_no_permit(employer, monkeypatch):
 def test_the_task_outlives_every_wait_of_a_run():
     limits = Limits()
     longest = DRAFT_SECONDS + limits.begin + limits.pause + limits.turn + limits.answer
+    longest += PERMIT_SECONDS + PROOF_PATIENCE
     task = tasks.run_directly
     assert task.soft_time_limit is not None
     assert task.time_limit is not None

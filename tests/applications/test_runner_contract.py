@@ -10,19 +10,28 @@ from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import OperationalError, connection
 from pydantic import SecretStr
 from typing_extensions import override
 
 from accounts.models import Answer, Resume
-from applications import attempts, logins, questions, takeover
+from applications import attempts, logins, permits, questions, takeover
 from applications.in_process import InProcessControlPlane
 from applications.models import Application, PostingAlias, Question, Takeover
 from applications.models import Event as Kept
 from applications.models import Permit as KeptPermit
 from automation.ats.domains import site_of
 from automation.control import ControlPlane
-from automation.protocol import Asked, Document, Event, JobSpec, PermitState, Resolution
+from automation.protocol import (
+    Asked,
+    Document,
+    Event,
+    JobSpec,
+    PermitReply,
+    PermitRequest,
+    PermitState,
+    Resolution,
+)
 from automation.runner.control_plane import HttpControlPlane
 from sandboxes.models import SessionState
 from tests.automation.runner.conftest import QUICK
@@ -206,7 +215,15 @@ class InProcessBench(DjangoBench):
 
     @override
     async def lose_next_answer(self) -> None:
-        """No wire lies between."""
+        """The database has done it, and is away before it says so."""
+        ask = permits.request
+
+        def lost(attempt_id: UUID, asked: PermitRequest) -> PermitReply:
+            permits.request = ask
+            ask(attempt_id, asked)
+            raise OperationalError("gone")
+
+        permits.request = lost
 
 
 class TestInProcess(ControlPlaneContract):

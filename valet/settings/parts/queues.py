@@ -20,6 +20,8 @@ CHANNEL_LAYERS = {
 }
 
 _TASK_SECONDS = 60
+_LONGEST_SECONDS = 400
+"""Of `run_directly`."""
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -44,7 +46,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A message comes again after this long: more than the longest task, or it would run beside itself
     # (https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout).
-    "visibility_timeout": 2 * (_TASK_SECONDS + 10),
+    "visibility_timeout": _LONGEST_SECONDS + 20,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
