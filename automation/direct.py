@@ -17,7 +17,9 @@ from automation.control import ControlPlane
 from automation.errors import (
     AutomationError,
     CancelledError,
+    InterfaceUnreachableError,
     NeedsPersonError,
+    NotCarriedError,
     NotYetError,
     PostingClosedError,
     StaleEpochError,
@@ -57,11 +59,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 KEY_REFUSED = "key_refused"
-NOT_CARRIED = "not_carried"
+NOT_CARRIED = NotCarriedError.code
 NOT_TAKEN = "not_taken"
 IN_A_BROWSER = frozenset({KEY_REFUSED, NOT_CARRIED, NOT_TAKEN})
 """Codes of outcomes after which nothing was sent, and a browser may do better."""
-UNREACHABLE = "interface_unreachable"
+UNREACHABLE = InterfaceUnreachableError.code
 """Nothing left this machine: later it may."""
 
 _SOURCES = ("gh_src", "lever-source")
@@ -75,6 +77,8 @@ class DirectAgent(Protocol):
     def missing(self, sheet: Sheet) -> Sequence[Complaint]: ...
 
     def carried(self, sheet: Sheet) -> Collection[str]: ...
+
+    async def looked_up(self, sheet: Sheet) -> Sheet: ...
 
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult: ...
 
@@ -97,9 +101,10 @@ class Turn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds. `begin`: once everything is answered, in which an act may begin; `turn`: the longest that one's turn is waited
-    for; `pause`: and between two acts; `answer`: for the interface's."""
+    """Seconds. `look`: for what has to be read at the vendor's first; `begin`: once everything is answered, in which an act may
+    begin; `turn`: the longest that one's turn is waited for; `pause`: and between two acts; `answer`: for the interface's."""
 
+    look: float = 30.0
     begin: float = 15.0
     turn: float = 10.0
     pause: float = 10.0
@@ -128,11 +133,6 @@ async def apply_directly(
     await run.tell(EventType.COMPLETED, **outcome.model_dump(mode="json"))
     await run.deliver()
     return outcome
-
-
-class _NotCarriedError(AutomationError):
-    code = NOT_CARRIED
-    sentence = "The employer’s own interface can’t carry this application."
 
 
 @dataclass
@@ -240,7 +240,7 @@ class _Run:
         )
         sheet = await self._sheet(self._by_question(result.complaints))
         if self._plan(sheet) == plan:
-            raise _NotCarriedError("the same would be sent again")
+            raise NotCarriedError("the same would be sent again")
         return sheet
 
     def _plan(self, sheet: Sheet) -> str:
@@ -295,10 +295,20 @@ class _Run:
             sheet = await self._filled(self.answers)
             missing = self.agent.missing(sheet)
             if not missing:
+                sheet = await self._looked_up(sheet)
                 self._written(sheet)
                 return sheet
             complaints = self._by_question(missing)
-        raise _NotCarriedError("what it misses can't be answered")
+        raise NotCarriedError("what it misses can't be answered")
+
+    async def _looked_up(self, sheet: Sheet) -> Sheet:
+        try:
+            async with asyncio.timeout(self.limits.look):
+                return await self._waited(self.agent.looked_up(sheet))
+        except TimeoutError:
+            raise InterfaceUnreachableError(
+                "what has to be read first didn't come in time"
+            ) from None
 
     async def _answered(self, complaints: Mapping[str, str]) -> Mapping[str, Answer]:
         self._unless_stopped()
@@ -367,7 +377,7 @@ class _Run:
         for complaint in complaints:
             question = known.get(bare(complaint.label)) if complaint.label else None
             if question is None or not question.name:
-                raise _NotCarriedError(f"{complaint.label}: {complaint.text}"[:200])
+                raise NotCarriedError(f"{complaint.label}: {complaint.text}"[:200])
             found[question.asked.key] = complaint.text
         return found
 
@@ -496,9 +506,7 @@ def _wants_patience(result: ApplicationResult) -> bool:
 def _settled(result: ApplicationResult, evidence: Evidence) -> Outcome | None:
     """Of one that came to nothing; None where other answers may be taken."""
     if result.state is PermitState.UNUSED and not result.complaints:
-        return Outcome.failed(
-            UNREACHABLE, "The employer’s own interface couldn’t be reached. Nothing was sent."
-        )
+        return Outcome.failed(UNREACHABLE, InterfaceUnreachableError.sentence)
     if result.status in (401, 403):
         return Outcome.failed(
             KEY_REFUSED, "The employer’s own interface doesn’t take Valet’s key. Nothing was sent."

@@ -24,6 +24,8 @@ AutomationError
 ├── ElsewhereError             the address led to another site
 ├── AccountRefusedError        the site wants an account, and the person wants none there
 ├── NotYetError                an employer's interface takes no more right now (retryable, in `after` seconds)
+├── NotCarriedError            an employer's interface can't carry it: a browser may
+├── InterfaceUnreachableError  an employer's interface doesn't answer, and nothing was sent (retryable)
 ├── ControlPlaneError
 │   ├── ControlPlaneUnreachableError  (retryable)
 │   └── StaleEpochError               another attempt took over: stop at once
@@ -195,6 +197,17 @@ class NotYetError(AutomationError):
     def __init__(self, message: str = "", *, after: float | None = None) -> None:
         super().__init__(message)
         self.after = after
+
+
+class NotCarriedError(AutomationError):
+    code = "not_carried"
+    sentence = "The employer’s own interface can’t carry this application."
+
+
+class InterfaceUnreachableError(AutomationError):
+    retryable = True
+    code = "interface_unreachable"
+    sentence = "The employer’s own interface couldn’t be reached. Nothing was sent."
 
 
 class ControlPlaneError(AutomationError):

@@ -89,6 +89,13 @@ class EmployerAPI(Protocol):
         """Keys of the questions whose answers `submit` sends: it takes none to some, and holds back what is the person's to say."""
         ...
 
+    async def looked_up(self, sheet: Sheet) -> Sheet:
+        """With all that has to be read at the vendor's before it can be sent: once there is a permit, there is no time for that.
+
+        Raises `NotCarriedError` where the vendor has no word for an answer, `InterfaceUnreachableError`.
+        """
+        return sheet
+
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         """One request. What goes wrong on the way is in the result: it raises for programming errors alone."""
         ...

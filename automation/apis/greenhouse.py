@@ -7,6 +7,7 @@ here. What its answers look like isn't documented.
 import re
 import ssl
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from automation.apis.sheets import (
     lacking,
     unasked,
 )
+from automation.errors import InterfaceUnreachableError, NotCarriedError
 from automation.feeds.base import Bases, PublishedQuestion
 from automation.protocol import Answer, Kind, PermitState
 
@@ -99,6 +101,23 @@ class GreenhouseAPI(EmployerAPI):
         """Without coordinates a place would be dropped."""
         told = (each for each in given(sheet, self.carries) if is_sayable(each))
         return [each for each in told if each.question.name != "location" or self._found(each)]
+
+    @override
+    async def looked_up(self, sheet: Sheet) -> Sheet:
+        """Schools, degrees and disciplines have their numbers in it."""
+        try:
+            sent = await numbered(
+                self._sent(sheet), self._board(sheet.published.tenant), self._deliver
+            )
+        except CatalogueGoneError as error:
+            raise InterfaceUnreachableError(f"Greenhouse’s lists can’t be read: {error}") from None
+        except NotListedError as error:
+            raise NotCarriedError(
+                f"Greenhouse’s list for “{error.label}” doesn’t have the answer"
+            ) from None
+        known = {each.question.asked.key: each.question for each in sent}
+        questions = tuple(known.get(each.asked.key, each) for each in sheet.published.questions)
+        return replace(sheet, published=sheet.published.model_copy(update={"questions": questions}))
 
     @override
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:

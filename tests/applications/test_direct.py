@@ -604,7 +604,9 @@ def test_an_attempt_that_is_given_up_gets_no_permit(employer, monkeypatch):
 
 def test_the_task_outlives_every_wait_of_a_run():
     limits = Limits()
-    longest = DRAFT_SECONDS + limits.begin + limits.pause + limits.turn + limits.answer
+    longest = (
+        DRAFT_SECONDS + limits.look + limits.begin + limits.pause + limits.turn + limits.answer
+    )
     longest += PERMIT_SECONDS + PROOF_PATIENCE
     task = tasks.run_directly
     assert task.soft_time_limit is not None

@@ -142,6 +142,10 @@ class Interface:
     def carried(self, sheet: Sheet) -> Collection[str]:
         return sheet.answers.keys() - self.holds_back
 
+    async def looked_up(self, sheet: Sheet) -> Sheet:
+        self.happens.append("look")
+        return sheet
+
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         self.happens.append("submit")
         self.sheets.append(sheet)
@@ -290,6 +294,25 @@ async def test_what_the_interface_has_no_name_for_isn_t_asked_where_it_may_stay_
     assert (await run.outcome()).state is OutcomeState.SUBMITTED
     assert [each.label for each in run.plane.asked[-1].questions] == ["Name", "Phone", "Resume"]
     assert "p|Gender" not in run.interface.sheets[0].answers
+
+
+async def test_what_has_to_be_read_first_is_read_before_the_permit() -> None:
+    run = Run()
+    await run.outcome()
+    assert run.plane.happens.index("look") < run.plane.happens.index("turn")
+
+
+async def test_what_can_t_be_read_in_time_is_named_and_nothing_is_sent() -> None:
+    class Slow(Interface):
+        @override
+        async def looked_up(self, sheet: Sheet) -> Sheet:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    run = Run(interface=Slow(), limits=Limits(look=0.01))
+    outcome = await run.outcome()
+    assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "interface_unreachable")
+    assert run.plane.permits == []
 
 
 # ---- review

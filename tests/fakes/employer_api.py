@@ -21,6 +21,9 @@ class FakeEmployerAPI:
     def carried(self, sheet: Sheet) -> Collection[str]:
         raise NotImplementedError
 
+    async def looked_up(self, sheet: Sheet) -> Sheet:
+        raise NotImplementedError
+
     async def submit(self, sheet: Sheet, key: Key) -> ApplicationResult:
         raise NotImplementedError
 

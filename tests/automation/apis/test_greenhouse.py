@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from automation.apis.base import Complaint, File, Key, KeyUntestedError
 from automation.apis.greenhouse import GreenhouseAPI
+from automation.errors import InterfaceUnreachableError, NotCarriedError
 from automation.feeds.greenhouse_studies import studies
 from automation.protocol import Grade, Kind, PermitState
 from tests.automation.apis.forms import question, sheet
@@ -189,6 +190,29 @@ async def test_what_has_no_number_is_not_left_out_in_silence(vendor, api, says, 
     assert (got.state, vendor.connections) == (PermitState.UNUSED, 1)
     assert [each.label for each in got.complaints] == labels
     assert "My School" not in repr(got)
+
+
+async def test_what_was_looked_up_before_isn_t_while_it_is_sent(vendor, api):
+    vendor.says = [listed((7, "My School")), listed((9, "Master's Degree")), Says(200)]
+    filled = await api.looked_up(degrees("My School"))
+    assert (vendor.connections, api.missing(filled)) == (2, [])
+    assert (await api.submit(filled, KEY)).state is PermitState.CONFIRMED
+    assert vendor.connections == 3
+    assert vendor.sent.fields[3:] == [
+        ("educations[][school_name_id]", "7"),
+        ("educations[][degree_id]", "9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("says", "error"),
+    [(listed(), NotCarriedError), (Says(500), InterfaceUnreachableError)],
+)
+async def test_what_can_t_be_looked_up_says_why(vendor, api, says, error):
+    vendor.says = [says]
+    with pytest.raises(error) as raised:
+        await api.looked_up(degrees("My School"))
+    assert "My School" not in str(raised.value)
 
 
 async def test_a_place_goes_with_its_coordinates_or_not_at_all(vendor, api):
