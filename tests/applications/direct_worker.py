@@ -25,16 +25,18 @@ MOMENTS = (
     "claim",
     *(f"{when} {event}" for event in EVENTS for when in ("before", "after")),
     "before permit",
+    "within permit",
     "after permit",
     "in flight",
     "answered",
+    "within evidence",
     "after evidence",
     "before completed",
     "after completed",
 )
 UNSENT = MOMENTS[: MOMENTS.index("after permit")]
 """Where no permit was granted yet."""
-UNKNOWN = ("after permit", "in flight", "answered")
+UNKNOWN = ("after permit", "in flight", "answered", "within evidence")
 """Where nobody can know, though it arrived or not."""
 PROVED = ("after evidence", "before completed", "after completed")
 
@@ -85,6 +87,11 @@ def _around(carry_out: Callable[..., Any], moment: str, name: str) -> Callable[.
 def _wire(moment: str) -> None:
     starting.claim = _around(starting.claim, moment, "claim")
     permits.request = _around(permits.request, moment, "permit")
+    if moment == "within permit":
+        # It is written by then, and not committed.
+        permits._grant = _around(permits._grant, "after grant", "grant")
+    if moment == "within evidence":
+        permits.apply_evidence = _around(permits.apply_evidence, "after proof", "proof")
     apply = runner_inbox.apply
 
     def wired(attempt_id: UUID, batch: EventBatch) -> Any:
