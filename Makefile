@@ -10,7 +10,7 @@ MANAGE := $(PYTHON) manage.py
 APPS := valet accounts billing sandboxes applications automation
 # Twice the cores of the smallest machine: the tests mostly wait, for a site that is slow or a process that is dead.
 WORKERS ?= 4
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 RUNNER := .venv-runner/bin/python
 SCHEMA := valet/openapi.yaml
 export UV_SYSTEM_CERTS ?= 1
@@ -105,7 +105,7 @@ runner-test: install ## automation where Django is not installed
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner.txt
 	$(RUNNER) -m tests.architecture.runner_environment
 	@$(BIN)/uv pip sync --quiet --python .venv-runner --require-hashes requirements/runner-test.txt
-	tests/whole.sh .venv-runner/bin/pytest 2 -m "not live and not bench and not e2e" \
+	tests/whole.sh .venv-runner/bin/pytest $(WORKERS) -m "not live and not bench and not e2e" \
 	--override-ini DJANGO_SETTINGS_MODULE= tests/automation
 
 .PHONY: e2e

@@ -21,6 +21,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("automation")
 
 
+# Before xdist's own, which puts the group into the name that the work is divided by.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A module whose tests share a browser stays with one worker: each that gets a part of it would start its own."""
     if "VALET_KILLS" not in os.environ:
@@ -29,18 +31,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
     if not config.pluginmanager.has_plugin("xdist"):
         return
-    # Those of the whole product are one long piece of work: begun last, one worker would wait for the other.
-    items.sort(key=lambda item: not _is_of_the_stack(item))
     for item in items:
         loop = item.get_closest_marker("asyncio")
         shared = loop is not None and loop.kwargs.get("loop_scope") == "module"
         if shared and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=_in_turn)
 
 
-def _is_of_the_stack(item: pytest.Item) -> bool:
+def _in_turn(item: pytest.Item) -> int:
+    """Long pieces of work begin first, that of the whole product before all: begun last, one worker would wait for the other."""
     group = item.get_closest_marker("xdist_group")
-    return group is not None and "stack" in group.args
+    if group is None:
+        return 2
+    return 0 if "stack" in group.args else 1
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

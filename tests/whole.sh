@@ -9,7 +9,8 @@ FEW=5
 cache=$(mktemp -d)
 trap 'rm -rf "$cache"' EXIT
 
-"$pytest" -n "$workers" --dist loadgroup -o cache_dir="$cache" "$@"
+# In the order that tests/conftest.py gives them.
+"$pytest" -n "$workers" --dist loadgroup --no-loadscope-reorder -o cache_dir="$cache" "$@"
 code=$?
 failed=$(grep -c '": true' "$cache/v/cache/lastfailed" 2>/dev/null)
 if [ "$code" -ne 1 ] || [ "${failed:-0}" -eq 0 ] || [ "$failed" -gt "$FEW" ]; then
