@@ -1,4 +1,7 @@
-"""The service as it is deployed, with a real browser: one application from the job to the board's ledger."""
+"""The service as it is deployed, with a real browser: one application from the job to the board's ledger.
+
+At a person's pace where `VALET_KILLS` asks for more.
+"""
 
 import os
 import signal
@@ -26,7 +29,7 @@ from automation.protocol import (
 from tests.automation.runner.conftest import MakeJob
 from tests.automation.runner.test_app import wire
 from tests.automation.runner.test_restart import ROOT, wait
-from tests.board_process import BOARD, Board
+from tests.board_process import BOARD, THOROUGH, Board
 from tests.fakes.control_plane import FakeControlPlane
 from tests.fakes.runner import TOKEN
 from tests.ports import free_port
@@ -49,6 +52,7 @@ def http(board: Board, tmp_path: Path) -> Iterator[httpx.Client]:
         "VALET_RUNNER_TOKEN": TOKEN,
         "VALET_RUNNER_STATE_DIR": str(tmp_path / "jobs"),
         "VALET_RUNNER_TRUSTED_ORIGINS": board.origin,
+        "VALET_RUNNER_DELAYS": str(THOROUGH).lower(),
     }
     command = [sys.executable, "-m", "automation.runner", f"--port={port}"]
     base = f"http://127.0.0.1:{port}"
