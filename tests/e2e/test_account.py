@@ -95,6 +95,7 @@ def board(tmp_path: Path) -> Iterator[Board]:
     board.stop()
 
 
+@pytest.mark.thorough
 def test_it_registers_once_and_signs_in_the_next_time(board: Board, person: Person) -> None:
     url = board.url("workday", seed=1, mode="account")
     with talking(person, url) as talk:
@@ -194,7 +195,11 @@ def test_one_that_was_killed_as_it_registered_signs_in(board: Board, person: Per
         talk.type(board.ledger.codes()[0])
         assert talk.end() == 0, talk.said
     assert [each["made"] for each in board.ledger.registrations()] == [1]
-    assert len(board.ledger.applications(again)) == 1
+    arrived_application = board.ledger.applications(again)
+    assert [each["right"] for each in arrived_application] == [True]
+    secret = password(person)
+    assert [name for name, text in everywhere(person).items() if secret in text] == []
+    assert secret not in talk.said
 
 
 @pytest.mark.thorough
