@@ -34,7 +34,7 @@ class RunningStack:
 
     @classmethod
     def start(
-        cls, data: Path, *, within: float = 120.0, screens: bool = False, **given: str
+        cls, data: Path, *, within: float = 180.0, screens: bool = False, **given: str
     ) -> "RunningStack":
         """`screens`: to be taken over, which costs. `given`: settings of its own."""
         with (data.parent / "stack.log").open("w") as log:
@@ -221,7 +221,7 @@ class Applicant:
                     self.answer(application, url)
             except (httpx.TransportError, ServerError):
                 pass  # what it stands on is being restarted
-            time.sleep(0.05)  # noqa: TID251  a test waits for processes
+            time.sleep(0.1)  # noqa: TID251  a test waits for processes
         raise AssertionError(f"no {event}: {self.events(application)[-5:]}")
 
     def until(
