@@ -36,6 +36,7 @@ def test_a_review_shows_the_fields_of_every_step(board: Board, person: Person) -
     assert [application["right"] for application in board.ledger.applications(url)] == [True]
 
 
+@pytest.mark.thorough
 def test_one_that_was_killed_among_the_steps_begins_again(board: Board, person: Person) -> None:
     url = board.url("workday", seed=1)
     person.know(url)
