@@ -53,12 +53,12 @@ def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("locked outside a transaction")
+    of_it = Application.objects.select_for_update(no_key=True, of=("self",))
+    application = of_it.filter(attempts=attempt_id).first()
+    # Read after the lock: it may have been replaced while that was waited for.
     attempt = Attempt.objects.filter(pk=attempt_id).first()
-    if attempt is None:
+    if application is None or attempt is None:
         raise StaleAttemptError("no such attempt")
-    application = Application.objects.select_for_update(no_key=True).get(pk=attempt.application_id)
-    # Read again: it may have been replaced while the lock was waited for.
-    attempt.refresh_from_db()
     heard = may_be_heard(attempt) if late else attempt.sealed_at is None
     if not heard or attempt.epoch != epoch:
         raise StaleAttemptError("another attempt has taken over")
