@@ -46,7 +46,11 @@ _RUNS = (State.RUNNING, State.WAITING, State.SUBMITTING)
 def due(application_id: UUID) -> tuple[str, ...]:
     """The steps to take now, in order; none where nothing is owed."""
     application = Application.objects.filter(pk=application_id).first()
-    if application is None or application.state == State.DRAFT:
+    return () if application is None else _owed(application)
+
+
+def _owed(application: Application) -> tuple[str, ...]:
+    if application.state == State.DRAFT:
         return ()
     attempt = Attempt.objects.filter(application=application, sealed_at=None).first()
     if attempt is None:
@@ -91,22 +95,26 @@ def run_through(application_id: UUID) -> bool:
             again = next(
                 (wait for name in SETTLE if (wait := STEPS[name](application_id)) is not None), None
             )
-        _owe(application_id, again)
-    return again is None and due(application_id) in (START, SETTLE)
+        owed = _owe(application_id, again)
+    return again is None and owed in (START, SETTLE)
 
 
-def _owe(application_id: UUID, again: float | None) -> None:
-    """Write down when to look again: what has just been done may be forgotten by a message, never by the row."""
-    application = Application.objects.filter(pk=application_id).first()
-    if application is None:
-        return
+def _owe(application_id: UUID, again: float | None) -> tuple[str, ...]:
+    """Write down when to look again: what has just been done may be forgotten by a message, never by the row. The steps that are
+    owed now; none where there is something to wait for."""
     if again is not None:
         due_at = timezone.now() + timedelta(seconds=again)
         Application.objects.filter(pk=application_id).update(due_at=due_at)
-    elif not due(application_id) or _rests(application):
+        return ()
+    application = Application.objects.filter(pk=application_id).first()
+    if application is None:
+        return ()
+    owed = _owed(application)
+    if not owed or _rests(application):
         Application.objects.filter(pk=application_id, state=application.state).update(
             due_at=application.deadline_at
         )
+    return owed
 
 
 def _rests(application: Application) -> bool:
