@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Answer as Kept
@@ -171,13 +173,18 @@ def _settle(
         "state": Question.State.PENDING if pending else Question.State.DECIDED,
         "early": False,
     }
-    Question.objects.update_or_create(
-        application=application,
-        key=asked.key,
-        defaults=decided,
-        create_defaults={**decided, "position": position},
-    )
+    _write(application, asked.key, decided, position=position)
     return answer
+
+
+def _write(application: Application, key: str, told: Mapping[str, Any], *, position: int) -> None:
+    """In one query, also where somebody else has just put the same question: one that is there keeps its place."""
+    Question.objects.bulk_create(
+        [Question(application=application, key=key, position=position, **told)],
+        update_conflicts=True,
+        unique_fields=["application", "key"],
+        update_fields=list(told),
+    )
 
 
 def _ask_now(known: Question, *, position: int) -> None:
@@ -209,12 +216,7 @@ def _take_over(
         "answered_at": timezone.now(),
         "why": "",
     }
-    Question.objects.update_or_create(
-        application=application,
-        key=asked.key,
-        defaults=told,
-        create_defaults={**told, "position": position},
-    )
+    _write(application, asked.key, told, position=position)
 
 
 def _kept(asked: Asked, known: Question | None) -> Asked:
@@ -406,12 +408,7 @@ def _hand_back(
         "why": "",
         "written": True,
     }
-    Question.objects.update_or_create(
-        application=application,
-        key=asked.key,
-        defaults=told,
-        create_defaults={**told, "position": position},
-    )
+    _write(application, asked.key, told, position=position)
     if answer.values and is_fact(asked):
         keep_for_next_time(application.user_id, asked, answer.values)
 
@@ -432,8 +429,15 @@ def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
 
 def pending(application: Application) -> list[Asked]:
     """What waits for the person, in the form's order."""
-    found = application.questions.filter(state=Question.State.PENDING, early=False)
-    return [Asked.model_validate(question.asked) for question in found]
+    return [Asked.model_validate(question.asked) for question in _pending(application)]
+
+
+def are_pending(application: Application) -> bool:
+    return _pending(application).exists()
+
+
+def _pending(application: Application) -> QuerySet[Question]:
+    return application.questions.filter(state=Question.State.PENDING, early=False)
 
 
 def _take(

@@ -112,10 +112,10 @@ def _go_on(attempt: Attempt) -> None:
 
 def _commands(attempt: Attempt) -> list[Command]:
     """They may repeat: each is idempotent."""
-    application = Application.objects.get(pk=attempt.application_id)
+    application = attempt.application
     found = []
     if application.cancel_asked_at is not None:
         found.append(Command(type=CommandType.CANCEL))
-    if not questions.pending(application):
+    if not questions.are_pending(application):
         found.append(Command(type=CommandType.CHECK_ANSWERS))
     return found
