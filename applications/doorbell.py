@@ -28,19 +28,15 @@ def close_screens(application_id: UUID, was: State, **_: Any) -> None:
         _tell(screens_of(application_id), {"type": "screen.over"})
 
 
-def ring(application_id: UUID, head: int, **_: Any) -> None:
+def ring(application_id: UUID, user_id: UUID, head: int, **_: Any) -> None:
     """After a commit. A ring that gets lost costs a page fifteen seconds."""
-    owner = Application.objects.filter(pk=application_id).values_list("user_id", flat=True).first()
-    if owner is not None:
-        _send(owner, {"application": str(application_id), "head": head})
+    _send(user_id, {"application": str(application_id), "head": head})
 
 
-def count(application_id: UUID, **_: Any) -> None:
+def count(application_id: UUID, user_id: UUID, **_: Any) -> None:
     """After a change of state: how many of the person's need them now."""
-    owner = Application.objects.filter(pk=application_id).values_list("user_id", flat=True).first()
-    if owner is not None:
-        needing = Application.objects.filter(user_id=owner, state__in=NEEDING).count()
-        _send(owner, {"application": str(application_id), "needs_you": needing})
+    needing = Application.objects.filter(user_id=user_id, state__in=NEEDING).count()
+    _send(user_id, {"application": str(application_id), "needs_you": needing})
 
 
 def _send(user_id: UUID, rung: dict[str, Any]) -> None:

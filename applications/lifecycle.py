@@ -45,7 +45,7 @@ _driven: ContextVar[UUID | None] = ContextVar("driven", default=None)
 moving = Signal()
 """Within the transaction, with `application` as it is by now: what is to be written together with the change."""
 moved = Signal()
-"""After commit, with `application_id`, `was` and `state`."""
+"""After commit, with `application_id`, the `user_id` of whose it is, `was` and `state`."""
 woken = Signal()
 """After commit, with `application_id`: the pipeline has something to do for it."""
 
@@ -104,7 +104,11 @@ def move(
         moving.send(sender=Application, application=application)
         transaction.on_commit(
             lambda: moved.send(
-                sender=Application, application_id=application_id, was=was, state=to
+                sender=Application,
+                application_id=application_id,
+                user_id=application.user_id,
+                was=was,
+                state=to,
             ),
             robust=True,
         )

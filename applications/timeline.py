@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications.models import Application, Attempt, Event
 
 rung = Signal()
-"""After commit, with `application_id` and `head`: there are events up to that number."""
+"""After commit, with `application_id`, the `user_id` of whose it is, and `head`: there are events up to that number."""
 
 
 def record(
@@ -26,7 +26,7 @@ def record(
 ) -> Event:
     """Within a transaction. The number is taken from the application's row, which stays locked until commit: a sequence would
     give numbers that become visible out of order, and a page that reads on from the last one would miss some."""
-    number = _next_number(application_id)
+    number, user_id = _next_number(application_id)
     event = Event.objects.create(
         application_id=application_id,
         number=number,
@@ -37,24 +37,32 @@ def record(
         data=dict(data or {}),
     )
     transaction.on_commit(
-        lambda: rung.send(sender=Event, application_id=application_id, head=number), robust=True
+        lambda: rung.send(
+            sender=Event, application_id=application_id, user_id=user_id, head=number
+        ),
+        robust=True,
     )
     return event
 
 
 def ring(application: Application) -> None:
     """Something that isn't told by an event has changed. After commit."""
-    told = {"application_id": application.pk, "head": application.event_head}
+    told = {
+        "application_id": application.pk,
+        "user_id": application.user_id,
+        "head": application.event_head,
+    }
     transaction.on_commit(lambda: rung.send(sender=Event, **told), robust=True)
 
 
-def _next_number(application_id: UUID) -> int:
+def _next_number(application_id: UUID) -> tuple[int, UUID]:
+    """And whose it is."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is recorded with what it tells of")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE applications_application SET event_head = event_head + 1 WHERE id = %s RETURNING event_head",
+            "UPDATE applications_application SET event_head = event_head + 1 WHERE id = %s RETURNING event_head, user_id",
             [application_id],
         )
-        (number,) = cursor.fetchone()
-    return int(number)
+        number, user_id = cursor.fetchone()
+    return int(number), user_id

@@ -593,7 +593,7 @@ async def test_a_doorbell_rings_for_its_own_person_alone():
         bell = await connect("/ws/doorbell/", cookie=cookie)
         await bell.connect()
         bells.append(bell)
-    await sync_to_async(doorbell.ring)(world.application.pk, 7)
+    await sync_to_async(doorbell.ring)(world.application.pk, world.application.user_id, 7)
     assert (await bells[0].receive_json_from())["head"] == 7
     assert await bells[1].receive_nothing()
     for bell in bells:
