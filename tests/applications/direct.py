@@ -20,6 +20,8 @@ from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind, PermitState
 
 LABELS = ("First name", "Email")
+_TRUST = httpx.create_ssl_context(trust_env=False)
+"""Made once, as `automation.apis.delivery` does: it takes longer than the request."""
 
 
 def published(*labels: str, system: str = "greenhouse") -> Published:
@@ -126,7 +128,7 @@ class Client:
             for each in sheet.published.questions
         }
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+            async with httpx.AsyncClient(verify=_TRUST, trust_env=False, timeout=20) as client:
                 response = await client.post(self.url, json=told)
         except httpx.ConnectError:
             return ApplicationResult(PermitState.UNUSED, "couldn't connect")
