@@ -85,12 +85,6 @@ class View:
         return [line.item for line in self.lines if line.state is ItemState.READY]
 
     @property
-    def unseen(self) -> int:
-        """Of those that are ready, how many are sent without being shown before: as the person chose last."""
-        drafts = (item.application for item in self.ready)
-        return sum(each is not None and each.mode != Mode.COPILOT.value for each in drafts)
-
-    @property
     def starts(self) -> int:
         """As many as the plan has left."""
         return min(self.counts[ItemState.READY], self.usage.left)
@@ -287,13 +281,16 @@ def _known(posting: Posting) -> str:
     return "All that it is known to ask has an answer."
 
 
-def start(batch: Batch) -> Started:
-    """Those that are ready, in their order, each wholly or not at all. Asked twice, each is started once."""
+def start(batch: Batch, *, mode: Mode = Mode.COPILOT) -> Started:
+    """Those that are ready, in their order, each wholly or not at all. Asked twice, each is started once.
+
+    `mode` is that of them all, whatever was chosen for a draft before: none is sent unseen unless that is said here.
+    """
     ready, count, left = view(batch).ready, 0, Counter[str]()
     for place, item in enumerate(ready):
         assert item.application_id is not None  # what has none isn't ready
         try:
-            intake.start(item.application_id, sources=(State.DRAFT,))
+            intake.start(item.application_id, sources=(State.DRAFT,), mode=mode)
         except QuotaError as error:
             left[error.message] += len(ready) - place
             break

@@ -79,9 +79,11 @@ def draft(user: User, wish: Wish) -> Application:
 
 
 def drafts(user: User, urls: Mapping[UUID, str]) -> tuple[dict[UUID, Application], set[UUID]]:
-    """The person's application to each of these postings, by posting, and which of them are drafts that were made now, as they
-    usually apply. With as many queries for many as for one; within a transaction."""
-    usually = usual(user, "")
+    """The person's application to each of these postings, by posting, and which of them are drafts that were made now, with their
+    default files. Each is to be shown before it is sent: nobody has chosen otherwise for it. With as many queries for many as for
+    one; within a transaction."""
+    resume = default_file(user, Resume.Kind.RESUME)
+    cover_letter = default_file(user, Resume.Kind.COVER_LETTER)
     own = Application.objects.filter(user=user, posting__in=urls)
     had = set(own.values_list("posting_id", flat=True))
     new = [
@@ -89,9 +91,9 @@ def drafts(user: User, urls: Mapping[UUID, str]) -> tuple[dict[UUID, Application
             user=user,
             posting_id=posting_id,
             url=url,
-            mode=usually.mode.value,
-            resume=usually.resume,
-            cover_letter=usually.cover_letter,
+            mode=Mode.COPILOT.value,
+            resume=resume,
+            cover_letter=cover_letter,
         )
         for posting_id, url in sorted(urls.items())
         if posting_id not in had
@@ -106,19 +108,22 @@ def start(
     application_id: UUID,
     *,
     sources: Collection[State] = (State.DRAFT, State.FAILED, State.CANCELLED),
+    mode: Mode | None = None,
 ) -> Application:
     """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes. What was approved
     before is shown again.
 
-    `sources` narrows the states it may come from. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
+    `sources` narrows the states it may come from. `mode`: another than it has. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
     `DuplicateError` where another address of the same has one under way or sent; `WrongStateError` where it is under way or sent.
     """
+    chosen = {} if mode is None else {"mode": mode.value}
     with transaction.atomic():
         application = lifecycle.move(
             application_id,
             State.QUEUED,
             sources=sources,
             started_at=timezone.now(),
+            **chosen,
         )
         takeover.withdraw_approvals(application_id)
         if application.posting.standing == Standing.CLOSED:

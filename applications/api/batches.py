@@ -20,6 +20,8 @@ from applications.address_lists import LONGEST, MOST, Line
 from applications.batches import ItemState
 from applications.errors import UnsuitableError
 from applications.models import Batch
+from applications.models.application import MODES
+from automation.protocol import Mode
 from valet.lib.pages import Newest
 
 
@@ -106,6 +108,14 @@ class GivenBatchAnswersSerializer(serializers.Serializer[Any]):
     )
 
 
+class StartBatchSerializer(serializers.Serializer[Any]):
+    mode = serializers.ChoiceField(
+        choices=MODES,
+        default=Mode.COPILOT.value,
+        help_text="Of all that are started, whatever was chosen before.",
+    )
+
+
 class StartedSerializer(serializers.Serializer[Any]):
     started = serializers.IntegerField(source="count")
     left = serializers.DictField(
@@ -186,9 +196,14 @@ class StartBatchView(APIView):
 
     scopes = {"POST": Scope.APPLY}
 
-    @extend_schema(operation_id="batches_start", request=None, responses=StartedSerializer)
+    @extend_schema(
+        operation_id="batches_start", request=StartBatchSerializer, responses=StartedSerializer
+    )
     def post(self, request: Request, batch: UUID) -> Response:
-        started = batches.start(batches.batch_of(asker(request), batch))
+        found = batches.batch_of(asker(request), batch)
+        given = StartBatchSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        started = batches.start(found, mode=Mode(given.validated_data["mode"]))
         return Response(StartedSerializer(started).data)
 
 

@@ -25,6 +25,7 @@ from applications.models import Batch, Question
 from applications.telling import words
 from applications.views.asking import AnswerForm
 from applications.views.person import logged_in, user_of
+from automation.protocol import Mode
 
 P = ParamSpec("P")
 PAGE = 50
@@ -252,7 +253,8 @@ def _asked_no_more(request: HttpRequest, form: AnswerForm) -> list[str]:
 @owned
 @_acted
 def start(request: HttpRequest, batch: Batch) -> HttpResponse:
-    started = batches.start(batch)
+    unseen = request.POST.get("mode") == Mode.AUTOPILOT.value
+    started = batches.start(batch, mode=Mode.AUTOPILOT if unseen else Mode.COPILOT)
     if started.count:
         messages.success(request, f"Queued: {started.count}.")
     for why, count in started.left.items():

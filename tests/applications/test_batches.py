@@ -13,9 +13,10 @@ from accounts.models import Answer as Kept
 from applications import address_lists, batch_questions, batches, intake
 from applications.batches import ItemState
 from applications.errors import DuplicateError
+from applications.intake import Wish
 from applications.models import Application, Batch, Posting, PostingAlias, Question, Standing, State
 from automation.feeds.base import Published, PublishedQuestion
-from automation.protocol import Asked, Kind
+from automation.protocol import Asked, Kind, Mode
 from billing import entitlements
 from billing.models import Account
 from tests.factories import ResumeFactory, UserFactory
@@ -114,10 +115,10 @@ def test_a_part_of_an_address_isn_t_taken_for_it(user, text):
     assert "too long" in line.sentence
 
 
-def test_a_draft_is_made_as_one_usually_applies(user):
+def test_a_draft_has_the_usual_file_and_is_shown_before_whatever_was_chosen_for_another(user):
     resume = ResumeFactory.create(user=user, is_default=True)
-    pasted(user, *jobs(2))
-    drafts = Application.objects.filter(state=State.DRAFT)
+    intake.draft(user, Wish(JOB.format(9), mode=Mode.AUTOPILOT))
+    drafts = Application.objects.filter(pk__in=pasted(user, *jobs(2)).items.values("application"))
     assert [(each.mode, each.resume) for each in drafts] == [("copilot", resume)] * 2
 
 
@@ -433,6 +434,17 @@ def test_what_runs_already_is_answered_no_more(user):
 
 
 # ---- The start
+
+
+@pytest.mark.parametrize(
+    ("chosen", "mode"), [({}, "copilot"), ({"mode": Mode.AUTOPILOT}, "autopilot")]
+)
+def test_none_is_sent_unseen_unless_who_starts_says_so(user, chosen, mode):
+    intake.draft(user, Wish(JOB.format(1), mode=Mode.AUTOPILOT))
+    batch = pasted(user, *jobs(2))
+    publish(batch)
+    assert batches.start(batch, **chosen).count == 2
+    assert {each.mode for each in Application.objects.all()} == {mode}
 
 
 def test_those_that_are_ready_start_as_far_as_the_plan_goes(user):

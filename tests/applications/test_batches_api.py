@@ -62,6 +62,25 @@ def test_from_a_list_to_the_start(client):
     assert Application.objects.count() == 3
 
 
+@pytest.mark.parametrize(("given", "mode"), [({}, "copilot"), ({"mode": "autopilot"}, "autopilot")])
+def test_none_is_sent_unseen_unless_that_is_said(client, given, mode):
+    client.post("/api/v1/applications", {"url": f"{JOBS[0]}9", "mode": "autopilot"})
+    made = client.post(LIST, {"addresses": JOBS}, format="json")
+    Posting.objects.update(read_at=timezone.now())
+    started = client.post(f"{LIST}/{made.data['id']}/start", given, format="json")
+    assert started.data["started"] == 3
+    own = Application.objects.filter(url__in=JOBS)
+    assert [each.mode for each in own] == [mode] * 3
+
+
+def test_a_mode_that_there_isn_t_starts_nothing(client):
+    made = client.post(LIST, {"addresses": JOBS}, format="json")
+    refused = client.post(f"{LIST}/{made.data['id']}/start", {"mode": "unseen"}, format="json")
+    assert refused.status_code == 400
+    assert {each["field"] for each in refused.data["errors"]} == {"mode"}
+    assert not Application.objects.exclude(state=State.DRAFT).exists()
+
+
 def test_a_table_as_text(client):
     made = client.post(LIST, {"text": f"who,url\nAcme,{JOBS[0]}"}, format="json")
     assert [line["text"] for line in made.data["lines"]] == [JOBS[0]]

@@ -194,16 +194,17 @@ def test_the_plans_share_is_told_before(user, client):
 
 
 @pytest.mark.parametrize(
-    ("mode", "told"),
-    [
-        ("copilot", "You see each before it is sent."),
-        ("autopilot", "2 of them are sent without being shown to you first"),
-    ],
+    ("chosen", "mode"),
+    [({}, "copilot"), ({"mode": "copilot"}, "copilot"), ({"mode": "autopilot"}, "autopilot")],
 )
-def test_whether_they_are_shown_before_is_told_before(user, client, mode, told):
+def test_whether_they_are_shown_before_is_chosen_with_the_start(user, client, chosen, mode):
     batch = batch_of(user, 2)
-    Application.objects.update(mode=mode)
-    assert told in client.get(path(batch)).content.decode()
+    page = client.get(path(batch)).content.decode()
+    assert "You see each before it is sent" in page
+    assert "Start 2 and send without showing me</button>" in page
+    client.post(path(batch, "start/"), chosen)
+    started = Application.objects.filter(state=State.QUEUED)
+    assert [each.mode for each in started] == [mode] * 2
 
 
 def test_it_is_listed_and_forgotten(user, client):
