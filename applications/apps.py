@@ -21,6 +21,7 @@ class ApplicationsConfig(AppConfig):
         lifecycle.moving.connect(_write, dispatch_uid="write")
         deliveries.owed.connect(tasks.hint_delivery, dispatch_uid="deliver")
         published.asked.connect(tasks.hint_posting, dispatch_uid="read_posting")
+        published.many_asked.connect(tasks.hint_postings, dispatch_uid="read_postings")
         from applications.personal_data import KEEPER  # noqa: PLC0415  # cycle: models need the apps
 
         register(checks.language_model)

@@ -4,7 +4,7 @@ However many they are, they cost as many queries to take in and to show as one.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -18,14 +18,18 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
-from applications import batch_questions, intake, postings
+from applications import batch_questions, connections, intake, postings, published
 from applications.address_lists import Line
 from applications.batch_questions import Group
 from applications.errors import QuotaError, RefusedError, UnsuitableError, WrongStateError
 from applications.models import Application, Batch, BatchItem, Posting, Standing, State
+from automation.ats.registry import detect_ats
 from automation.protocol import Mode
 from billing import entitlements
 from billing.entitlements import Usage
+from billing.plans import Plan
+from sandboxes import registry
+from sandboxes.routing import DIRECT, select_tier
 
 if TYPE_CHECKING:
     from automation.ats.registry import Site
@@ -48,6 +52,8 @@ class ItemState(StrEnum):
     """The person had an application to it already."""
     READING = "reading"
     CLOSED = "closed"
+    UNSERVED = "unserved"
+    """No tier that is set up here, and in the person's plan, does it."""
     ASKING = "asking"
     """Its form asks what nothing answers yet."""
     READY = "ready"
@@ -199,11 +205,16 @@ def _want(posting_ids: set[UUID]) -> None:
     owed = free.filter(unread, pk__in=posting_ids, read_due_at=None)
     ids = list(owed.values_list("pk", flat=True))
     Posting.objects.filter(pk__in=ids).update(read_due_at=now, read_error="")
+    if ids:
+        transaction.on_commit(
+            lambda: published.many_asked.send(sender=Posting, posting_ids=ids), robust=True
+        )
 
 
 def drafts_of(batch: Batch) -> list[Application]:
     """With their postings."""
-    return _drafts(_items(batch))
+    items = _items(batch)
+    return _drafts(items, _unserved(batch, items, entitlements.terms(batch.user_id)))
 
 
 def _items(batch: Batch) -> list[BatchItem]:
@@ -211,20 +222,50 @@ def _items(batch: Batch) -> list[BatchItem]:
     return list(found.order_by("position"))
 
 
-def _drafts(items: Sequence[BatchItem]) -> list[Application]:
+def _drafts(items: Sequence[BatchItem], unserved: Collection[UUID]) -> list[Application]:
     """Those that may still be started."""
+    return [
+        each
+        for each in _unbegun(items)
+        if each.posting.standing != Standing.CLOSED and each.pk not in unserved
+    ]
+
+
+def _unbegun(items: Sequence[BatchItem]) -> list[Application]:
     own = (item.application for item in items if item.same_as is None)
-    drafts = [each for each in own if each is not None and each.state == State.DRAFT]
-    return [each for each in drafts if each.posting.standing != Standing.CLOSED]
+    return [each for each in own if each is not None and each.state == State.DRAFT]
+
+
+def _unserved(batch: Batch, items: Sequence[BatchItem], plan: Plan) -> dict[UUID, str]:
+    """By application, why no tier does it. One that may go by the employer's interface, as its reading will tell, isn't among them
+    before that."""
+    allowed, built = plan.tiers, registry.built()
+    found: dict[UUID, str] = {}
+    for draft in _unbegun(items):
+        decision = select_tier(draft.url, allowed_tiers=allowed, built=built)
+        if decision.tier is None and not _goes_directly(batch, draft, allowed & built):
+            found[draft.pk] = f"{decision.why}."
+    return found
+
+
+def _goes_directly(batch: Batch, draft: Application, tiers: Collection[int]) -> bool:
+    """Only asked where no browser does it."""
+    if DIRECT not in tiers or not detect_ats(draft.url).has_direct_api:
+        return False
+    way = connections.direct_of(draft.posting)
+    if way is None or way.key is None:
+        return False
+    return way.is_open or _is_awaited(batch, draft.posting)
 
 
 def view(batch: Batch) -> View:
     items = _items(batch)
-    drafts = _drafts(items)
+    usage = entitlements.usage(batch.user_id)
+    unserved = _unserved(batch, items, usage.plan)
+    drafts = _drafts(items, unserved)
     groups = batch_questions.groups(batch.user_id, drafts)
     unanswered = Counter(each for group in groups for each in group.applications)
-    usage = entitlements.usage(batch.user_id)
-    lines = [_seen(batch, item, unanswered) for item in items]
+    lines = [_seen(batch, item, unanswered, unserved) for item in items]
     if usage.refusal:
         lines = [_refused(line, usage.refusal) for line in lines]
     return View(batch=batch, lines=lines, groups=groups, usage=usage)
@@ -235,13 +276,17 @@ def _refused(line: Seen, why: str) -> Seen:
     return replace(line, sentence=why) if line.state is ItemState.READY else line
 
 
-def _seen(batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int]) -> Seen:
-    state, sentence = _state(batch, item, unanswered)
+def _seen(
+    batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int], unserved: Mapping[UUID, str]
+) -> Seen:
+    state, sentence = _state(batch, item, unanswered, unserved)
     open_questions = unanswered.get(item.application_id, 0) if item.application_id else 0
     return Seen(item, state, sentence, open_questions)
 
 
-def _state(batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int]) -> tuple[ItemState, str]:
+def _state(
+    batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int], unserved: Mapping[UUID, str]
+) -> tuple[ItemState, str]:
     if item.posting is None:
         return ItemState.NO_ADDRESS, item.problem
     if item.same_as is not None:
@@ -252,15 +297,17 @@ def _state(batch: Batch, item: BatchItem, unanswered: Mapping[UUID, int]) -> tup
         return ItemState.KNOWN, item.problem
     if item.application.state != State.DRAFT:
         return ItemState.STARTED, ""
-    count = unanswered.get(item.application.pk, 0)
-    return _state_of_draft(batch, item, item.posting, count)
+    why, count = unserved.get(item.application.pk, ""), unanswered.get(item.application.pk, 0)
+    return _state_of_draft(batch, item, item.posting, count, unserved=why)
 
 
 def _state_of_draft(
-    batch: Batch, item: BatchItem, posting: Posting, unanswered: int
+    batch: Batch, item: BatchItem, posting: Posting, unanswered: int, *, unserved: str
 ) -> tuple[ItemState, str]:
     if posting.standing == Standing.CLOSED:
         return ItemState.CLOSED, "It takes no more applications."
+    if unserved:
+        return ItemState.UNSERVED, unserved
     if _is_awaited(batch, posting):
         return ItemState.READING, "What its site says of it is being read."
     if unanswered:

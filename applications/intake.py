@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -116,7 +117,7 @@ def start(
     `sources` narrows the states it may come from. `mode`: another than it has. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
     `DuplicateError` where another address of the same has one under way or sent; `WrongStateError` where it is under way or sent.
     """
-    chosen = {} if mode is None else {"mode": mode.value}
+    chosen: dict[str, Any] = {} if mode is None else {"mode": mode.value}
     with transaction.atomic():
         application = lifecycle.move(
             application_id,

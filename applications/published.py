@@ -43,6 +43,8 @@ MOST_DUE = 200
 
 asked = Signal()
 """After commit, with `posting_id`: somebody waits for it to be read."""
+many_asked = Signal()
+"""After commit, with `posting_ids`: so too, of many at once."""
 
 
 def stored(posting: Posting) -> Published | None:

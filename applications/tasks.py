@@ -1,6 +1,7 @@
 """Celery's tasks: ids in, a few lines each, safe to run twice. `pipeline` says what is to be done."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -173,6 +174,14 @@ def hint_posting(posting_id: UUID, **_: Any) -> None:
         read_posting.delay(str(posting_id))
     except OperationalError:
         log.warning("no broker: posting %s waits for a sweep", posting_id)
+
+
+def hint_postings(posting_ids: Sequence[UUID], **_: Any) -> None:
+    """After a commit, as `hint`: one message, however many they are. Who waits for the page isn't kept by the others."""
+    try:
+        read_overdue.delay()
+    except OperationalError:
+        log.warning("no broker: %d postings wait for a sweep", len(posting_ids))
 
 
 @shared_task

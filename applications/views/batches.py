@@ -48,6 +48,7 @@ LOOKS: Mapping[ItemState, Look] = {
     ItemState.KNOWN: Look("draft", "check", "Yours already"),
     ItemState.READING: Look("provisioning", "loader-circle", "Reading"),
     ItemState.CLOSED: Look("failed", "ban", "Closed"),
+    ItemState.UNSERVED: Look("failed", "ban", "Not from here"),
     ItemState.ASKING: Look("waiting_for_human", "message-circle-question-mark", "Questions"),
     ItemState.READY: Look("queued", "circle-check", "Ready"),
     ItemState.FORGOTTEN: Look("cancelled", "trash-2", "Forgotten"),

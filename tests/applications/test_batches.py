@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Answer as Kept
-from applications import address_lists, batch_questions, batches, intake
+from applications import address_lists, batch_questions, batches, intake, published, tasks
 from applications.batches import ItemState
 from applications.errors import DuplicateError
 from applications.intake import Wish
@@ -19,11 +19,18 @@ from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind, Mode
 from billing import entitlements
 from billing.models import Account
-from tests.factories import ResumeFactory, UserFactory
+from sandboxes import registry
+from tests.factories import EmployerConnectionFactory, ResumeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 JOB = "https://boards.greenhouse.io/acme/jobs/{}"
+
+
+@pytest.fixture(autouse=True)
+def browsers(monkeypatch):
+    """As where Fly is set up."""
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
 
 
 @pytest.fixture
@@ -136,6 +143,18 @@ def test_what_is_pasted_is_to_be_read(user):
     assert batches.view(batch).is_reading
 
 
+def test_their_reading_is_asked_for_at_once(user, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(tasks.read_overdue, "delay", lambda: sent.append(published.due()))
+    with django_capture_on_commit_callbacks(execute=True):
+        pasted(user, *jobs(3))
+    (due,) = sent
+    assert set(due) == set(Posting.objects.values_list("pk", flat=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        pasted(user, *jobs(3))
+    assert len(sent) == 1
+
+
 @pytest.mark.parametrize(("minutes", "again"), [(1, False), (60, True)])
 def test_what_was_read_long_ago_is_read_again(user, minutes, again):
     pasted(user, *jobs(1))
@@ -206,6 +225,37 @@ def test_closed_ones_are_marked_and_not_started(user):
     assert states(batch) == [ItemState.CLOSED, ItemState.READY]
     assert groups(batch) == []
     assert batches.start(batch).count == 1
+
+
+NAMED = PublishedQuestion(asked=asks("Colour?", required=False), name="question_1")
+LINKEDIN = "https://www.linkedin.com/jobs/view/4711"
+
+
+def test_what_no_tier_does_is_marked_with_the_reason_and_neither_asked_nor_started(user):
+    batch = pasted(user, LINKEDIN, *jobs(1))
+    publish(batch, asks("Favourite colour?"))
+    assert states(batch) == [ItemState.UNSERVED, ItemState.ASKING]
+    assert "Tier 1" in batches.view(batch).lines[0].sentence
+    (group,) = groups(batch)
+    assert group.size == 1
+    answer(batch, group, "Blue")
+    view = batches.view(batch)
+    assert (view.starts, view.counts["unserved"]) == (1, 1)
+    assert batches.start(batch).count == 1
+    assert Application.objects.get(url=LINKEDIN).state == State.DRAFT
+    assert Question.objects.count() == 1
+
+
+def test_by_the_employers_interface_goes_without_a_browser_what_it_takes(user, monkeypatch):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({4}))
+    EmployerConnectionFactory.create(tenant="acme")
+    others = ("https://boards.greenhouse.io/beta/jobs/2", "https://careers.example/job/1")
+    batch = pasted(user, JOB.format(1), *others)
+    # What it asks tells whether it goes so.
+    assert states(batch) == [ItemState.READING, ItemState.UNSERVED, ItemState.UNSERVED]
+    known = Published(system="greenhouse", tenant="acme", complete=True, questions=(NAMED,))
+    Posting.objects.update(published=known.model_dump(mode="json"), read_at=timezone.now())
+    assert states(batch) == [ItemState.READY, ItemState.UNSERVED, ItemState.UNSERVED]
 
 
 def test_reading_doesn_t_keep_anybody_for_ever(user):

@@ -10,6 +10,7 @@ from accounts.models import Scope
 from applications.models import Application, Batch, Posting, Question, State
 from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind
+from sandboxes import registry
 from tests.api import code, program
 from tests.factories import UserFactory
 
@@ -22,6 +23,12 @@ JOBS = [f"https://boards.greenhouse.io/acme/jobs/{number}" for number in range(3
 @pytest.fixture(autouse=True)
 def unthrottled():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def browsers(monkeypatch):
+    """As where Fly is set up."""
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from applications.models import Application, Batch, Posting, Question, State
 from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind
 from billing import entitlements
+from sandboxes import registry
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,12 @@ JOB = "https://boards.greenhouse.io/acme/jobs/{}"
 NEW = "/applications/batches/new/"
 PASTE = "/applications/paste/"
 COLOUR = Asked(key="published|c", label="Favourite colour?", kind=Kind.TEXT, required=True)
+
+
+@pytest.fixture(autouse=True)
+def browsers(monkeypatch):
+    """As where Fly is set up."""
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
 
 
 @pytest.fixture
