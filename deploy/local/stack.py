@@ -165,9 +165,9 @@ class Stack:
         django = self.environment()
         found = [
             Service("web", self._web(), django),
-            Service(
-                "worker", self._celery("worker", "--concurrency", "2", "--events"), django | QUIET
-            ),
+            Service("worker", self._worker("default", "hooks", "api_direct"), django | QUIET),
+            # Sites that answer slowly, or not, are waited for apart: no application waits behind them.
+            Service("preflight", self._worker("preflight", name="preflight"), django | QUIET),
             Service("beat", self._celery("beat"), django),
             Service("flower", self._flower(), django | self._flower_login()),
             Service(
@@ -211,6 +211,12 @@ class Stack:
             *arguments,
             *("--loglevel", "INFO"),
         ]
+
+    def _worker(self, *queues: str, name: str = "celery") -> list[str]:
+        return self._celery(
+            *("worker", "--concurrency", "2", "--events"),
+            *("--hostname", f"{name}@%h", "--queues", ",".join(queues)),
+        )
 
     def _flower(self) -> list[str]:
         """On loopback, below the staff's pages, and open to nobody but them: they pass its password on."""

@@ -42,6 +42,16 @@ def test_what_is_given_replaces_what_would_be_started(tmp_path):
     assert "FLY_API_URL" not in stack.environment()
 
 
+def test_each_queue_has_a_worker_and_postings_are_read_by_one_of_their_own(tmp_path, settings):
+    programs = Stack.on(tmp_path, given={}, ports=ANY).programs()
+    lines = {service.name: service.command for service in programs if "--queues" in service.command}
+    queues = {
+        name: set(line[line.index("--queues") + 1].split(",")) for name, line in lines.items()
+    }
+    assert queues == {"worker": {"default", "hooks", "api_direct"}, "preflight": {"preflight"}}
+    assert set().union(*queues.values()) == {queue.name for queue in settings.CELERY_TASK_QUEUES}
+
+
 def test_there_is_no_model_unless_it_is_asked_for(tmp_path):
     plain = Stack.on(tmp_path, given={}, ports=ANY)
     assert "ANTHROPIC_API_KEY" not in plain.environment()

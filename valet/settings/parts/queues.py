@@ -28,8 +28,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# A worker takes from all. Where many people's programs, postings' sites or employers' interfaces are slow, `--queues` gives each
-# a worker of its own: the rest shouldn't wait for them.
+# A worker takes from all, unless `--queues` gives it its own. Postings are to be read by another than the one that drives
+# applications, or these wait for slow sites; where many people's programs or employers' interfaces are slow, those too.
 CELERY_TASK_QUEUES = [Queue("default"), Queue("hooks"), Queue("api_direct"), Queue("preflight")]
 CELERY_TASK_ROUTES = {
     "applications.tasks.deliver": {"queue": "hooks"},
