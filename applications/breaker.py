@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications import postings
-from applications.errors import UnsuitableError
 from applications.models import Application, Attempt, Evidence, SitePace, State
 from automation.protocol import Outcome, OutcomeState, Reason
 
@@ -46,7 +45,7 @@ def hear(attempt: Attempt) -> None:
 
     One without a browser was never there: what an employer's interface says is of that employer's key.
     """
-    if attempt.is_direct or not _was_there(attempt):
+    if attempt.is_direct:
         return
     outcome = Outcome.model_validate(attempt.outcome) if attempt.outcome else None
     why = _refusal(attempt, outcome)
@@ -54,17 +53,6 @@ def hear(attempt: Attempt) -> None:
         _open(attempt, why)
     elif outcome is not None and _got_through(outcome):
         _close(attempt)
-
-
-def _was_there(attempt: Attempt) -> bool:
-    """An application may go by anybody's address that names the posting: what that does, the posting's site didn't."""
-    application = attempt.application
-    try:
-        site = postings.site_of(application.url)
-    except UnsuitableError:
-        return False
-    of_its_vendor = site.hosted and site.vendor.name == application.posting.system
-    return of_its_vendor or site.origin == application.posting.origin
 
 
 def clear(origin: str) -> None:
@@ -76,6 +64,12 @@ def clear(origin: str) -> None:
     # By the next sweep. Apart: a queued one's row is locked before the site's.
     waiting = Application.objects.filter(state=State.QUEUED, posting__origin=origin)
     waiting.update(due_at=timezone.now())
+
+
+def _site(attempt: Attempt) -> str:
+    """The one that it opened: an application may go by anybody's address that names the posting, and what that does, the posting's
+    site didn't."""
+    return str(attempt.decision.get("site") or postings.visited(attempt.application))
 
 
 def _refusal(attempt: Attempt, outcome: Outcome | None) -> str:
@@ -110,7 +104,7 @@ def _got_through(outcome: Outcome) -> bool:
 
 def _open(attempt: Attempt, why: str) -> None:
     """Once for all that were on their way when it first said no: they are no further failures."""
-    pace = locked(attempt.application.posting.origin)
+    pace = locked(_site(attempt))
     if pace.until is not None and attempt.created_at < pace.until:
         return
     pauses = settings.SITE_CLOSED_SECONDS
@@ -123,7 +117,7 @@ def _open(attempt: Attempt, why: str) -> None:
 
 def _close(attempt: Attempt) -> None:
     """Only by one that was let through after the pause: who was there before it proves nothing."""
-    origin = attempt.application.posting.origin
+    origin = _site(attempt)
     if not SitePace.objects.filter(pk=origin, until__isnull=False).exists():
         return
     pace = locked(origin)

@@ -40,6 +40,17 @@ def site_of(url: str) -> Site:
     return site
 
 
+def visited(application: Application) -> str:
+    """The origin of the site that a run of it opens. Any page may name a posting, so it needn't be the posting's; on its vendor's
+    own hosts it is."""
+    try:
+        site = recognise(application.url, trusted=settings.TRUSTED_ORIGINS)
+    except BadInputError:
+        return application.posting.origin
+    of_its_vendor = site.hosted and site.vendor.name == application.posting.system
+    return application.posting.origin if of_its_vendor else site.origin
+
+
 def posting_of(url: str) -> tuple[Posting, bool]:
     """The posting, and whether it was made now. Raises `UnsuitableError`."""
     site = site_of(url)

@@ -97,7 +97,11 @@ def _open(application: Application, decision: Decision) -> None:
         application=application,
         number=application.attempts.count() + 1,
         tier=decision.tier,
-        decision={"tier": decision.tier, "reasons": list(decision.reasons)},
+        decision={
+            "tier": decision.tier,
+            "reasons": list(decision.reasons),
+            "site": postings.visited(application),
+        },
     )
     told = {"tier": decision.tier, "reasons": list(decision.reasons), "attempt": attempt.number}
     timeline.record(application.pk, "routed", told, attempt=attempt)

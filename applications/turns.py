@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from applications import breaker, timeline
+from applications import breaker, postings, timeline
 from applications.models import Application, Attempt, SitePace, State
 from billing import entitlements
 
@@ -59,15 +59,22 @@ def _running() -> QuerySet[Attempt]:
     return Attempt.objects.filter(sealed_at=None)
 
 
+def _at(origin: str) -> QuerySet[Attempt]:
+    """Those that run, or ran, in a browser there: on the site that each opened, which needn't be its posting's."""
+    named = Q(decision__site=origin)
+    unnamed = Q(decision__site__isnull=True, application__posting__origin=origin)
+    return Attempt.objects.filter(named | unnamed).exclude(tier=DIRECT)
+
+
 def _wait_for_site(application: Application, now: datetime, *, direct: bool) -> Wait | None:
     if direct:
         return None
-    origin = application.posting.origin
+    origin = postings.visited(application)
     host = origin.partition("//")[2]
     pace = breaker.locked(origin)
     if wait := _wait_for_breaker(pace, host, now):
         return wait
-    there = _running().filter(application__posting__origin=origin).exclude(tier=DIRECT)
+    there = _at(origin).filter(sealed_at=None)
     if there.count() >= settings.SITE_AT_ONCE:
         return Wait(float(settings.SWEEP_CLAIM_SECONDS), f"Waits for others at {host} to finish")
     ahead = _ahead(application, origin)
@@ -88,7 +95,7 @@ def _wait_for_breaker(pace: SitePace, host: str, now: datetime) -> Wait | None:
             f"{host} turns visitors away: tried again",
             pace.until,
         )
-    there = _running().filter(application__posting__origin=pace.pk).exclude(tier=DIRECT)
+    there = _at(pace.pk).filter(sealed_at=None)
     if there.filter(created_at__gte=pace.until).exists():
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"{host} turned visitors away: one goes first"
@@ -101,24 +108,22 @@ def _ahead(application: Application, origin: str) -> int:
     now = timezone.now()
     waits = Q(begin_at=None) | Q(begin_at__lte=now)
     begun = Attempt.objects.filter(application=OuterRef("pk"), sealed_at=None)
-    return Application.objects.filter(
+    before = Application.objects.filter(
         waits,
         ~Exists(begun),
         user_id=application.user_id,
-        posting__origin=origin,
         state=State.QUEUED,
         started_at__lt=application.started_at,
-    ).count()
+    )
+    return sum(postings.visited(each) == origin for each in before.select_related("posting"))
 
 
 def _free_at(application: Application, origin: str, now: datetime) -> datetime:
     """When the person's next one on the site may begin."""
     last = (
-        Attempt.objects.filter(
-            application__user_id=application.user_id, application__posting__origin=origin
-        )
+        _at(origin)
+        .filter(application__user_id=application.user_id)
         .exclude(application=application)
-        .exclude(tier=DIRECT)
         .order_by("-created_at")
         .first()
     )

@@ -139,7 +139,8 @@ def test_another_site_that_names_the_posting_says_nothing_of_this_one(url, heard
     attempt = over(REFUSED)
     Application.objects.filter(pk=attempt.application_id).update(url=url)
     seal(Attempt.objects.get(pk=attempt.pk))
-    assert SitePace.objects.exists() is heard
+    assert SitePace.objects.filter(pk=ACME).exists() is heard
+    assert SitePace.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -119,6 +119,16 @@ def test_direct_sends_hold_up_nobody():
 
 
 @pytest.mark.django_db
+def test_another_site_that_names_its_postings_fills_no_site():
+    elsewhere = "https://evil.example/?gh_jid=1"
+    for _ in range(2):
+        assert told(queued(url=elsewhere)).attempts.count() == 1
+    assert told(queued()).attempts.count() == 1
+    third = told(queued(url=elsewhere))
+    assert third.turn_reason == "Waits for others at evil.example to finish"
+
+
+@pytest.mark.django_db
 def test_page_list_and_api_say_it():
     user = UserFactory.create()
     at = timezone.now() + timedelta(minutes=5)
