@@ -278,7 +278,7 @@ class Desk:
             url=application.url,
             origin="",
             employer=said.employer,
-            place=countries.english(said.country) if said.country else said.place,
+            place=countries.where(country=said.country, place=said.place),
             language=said.language,
             questions=(),
         )

@@ -25,6 +25,7 @@ from automation.errors import (
     StaleEpochError,
 )
 from automation.feeds.base import Published, PublishedQuestion
+from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import bare
 from automation.forms.vocabulary.parts import part_of
 from automation.plan import plan_hash
@@ -336,7 +337,7 @@ class _Run:
             url=self.job.url,
             origin=origin_of(self.job.url),
             employer=self.published.employer,
-            place=self.published.place or self.published.country,
+            place=countries.where(country=self.published.country, place=self.published.place),
             language=self.published.language,
             questions=questions,
             parts=parts,

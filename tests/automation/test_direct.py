@@ -225,6 +225,12 @@ async def test_it_is_answered_sent_and_proved() -> None:
     assert request.origin == "https://boards.greenhouse.io"
 
 
+async def test_where_the_work_is_is_what_it_was_before_the_start() -> None:
+    run = Run(published=POSTING.model_copy(update={"country": "DE", "place": "Paris office"}))
+    await run.outcome()
+    assert {request.place for request in run.plane.asked} == {"Germany"}
+
+
 async def test_the_turn_comes_before_the_permit_and_the_proof_right_after_the_request() -> None:
     run = Run()
     await run.outcome()

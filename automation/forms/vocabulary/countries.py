@@ -178,6 +178,11 @@ def named_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def where(*, country: str, place: str) -> str:
+    """Where a posting's work is, in words that `only_one_in` reads: its country, a code, is surer than the place's name."""
+    return english(country) if country else place
+
+
 def only_one_in(text: str) -> str:
     """The code of the one country that a place names, "" where there is none or a choice of several."""
     codes = set(named_in(text))
