@@ -45,10 +45,11 @@ from applications.models import (
 )
 from automation.apis.base import Complaint
 from automation.direct import Limits
-from automation.protocol import Asked, Kind, Mode, Outcome, OutcomeState, PermitRequest, Resolution
 from automation.protocol import (
+    Asked,
     EventBatch,
     EventType,
+    Kind,
     Mode,
     Outcome,
     OutcomeState,
