@@ -4,11 +4,9 @@ An answer goes no further than it is meant: a consent is one employer's, and so 
 right to work are one country's; where somebody would move or commute to is one place's; what is asked of a job is its posting's.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -21,41 +19,19 @@ from accounts.models import Policy, Profile
 from applications import connections, questions
 from applications.fit import unfit
 from applications.models import Application, Posting, Question, State
+from applications.reach import Reach, reach_of, words_of
 from automation.errors import BadInputError
 from automation.feeds.base import Published
 from automation.forms.answers import decide
-from automation.forms.concepts import concept_of
 from automation.forms.facts import Facts
 from automation.forms.rules.case import Posting as Job
 from automation.forms.vocabulary import countries
 from automation.forms.vocabulary.fold import fold
-from automation.forms.vocabulary.topics import Topic
 from automation.protocol import Action, Answer, Asked, Kind
 
 _SPACE = UUID("0b7f7a54-9f0c-4f5d-9d55-0d1f6ad2a1c9")
 _NOTHING: dict[str, dict[str, str]] = {"basics": {}}
 _LEFT_TO_THE_RUN = (Kind.FILE, Kind.SECRET)
-_OF_THE_PAST = frozenset({Topic.EMPLOYED_BEFORE, Topic.APPLIED_BEFORE, Topic.RELATIVES, Topic.REFERRER, Topic.NON_COMPETE, Topic.SOMEONE_ELSE})  # fmt: skip
-_OF_THE_EMPLOYER = _OF_THE_PAST | {Topic.PRIVACY, Topic.TRUTH, Topic.FUTURE, Topic.MARKETING, Topic.SMS, Topic.UNDERSTOOD, Topic.AI_SCREENING, Topic.BACKGROUND_CHECK, Topic.SIGNATURE}  # fmt: skip
-_OF_THE_COUNTRY = frozenset({Topic.SALARY, Topic.SALARY_CURRENT, Topic.CURRENCY, Topic.AUTHORIZED, Topic.SPONSORSHIP, Topic.WORK_STATUS, Topic.CLEARANCE, Topic.CRIMINAL})  # fmt: skip
-_OF_THE_PLACE = frozenset({Topic.RELOCATE, Topic.COMMUTE, Topic.ONSITE_OK, Topic.WORK_MODE, Topic.LOCATED_IN, Topic.NOT_LOCATED_IN})  # fmt: skip
-_OF_THE_POSTING = frozenset({Topic.SALARY_FITS, Topic.FOLLOW_UP})
-_AGREES = re.compile(
-    r"\b(?:consent\w*|agree\w*|accept\w*|acknowledg\w*|certif\w*|confirm\w*|privacy|gdpr|polic(?:y|ies)|terms"
-    r"|einwillig\w*|zustimm\w*|akzeptier\w*|bestatig\w*|datenschutz\w*|consentement|accepte\w*|acepto|consentimiento)\b"
-)
-_SPEAKS_OF_IT = re.compile(
-    r"\b(?:us|our|ours|we|here|this (?:company|role|position|job|team|opportunity|organi[sz]ation)"
-    r"|the (?:company|role|position|job|team)|uns|unser\w*|wir|nous|notre|nosotros|nuestr\w+)\b"
-)
-_SPEAKS_OF_THE_JOB = re.compile(
-    r"\bthis (?:role|position|job|team|opportunity|vacancy|opening|posting)\b"
-)
-_SPEAKS_OF_PAY_OR_RIGHTS = re.compile(
-    r"\b(?:salar\w+|compensation|remuneration|wages?|pay|rates?|gehalt\w*|lohn|vergutung|salaire|remuneracion|salario"
-    r"|authori[sz]\w+|eligib\w+|right to work|work permit|visa\w*|sponsor\w*|citizen\w*|arbeitserlaubnis|aufenthalt\w*)\b"
-)
-_MOST_REACHES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +68,6 @@ class Group:
         return " ".join(filter(None, (f"Asked by {who}", self.about)))
 
 
-class Reach(NamedTuple):
-    """How far an answer may go, by the question's words alone."""
-
-    employer: bool
-    country: bool
-    place: bool
-    posting: bool
-    past: bool
-    """What was between the person and this employer: the facts may tell."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reached:
     """A posting's question, and how far an answer to it goes. `limits` is "" where it goes everywhere."""
@@ -118,8 +83,8 @@ class Reached:
     @classmethod
     def by(cls, asked: Asked, posting: Posting, *, board: str) -> "Reached":
         """Where nobody knows the country or the place, it may be any: the answer stays with the posting."""
-        words = _words(asked)
-        reach = _reach(words, asked)
+        words = words_of(asked)
+        reach = reach_of(words, asked)
         employer = posting.employer or posting.origin
         limits = [
             f"employer {posting.system} {board} {fold(employer)}" if reach.employer else "",
@@ -185,7 +150,6 @@ def _about(reach: Reach, posting: Posting, employer: str) -> str:
     return f"for work in {where}" if where else ""
 
 
-_REACHES: dict[str, Reach] = {}
 """Of the words seen by this process: telling what a question is about takes longest."""
 
 
@@ -282,12 +246,6 @@ def answer(
     return len(taken)
 
 
-def is_of_one_employer(asked: Asked) -> bool:
-    """Do its words mean one employer, or one job of theirs? An answer is nothing to the next."""
-    reach = _reach(_words(asked), asked)
-    return reach.employer or reach.posting
-
-
 def unfitting(group: Group, values: Sequence[str]) -> str:
     """What is wrong with an answer, as a sentence; "" where nothing is."""
     return unfit(group.asked, values)
@@ -326,41 +284,10 @@ def _add(found: dict[UUID, Group], draft: Application, question: Reached, *, tim
     found[group.id] = replace(group, asked=_narrower(group.asked, question.asked))
 
 
-def _words(asked: Asked) -> str:
-    """What makes two questions the same: their words, what sort of answer they take, and among what one chooses."""
-    block = asked.hints.get("block", "")
-    section = fold(asked.section) if block else ""
-    options = sorted(fold(option) for option in asked.options)
-    return repr((fold(asked.label), fold(asked.help), asked.kind.value, options, section, block))
-
-
 def _narrower(one: Asked, other: Asked) -> Asked:
     """An answer that fits where it may be shortest fits everywhere."""
     lengths = [each.max_length for each in (one, other) if each.max_length]
     return one.model_copy(update={"max_length": min(lengths, default=None)})
-
-
-def _reach(words: str, asked: Asked) -> Reach:
-    """The same words always reach as far."""
-    known = _REACHES.get(words)
-    if known is None:
-        concept = concept_of(asked)
-        topic = concept.topic if concept else None
-        said = fold(f"{asked.label} {asked.help}")
-        agrees = asked.kind is Kind.CHECK or bool(_AGREES.search(said))
-        country = topic in _OF_THE_COUNTRY or bool(_SPEAKS_OF_PAY_OR_RIGHTS.search(said))
-        known = Reach(
-            employer=agrees or topic in _OF_THE_EMPLOYER or bool(_SPEAKS_OF_IT.search(said)),
-            country=country,
-            place=topic in _OF_THE_PLACE,
-            posting=topic in _OF_THE_POSTING
-            or (not country and bool(_SPEAKS_OF_THE_JOB.search(said))),
-            past=topic in _OF_THE_PAST,
-        )
-        if len(_REACHES) > _MOST_REACHES:
-            _REACHES.clear()
-        _REACHES[words] = known
-    return known
 
 
 def _rows(group: Group, values: tuple[str, ...]) -> Iterable[Question]:

@@ -9,10 +9,10 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from applications.batch_questions import is_of_one_employer
 from applications.errors import WrongStateError
 from applications.models import Application, Question, State
 from applications.questions import Desk, keep_for_next_time
+from applications.reach import is_of_one_employer
 from applications.telling.steps import kind_of_source, value_of
 from automation.feeds.base import Published
 from automation.protocol import Action, Answer, Asked, Kind
