@@ -83,6 +83,8 @@ def is_approved(application: Application, plan_hash: str) -> bool:
     """May exactly this be sent without asking? The person has said so since they started it, or wants not to be asked."""
     if application.mode != Mode.COPILOT.value:
         return True
+    if not plan_hash:
+        return False  # what was withdrawn is kept without its plan, and a runner may say anything
     since = timezone.now() - timedelta(seconds=settings.PARKS["approval"])
     return Takeover.objects.filter(
         application=application,

@@ -124,6 +124,23 @@ def test_copilot_needs_an_approval_of_exactly_that_plan(attempt):
     assert ask(attempt).granted
 
 
+def test_an_approval_that_was_withdrawn_is_one_of_no_plan(attempt):
+    Application.objects.update(mode=Mode.COPILOT.value)
+    Takeover.objects.create(
+        application=attempt.application,
+        attempt=attempt,
+        requests=["a"],
+        reason=Reason.REVIEW.value,
+        plan_hash=PLAN,
+        deadline_at=timezone.now(),
+        resolution=Resolution.DONE.value,
+        resolved_at=timezone.now(),
+    )
+    takeover.withdraw_approvals(attempt.application_id)
+    assert ask(attempt).code == "not_approved"
+    assert ask(attempt, plan_hash="").code == "not_approved"
+
+
 def test_at_most_three_acts_an_attempt(attempt):
     for number in range(3):
         assert ask(attempt, act_id=str(number)).granted
