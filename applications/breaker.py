@@ -62,8 +62,11 @@ def clear(origin: str) -> None:
         pace.until, pace.failures, pace.reason = None, 0, ""
         pace.save()
     # By the next sweep. Apart: a queued one's row is locked before the site's.
-    waiting = Application.objects.filter(state=State.QUEUED, posting__origin=origin)
-    waiting.update(due_at=timezone.now())
+    queued = Application.objects.filter(state=State.QUEUED)
+    waiting = [
+        each.pk for each in queued.select_related("posting") if postings.visited(each) == origin
+    ]
+    queued.filter(pk__in=waiting).update(due_at=timezone.now())
 
 
 def _site(attempt: Attempt) -> str:

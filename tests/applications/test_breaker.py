@@ -242,3 +242,13 @@ def test_staff_see_it_and_who_may_clears_it(may):
     waits.refresh_from_db()
     assert waits.due_at is not None
     assert (waits.due_at < later) is may
+
+
+@pytest.mark.django_db
+def test_once_it_is_cleared_who_waits_for_that_site_begins():
+    later = timezone.now() + timedelta(minutes=1)
+    by_another = {"posting__origin": ACME, "url": "https://evil.example/?gh_jid=1"}
+    waits = ApplicationFactory.create(state=State.QUEUED, due_at=later, **by_another)
+    ApplicationFactory.create(state=State.QUEUED, due_at=later, posting__origin=ACME)
+    breaker.clear("https://evil.example")
+    assert Application.objects.get(due_at__lt=later).pk == waits.pk
