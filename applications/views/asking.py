@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,9 @@ from applications.models import Question
 from applications.telling.steps import kind_of_source
 from applications.telling.words import whole
 from automation.protocol import Asked, Kind
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 FEW = 6
 """Options beside each other; more of them are a list."""
@@ -154,6 +157,13 @@ class EarlyForm(AnswerForm):
         said = self.answers()
         changed = set(self.changed_data)
         return {each.key: said[each.pk] for each in self.questions if str(each.pk) in changed}
+
+    def kept(self) -> "EarlyForm":
+        """Once what it says is: shown again, it begins with that, which may be taken back."""
+        data = cast("QueryDict", self.data).copy()
+        for bound in self.asked:
+            data.setlist(bound.html_initial_name, data.getlist(bound.html_name))
+        return EarlyForm(self.questions, data)
 
 
 def _is_sent(question: Question) -> bool:

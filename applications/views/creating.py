@@ -173,6 +173,7 @@ def _create(request: HttpRequest, user: User) -> HttpResponse:
                 asked=[each.asked for each in seen.prospects],
                 keep=asking.cleaned_data["keep"],
             )
+            asking = asking.kept()
         if "draft" not in request.POST:
             application = intake.start(application.pk)
     except RefusedError as error:

@@ -326,6 +326,23 @@ def test_what_another_tab_has_answered_meanwhile_stays(client, before):
     assert Question.objects.get().values == ("42",)
 
 
+def test_what_was_kept_although_the_start_was_refused_can_be_taken_back(client, user):
+    posting = read()
+    for _ in range(10):
+        entitlements.reserve(user.pk, uuid4())
+    size, desk = field_of(posting, 2), field_of(posting, 3)
+    given = {"url": JOB, "mode": "copilot", f"initial-{size}": "", f"initial-{desk}": ""}
+    answer = client.post("/applications/new/", {**given, size: "42", desk: "Left"})
+    assert answer.status_code == 422
+    assert {each.values for each in Question.objects.all()} == {("42",), ("Left",)}
+    page = answer.content.decode()
+    assert f'name="initial-{size}" value="42"' in page
+    assert f'name="initial-{desk}" value="Left"' in page
+    shown = {f"initial-{size}": "42", f"initial-{desk}": "Left"}
+    client.post("/applications/new/", {**given, **shown, size: "", desk: "Left", "draft": "1"})
+    assert [each.values for each in Question.objects.all()] == [("Left",)]
+
+
 def test_what_doesn_t_fit_is_said_beside_it_and_nothing_is_lost(client):
     posting = read()
     given = {"url": JOB, "mode": "copilot", field_of(posting, 3): "Left"}
