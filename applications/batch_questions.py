@@ -150,9 +150,6 @@ def _about(reach: Reach, posting: Posting, employer: str) -> str:
     return f"for work in {where}" if where else ""
 
 
-"""Of the words seen by this process: telling what a question is about takes longest."""
-
-
 def groups(user_id: UUID, drafts: Sequence[Application]) -> list[Group]:
     """What these drafts are still asked, those first that most ask. Their postings have to be at hand."""
     asking = [(draft, known) for draft in drafts if (known := published(draft.posting))]

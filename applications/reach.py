@@ -43,6 +43,7 @@ class Reach(NamedTuple):
 
 
 _REACHES: dict[str, Reach] = {}
+"""Of the words seen by this process: telling what a question is about takes longest."""
 
 
 def is_of_one_employer(asked: Asked) -> bool:
