@@ -338,3 +338,17 @@ def test_the_wish_is_told_once(posting, django_capture_on_commit_callbacks):
     finally:
         published.asked.disconnect(hear)
     assert told == [posting.pk]
+
+
+def test_many_postings_of_one_site_don_t_keep_another_s_waiting():
+    long_ago = timezone.now() - timedelta(minutes=5)
+    many = [
+        PostingFactory.create(
+            origin="https://boards.greenhouse.io", read_due_at=long_ago + timedelta(seconds=each)
+        )
+        for each in range(3)
+    ]
+    other = PostingFactory.create(
+        origin="https://jobs.lever.co", read_due_at=long_ago + timedelta(minutes=1)
+    )
+    assert published.due() == [many[0].pk, other.pk, many[1].pk, many[2].pk]
