@@ -38,8 +38,16 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 class BatchLineSerializer(serializers.Serializer[Any]):
     line = serializers.IntegerField(source="item.line")
     text = serializers.CharField(source="item.text")
-    state = serializers.ChoiceField(choices=[(each.value, each.value) for each in ItemState])
-    sentence = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=[(each.value, each.value) for each in ItemState],
+        help_text=(
+            "`repeated`: the same posting stands further up. `known`: you had an application to it already. `unserved`: no tier"
+            " does it. `asking`: a question lacks an answer. `forgotten`: its draft is gone."
+        ),
+    )
+    sentence = serializers.CharField(
+        allow_blank=True, help_text="What there is to say of it, for a person."
+    )
     unanswered = serializers.IntegerField(help_text="Questions of it without an answer.")
     application = serializers.UUIDField(source="item.application_id", allow_null=True)
 
@@ -73,7 +81,7 @@ class BatchDetailSerializer(serializers.Serializer[Any]):
 
 
 class NewBatchSerializer(serializers.Serializer[Any]):
-    """One of both."""
+    """Either a list of addresses or a text with them."""
 
     addresses = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST),
@@ -140,7 +148,7 @@ class BatchesView(ListAPIView[Batch]):
             return Batch.objects.none()
         return batches.batches_of(asker(self.request))
 
-    @extend_schema(operation_id="batches_list")
+    @extend_schema(operation_id="batches_list", description="Newest first.")
     @override
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
@@ -177,7 +185,11 @@ def _wrong(field: str, message: str, code: str) -> serializers.ValidationError:
 class BatchView(APIView):
     scopes = {"GET": Scope.READ, "DELETE": Scope.APPLY}
 
-    @extend_schema(operation_id="batches_show", responses=BatchDetailSerializer)
+    @extend_schema(
+        operation_id="batches_show",
+        description="What each line turned out to be, and which questions lack an answer. Ask again while lines are `reading`.",
+        responses=BatchDetailSerializer,
+    )
     def get(self, request: Request, batch: UUID) -> Response:
         return Response(_shown(batches.batch_of(asker(request), batch)))
 
