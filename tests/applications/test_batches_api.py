@@ -41,9 +41,13 @@ def client(user):
     return program(user)
 
 
-def asking(label):
-    asked = Asked(key=f"published|{label}", label=label, kind=Kind.TEXT, required=True)
-    known = Published(system="greenhouse", questions=(PublishedQuestion(asked=asked),))
+def asking(*labels):
+    asked = [
+        Asked(key=f"published|{label}", label=label, kind=Kind.TEXT, required=True)
+        for label in labels
+    ]
+    questions = tuple(PublishedQuestion(asked=each) for each in asked)
+    known = Published(system="greenhouse", questions=questions)
     Posting.objects.update(published=known.model_dump(mode="json"), read_at=timezone.now())
 
 
@@ -135,6 +139,23 @@ def test_a_strangers_doesn_t_exist(client, method, rest):
     assert answer.status_code == 404
     assert stranger.get(LIST).data["results"] == []
     assert Batch.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_costs_the_same_however_long(client, count, django_assert_max_num_queries):
+    made = client.post(LIST, {"addresses": JOBS[:count]}, format="json")
+    asking(*[f"Colour {number}?" for number in range(count)])
+    with django_assert_max_num_queries(8):
+        shown = client.get(f"{LIST}/{made.data['id']}").data
+    assert (len(shown["lines"]), len(shown["questions"])) == (count, count)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_however_long(client, count, django_assert_max_num_queries):
+    for _ in range(count):
+        client.post(LIST, {"addresses": JOBS}, format="json")
+    with django_assert_max_num_queries(2):
+        assert len(client.get(LIST).data["results"]) == count
 
 
 @pytest.mark.parametrize(

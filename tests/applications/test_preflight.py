@@ -478,6 +478,36 @@ def test_the_api_wants_the_scope(user):
     assert Client().get("/api/v1/preflight", {"url": JOB}).status_code in (401, 403)
 
 
+def test_the_api_tells_a_stranger_nothing_of_somebody_s_draft(user, client):
+    posting = read()
+    given = {"url": JOB, "mode": "copilot", "draft": "1", field_of(posting, 2): "42"}
+    client.post("/applications/new/", given)
+    own, strange = (
+        api(each, Scope.READ).get("/api/v1/preflight", {"url": JOB}).json()
+        for each in (user, UserFactory.create())
+    )
+    assert own["application"] == str(Application.objects.get().pk)
+    assert own["questions"][2]["values"] == ["42"]
+    assert strange["application"] is None
+    assert strange["questions"][2]["values"] == []
+
+
+def test_queries_of_the_api_are_the_same_for_one_question_and_three(user):
+    caller = api(user, Scope.READ)
+    draft = intake.draft(user, Wish(JOB))
+    for path in (f"/api/v1/preflight?url={JOB}", f"/api/v1/applications/{draft.pk}/questions"):
+        counts = []
+        for count in (1, 3):
+            read(SAID.model_copy(update={"questions": QUESTIONS[:count]}))
+            caller.get(path)
+            with CaptureQueriesContext(connection) as captured:
+                shown = caller.get(path).json()
+            questions = shown if isinstance(shown, list) else shown["questions"]
+            assert len(questions) == count
+            counts.append(len(captured))
+        assert counts[0] == counts[1] <= 20
+
+
 def test_a_program_answers_the_gaps_of_a_draft(user):
     read()
     caller = api(user, Scope.READ, Scope.APPLY, Scope.ANSWER)
