@@ -143,7 +143,7 @@ class Lab:
             gate=InputGate(),
             cancelled=asyncio.Event(),
             trusted=(self._ledger.base,),
-            limits=Limits(appear=5.0, patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
+            limits=Limits(patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
         )
         arrived = await asyncio.to_thread(self._ledger.applications, url)
         ending, why = _judge(outcome, arrived, person.told)
