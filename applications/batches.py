@@ -96,6 +96,11 @@ class View:
         return min(self.counts[ItemState.READY], self.usage.left)
 
     @property
+    def meant(self) -> list[int]:
+        """The numbers of the lines that a start begins."""
+        return [item.line for item in self.ready[: self.starts]]
+
+    @property
     def is_reading(self) -> bool:
         return self.counts[ItemState.READING] > 0
 
@@ -109,10 +114,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`left`: of those that were ready, why they weren't started, and how many."""
+    """`left`: of those that were meant, why they weren't started, and how many. `since`: how many others are ready."""
 
     count: int
     left: Mapping[str, int]
+    since: int = 0
 
 
 def batches_of(user: User) -> QuerySet[Batch]:
@@ -328,12 +334,17 @@ def _known(posting: Posting) -> str:
     return "All that it is known to ask has an answer."
 
 
-def start(batch: Batch, *, mode: Mode = Mode.COPILOT) -> Started:
+def start(
+    batch: Batch, *, mode: Mode = Mode.COPILOT, lines: Collection[int] | None = None
+) -> Started:
     """Those that are ready, in their order, each wholly or not at all. Asked twice, each is started once.
 
-    `mode` is that of them all, whatever was chosen for a draft before: none is sent unseen unless that is said here.
+    `mode` is that of them all, whatever was chosen for a draft before: none is sent unseen unless that is said here. `lines`: of
+    these alone, by their numbers; what became ready since they were shown isn't meant.
     """
-    ready, count, left = view(batch).ready, 0, Counter[str]()
+    found = view(batch).ready
+    ready = [each for each in found if lines is None or each.line in lines]
+    count, left = 0, Counter[str]()
     for place, item in enumerate(ready):
         assert item.application_id is not None  # what has none isn't ready
         try:
@@ -348,7 +359,7 @@ def start(batch: Batch, *, mode: Mode = Mode.COPILOT) -> Started:
             continue  # in another tab, somebody was faster
         else:
             count += 1
-    return Started(count, left)
+    return Started(count, left, since=len(found) - len(ready))
 
 
 def _note(item: BatchItem, why: str) -> None:

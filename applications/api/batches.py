@@ -122,14 +122,21 @@ class StartBatchSerializer(serializers.Serializer[Any]):
         default=Mode.COPILOT.value,
         help_text="Of all that are started, whatever was chosen before.",
     )
+    lines = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        required=False,
+        max_length=MOST,
+        help_text="Start those of these lines alone that are ready. Without it, all that are.",
+    )
 
 
 class StartedSerializer(serializers.Serializer[Any]):
     started = serializers.IntegerField(source="count")
     left = serializers.DictField(
         child=serializers.IntegerField(),
-        help_text="Of those that were ready: why they weren't started, and how many.",
+        help_text="Of those that were meant: why they weren't started, and how many.",
     )
+    since = serializers.IntegerField(help_text="How many others are ready that weren't meant.")
 
 
 def _shown(batch: Batch) -> Any:
@@ -215,7 +222,11 @@ class StartBatchView(APIView):
         found = batches.batch_of(asker(request), batch)
         given = StartBatchSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        started = batches.start(found, mode=Mode(given.validated_data["mode"]))
+        started = batches.start(
+            found,
+            mode=Mode(given.validated_data["mode"]),
+            lines=given.validated_data.get("lines"),
+        )
         return Response(StartedSerializer(started).data)
 
 

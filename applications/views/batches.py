@@ -255,14 +255,22 @@ def _asked_no_more(request: HttpRequest, form: AnswerForm) -> list[str]:
 @_acted
 def start(request: HttpRequest, batch: Batch) -> HttpResponse:
     unseen = request.POST.get("mode") == Mode.AUTOPILOT.value
-    started = batches.start(batch, mode=Mode.AUTOPILOT if unseen else Mode.COPILOT)
+    mode = Mode.AUTOPILOT if unseen else Mode.COPILOT
+    started = batches.start(batch, mode=mode, lines=_lines(request.POST.get("lines", "")))
     if started.count:
         messages.success(request, f"Queued: {started.count}.")
     for why, count in started.left.items():
         messages.warning(request, f"{count} not started: {why}")
-    if not started.count and not started.left:
+    if not started.count and not started.left and not started.since:
         messages.info(request, "Nothing was ready that isn’t started already.")
+    if started.since:
+        messages.info(request, f"Ready, and not started: {started.since}.")
     return redirect("applications:batch", batch.pk)
+
+
+def _lines(given: str) -> set[int]:
+    """Those that the page showed as ready; what isn't a number was none of them."""
+    return {int(each) for each in given.split(",") if each.isascii() and each.isdigit()}
 
 
 @owned

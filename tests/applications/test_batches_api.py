@@ -64,8 +64,10 @@ def test_from_a_list_to_the_start(client):
     given = {"answers": [{"question": question["id"], "values": ["Blue"]}]}
     answered = client.post(f"{one}/answers", given, format="json")
     assert (answered.data["questions"], answered.data["starts"]) == ([], 3)
-    assert client.post(f"{one}/start").data == {"started": 3, "left": {}}
-    assert client.post(f"{one}/start").data == {"started": 0, "left": {}}
+    some = client.post(f"{one}/start", {"lines": [2, 2, 4]}, format="json")
+    assert some.data == {"started": 1, "left": {}, "since": 2}
+    assert client.post(f"{one}/start").data == {"started": 2, "left": {}, "since": 0}
+    assert client.post(f"{one}/start").data == {"started": 0, "left": {}, "since": 0}
     assert Application.objects.filter(state=State.QUEUED).count() == 3
     (listed,) = client.get(LIST).data["results"]
     assert (listed["size"], listed["begun"]) == (4, 3)

@@ -1,5 +1,7 @@
 """The pages of batches: whose they are, what they refuse, what a hostile line does, how many queries they take."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from applications import address_lists, batches
 from applications.models import Application, Batch, Posting, Question, State
+from applications.models.posting import Standing
 from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind
 from billing import entitlements
@@ -51,6 +54,12 @@ def batch_of(user, count=2, *questions):
 
 def path(batch, act=""):
     return f"/applications/batches/{batch.pk}/{act}"
+
+
+def lines_of(page):
+    """Those that it would start."""
+    (found,) = re.findall(r'name="lines" value="([\d,]*)"', page)
+    return found
 
 
 def field(batch):
@@ -192,10 +201,11 @@ def test_the_plans_share_is_told_before(user, client):
     batch = batch_of(user, left + 2)
     page = " ".join(client.get(path(batch)).content.decode().split())
     assert f"Starts {left} of {left + 2}: your plan has {left} left." in page
-    page = client.post(path(batch, "start/"), follow=True).content.decode()
+    shown = {"lines": lines_of(page)}
+    page = client.post(path(batch, "start/"), shown, follow=True).content.decode()
     assert f"Queued: {left}." in page
-    assert "2 not started: " in page
-    again = client.post(path(batch, "start/"), follow=True).content.decode()
+    assert "Ready, and not started: 2." in page
+    again = client.post(path(batch, "start/"), shown, follow=True).content.decode()
     assert "Queued" not in again.partition("<h1>")[0]
     assert Application.objects.filter(state=State.QUEUED).count() == left
 
@@ -209,9 +219,31 @@ def test_whether_they_are_shown_before_is_chosen_with_the_start(user, client, ch
     page = client.get(path(batch)).content.decode()
     assert "You see each before it is sent" in page
     assert "Start 2 and send without showing me</button>" in page
-    client.post(path(batch, "start/"), chosen)
+    client.post(path(batch, "start/"), {"lines": lines_of(page), **chosen})
     started = Application.objects.filter(state=State.QUEUED)
     assert [each.mode for each in started] == [mode] * 2
+
+
+def test_what_became_ready_since_is_not_started(user, client):
+    batch = batch_of(user, 3)
+    known = batch.items.get(position=1)
+    Posting.objects.filter(pk=known.posting_id).update(standing=Standing.CLOSED)
+    page = client.get(path(batch)).content.decode()
+    Posting.objects.update(standing=Standing.OPEN)
+    given = {"lines": lines_of(page), "mode": "autopilot"}
+    page = client.post(path(batch, "start/"), given, follow=True).content.decode()
+    assert "Queued: 2." in page
+    assert "Ready, and not started: 1." in page
+    (left,) = Application.objects.filter(state=State.DRAFT)
+    assert left.pk == known.application_id
+
+
+@pytest.mark.parametrize("lines", ["", "x", "1;2", "²", "9"])
+def test_lines_that_were_not_shown_start_nothing(user, client, lines):
+    batch = batch_of(user, 2)
+    page = client.post(path(batch, "start/"), {"lines": lines}, follow=True)
+    assert "Ready, and not started: 2." in page.content.decode()
+    assert not Application.objects.exclude(state=State.DRAFT).exists()
 
 
 def test_it_is_listed_and_forgotten(user, client):
