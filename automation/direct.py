@@ -103,11 +103,13 @@ class Turn(Protocol):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds. `look`: for what has to be read at the vendor's first; `begin`: once everything is answered, in which an act may
-    begin; `turn`: the longest that one's turn is waited for; `pause`: and between two acts; `answer`: for the interface's."""
+    begin; `turn`: the longest that one's turn is waited for; `hold`: and held before the request; `pause`: and between two acts;
+    `answer`: for the interface's."""
 
     look: float = 30.0
     begin: float = 15.0
     turn: float = 10.0
+    hold: float = 10.0
     pause: float = 10.0
     answer: float = 30.0
 
@@ -420,6 +422,7 @@ class _Run:
         self, sheet: Sheet, plan: str
     ) -> tuple[ApplicationResult, Evidence] | PermitReply:
         loop = asyncio.get_running_loop()
+        turned_at = loop.time()
         self.acts += 1
         act_id = f"{self.job.attempt}.{self.job.epoch}.{self.acts}"
         await self.tell(EventType.PERMIT_REQUESTED, act_id=act_id, holder=Holder.AGENT.value)
@@ -436,7 +439,8 @@ class _Run:
         )
         if not reply.granted:
             return reply
-        if loop.time() - asked_at > reply.seconds:
+        # What was held longer counts as used up: the next may send by now, and this would be one too many.
+        if loop.time() - asked_at > reply.seconds or loop.time() - turned_at > self.limits.hold:
             late = "the permit came too late to be used"
             await self._record(act_id, ApplicationResult(PermitState.UNUSED, late))
             raise NotYetError(late)

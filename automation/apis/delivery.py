@@ -18,6 +18,8 @@ import httpx
 
 MOST = 64 * 1024
 """Bytes of an answer that are read."""
+CONNECT_SECONDS = 8.0
+"""A turn that is held for longer is somebody else's by the time that the request leaves."""
 
 _UNSAID = ContextVar("unsaid", default=False)
 _BEGINS = "http11.send_request_headers.started"
@@ -52,7 +54,8 @@ class Parcel:
             **self.headers,
         }
         # A handshake that is cut off from outside is left open by httpcore, one that it gives up itself isn't.
-        extensions = {"trace": trace, "timeout": {"connect": 0.8 * seconds}}
+        connect = min(0.8 * seconds, CONNECT_SECONDS)
+        extensions = {"trace": trace, "timeout": {"connect": connect}}
         if self.json is not None:
             headers["content-type"] = "application/json"
             content = json.dumps(self.json).encode()

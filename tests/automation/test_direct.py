@@ -368,6 +368,15 @@ async def test_a_permit_that_came_too_late_is_proof_that_nothing_left() -> None:
     assert run.plane.told(EventType.SENT) == []
 
 
+async def test_a_turn_that_was_held_too_long_is_not_used() -> None:
+    run = Run(limits=Limits(hold=-1.0))
+    outcome = await run.outcome()
+    assert outcome.code == "not_yet"
+    assert run.interface.sheets == []
+    assert [each["state"] for each in run.plane.told(EventType.EVIDENCE)] == ["unused"]
+    assert "done" in run.turns.happens
+
+
 @pytest.mark.parametrize(
     "happens",
     [
