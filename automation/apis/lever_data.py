@@ -22,7 +22,6 @@ from automation.apis.results import (
     parsed,
     record,
     unsent,
-    wait_of,
 )
 from automation.apis.sheets import (
     Given,
@@ -37,6 +36,7 @@ from automation.apis.sheets import (
     unasked,
 )
 from automation.errors import PostingClosedError
+from automation.feeds.answers import wait_of
 from automation.feeds.base import (
     Bases,
     FeedUnreachableError,

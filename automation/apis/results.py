@@ -1,24 +1,21 @@
 """What one request came to, as a permit's verdict knows it."""
 
 import json
-import math
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from automation.apis.base import ApplicationResult, Complaint
 from automation.apis.delivery import Delivered, Parcel
 from automation.apis.redaction import Redaction
 from automation.apis.refusals import complaints
+from automation.feeds.answers import wait_of
 from automation.feeds.base import Published
 from automation.protocol import Grade, PermitState
 
 REFUSALS = frozenset({400, 401, 403, 404, 422, 428, 429})
 """Statuses that prove a send to have been turned down. All others but a success leave it open."""
 KEY_REFUSALS = frozenset({401, 403})
-LONGEST_WAIT = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +98,6 @@ class Judge:
 
 def unsent(why: str, *told: Complaint, url: str = "") -> ApplicationResult:
     return ApplicationResult(PermitState.UNUSED, why, complaints=told, url=url)
-
-
-def wait_of(headers: Mapping[str, str]) -> float | None:
-    """Seconds, of at most a day: https://httpwg.org/specs/rfc9110.html#field.retry-after"""
-    said = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(said)
-    except ValueError:
-        seconds = _until(said)
-    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else None
-
-
-def _until(date: str) -> float:
-    try:
-        return parsedate_to_datetime(date).timestamp() - time.time()
-    except (ValueError, OverflowError):
-        return math.nan
 
 
 def parsed(body: bytes) -> Any:

@@ -45,12 +45,12 @@ def checked(reply: Reply) -> Reply:
         return reply
     if reply.status in WITHHELD:
         raise NothingPublishedError(f"withheld: {reply.status}")
-    raise FeedUnreachableError(f"answered {reply.status}", after=wait_of(reply))
+    raise FeedUnreachableError(f"answered {reply.status}", after=wait_of(reply.headers))
 
 
-def wait_of(reply: Reply) -> float | None:
+def wait_of(headers: Mapping[str, str]) -> float | None:
     """Seconds that it wants to be left alone for, of at most a day: https://httpwg.org/specs/rfc9110.html#field.retry-after"""
-    said = reply.headers.get("retry-after", "").strip()
+    said = headers.get("retry-after", "").strip()
     try:
         seconds = float(said)
     except ValueError:
