@@ -18,12 +18,27 @@ from applications.models import Application, State
 
 WAYS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.QUEUED, State.CANCELLED}),
-    State.QUEUED: frozenset({State.RUNNING, State.FAILED, State.CANCELLED}),
+    # To submitted from these three: proof comes of a send that the person had written off.
+    State.QUEUED: frozenset({State.RUNNING, State.SUBMITTED, State.FAILED, State.CANCELLED}),
     State.RUNNING: frozenset(
-        {State.WAITING, State.SUBMITTING, State.QUEUED, State.FAILED, State.CANCELLED}
+        {
+            State.WAITING,
+            State.SUBMITTING,
+            State.SUBMITTED,
+            State.QUEUED,
+            State.FAILED,
+            State.CANCELLED,
+        }
     ),
     State.WAITING: frozenset(
-        {State.RUNNING, State.SUBMITTING, State.QUEUED, State.FAILED, State.CANCELLED}
+        {
+            State.RUNNING,
+            State.SUBMITTING,
+            State.SUBMITTED,
+            State.QUEUED,
+            State.FAILED,
+            State.CANCELLED,
+        }
     ),
     # From here only proof leads back: a permit that ended unused or refused.
     State.SUBMITTING: frozenset({State.RUNNING, State.SUBMITTED, State.UNCONFIRMED}),

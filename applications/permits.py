@@ -4,8 +4,9 @@ An application is sent at most once: there is at most one live permit for a pers
 one dies only by proof that nothing left, by proof that it was turned down, or by the person's word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -40,6 +41,7 @@ from billing import entitlements
 DENIED = "denied"
 """The event: the person says that the employer knows nothing of it."""
 _ASKABLE = (State.RUNNING, State.WAITING)
+_TO_BE_SENT_AGAIN = (State.QUEUED, *_ASKABLE)
 
 
 def request(attempt_id: UUID, asked: PermitRequest) -> PermitReply:
@@ -160,23 +162,49 @@ def apply_evidence(attempt: Attempt, seen: protocol.Evidence, at: datetime) -> N
         at=at,
     )
     application = Application.objects.get(pk=permit.application_id)
-    if application.live_permit_id != permit.pk or permit.state in DEAD:
-        return
-    _follow(application, permit, seen)
+    if application.live_permit_id == permit.pk and permit.state not in DEAD:
+        _follow(application, permit, seen)
+    elif _proves_the_person_wrong(application, permit, seen):
+        close(permit, PermitState.CONFIRMED, by="evidence")
+        _arrived(application, seen, sources=_TO_BE_SENT_AGAIN, live_permit=permit)
+
+
+def _proves_the_person_wrong(
+    application: Application, permit: Permit, seen: protocol.Evidence
+) -> bool:
+    """They had said that it never arrived, and it isn't on its way once more yet: then it needn't go. Where there was proof
+    already, they knew of it."""
+    written_off = permit.state == PermitState.UNUSED.value and permit.closed_by == "person"
+    if not (written_off and _is_proof(seen) and application.state in _TO_BE_SENT_AGAIN):
+        return False
+    proofs = Evidence.objects.filter(permit=permit, state=PermitState.CONFIRMED.value)
+    return proofs.count() == 1
+
+
+def _is_proof(seen: protocol.Evidence) -> bool:
+    grade = seen.grade or Grade.ATTEMPTED
+    return seen.state is PermitState.CONFIRMED and grade.rank >= Grade.NETWORK_CONFIRMED.rank
+
+
+def _arrived(
+    application: Application, seen: protocol.Evidence, *, sources: Collection[State], **columns: Any
+) -> None:
+    grade = seen.grade or Grade.ATTEMPTED
+    lifecycle.move(
+        application.pk,
+        State.SUBMITTED,
+        sources=sources,
+        grade=grade.value,
+        confirmation=seen.confirmation,
+        **columns,
+    )
 
 
 def _follow(application: Application, permit: Permit, seen: protocol.Evidence) -> None:
     if seen.state is PermitState.CONFIRMED and permit.state != PermitState.CONFIRMED.value:
         close(permit, PermitState.CONFIRMED, by="evidence")
-        grade = seen.grade or Grade.ATTEMPTED
-        if grade.rank >= Grade.NETWORK_CONFIRMED.rank:
-            lifecycle.move(
-                application.pk,
-                State.SUBMITTED,
-                sources=(State.SUBMITTING, State.UNCONFIRMED),
-                grade=grade.value,
-                confirmation=seen.confirmation,
-            )
+        if _is_proof(seen):
+            _arrived(application, seen, sources=(State.SUBMITTING, State.UNCONFIRMED))
     elif seen.state in (PermitState.UNUSED, PermitState.REFUSED):
         if permit.state == PermitState.CONFIRMED.value:
             return

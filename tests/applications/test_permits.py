@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from applications import permits, takeover
+from applications import lifecycle, permits, takeover
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Permit, PostingAlias, State, Takeover
 from automation.protocol import (
@@ -273,6 +273,59 @@ def test_the_person_has_the_last_word(attempt, arrived, ends):
     assert application.state == ends
     assert application.confirmed_by_person is arrived
     assert (application.live_permit is None) is not arrived
+
+
+@pytest.mark.parametrize(
+    ("state", "grade", "ends"),
+    [
+        (PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED, State.SUBMITTED),
+        (PermitState.CONFIRMED, Grade.PAGE_CONFIRMED, State.QUEUED),
+        (PermitState.UNKNOWN, Grade.ATTEMPTED, State.QUEUED),
+        (PermitState.REFUSED, None, State.QUEUED),
+    ],
+)
+def test_proof_of_what_the_person_wrote_off_keeps_it_from_going_again(attempt, state, grade, ends):
+    ask(attempt, act_id="a")
+    permits.fall_silent(attempt.application_id)
+    permits.person_says(attempt.application_id, arrived=False)
+    see(attempt, "a", state, grade)
+    application = Application.objects.get()
+    assert application.state == ends
+    sent = ends == State.SUBMITTED
+    assert application.live_permit_id == ("a" if sent else None)
+    assert Permit.objects.get().state == ("confirmed" if sent else "unused")
+
+
+def test_proof_of_what_the_person_wrote_off_stops_the_next_before_it_sends(attempt):
+    ask(attempt, act_id="a")
+    permits.fall_silent(attempt.application_id)
+    permits.person_says(attempt.application_id, arrived=False)
+    lifecycle.move(attempt.application_id, State.RUNNING)
+    see(attempt, "a", PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED)
+    assert state_of(attempt) == State.SUBMITTED
+    assert not ask(attempt, act_id="b").granted
+
+
+def test_what_was_proven_before_the_person_wants_it_sent_again_stops_nothing(attempt):
+    ask(attempt, act_id="a")
+    see(attempt, "a", PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED)
+    permits.person_denies(attempt.application_id, again=True)
+    see(attempt, "a", PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED)
+    assert state_of(attempt) == State.QUEUED
+
+
+def test_one_that_goes_once_more_already_has_one_live_permit(attempt):
+    ask(attempt, act_id="a")
+    permits.fall_silent(attempt.application_id)
+    permits.person_says(attempt.application_id, arrived=False)
+    lifecycle.move(attempt.application_id, State.RUNNING)
+    assert ask(attempt, act_id="b").granted
+    see(attempt, "a", PermitState.CONFIRMED, Grade.NETWORK_CONFIRMED)
+    assert state_of(attempt) == State.SUBMITTING
+    assert {each.act_id: each.state for each in Permit.objects.all()} == {
+        "a": "unused",
+        "b": "granted",
+    }
 
 
 def test_an_identity_learnt_late_joins(attempt):
