@@ -1,6 +1,6 @@
 """What becomes of an application when a part of the product is killed at a moment of its life.
 
-A few of the moments, once each; with `VALET_KILLS=5` all of them, so often.
+Two deaths an application, one after the other's repair; with `VALET_KILLS=5` each moment by itself, so often.
 """
 
 import os
@@ -34,28 +34,28 @@ ALL = [
 ]
 """After which event the part is killed."""
 USUAL = [
-    ("worker", "routed"),
-    ("web", "permit_granted"),
-    ("redis", "routed"),
-    ("postgres", "started"),
+    [("worker", "routed"), ("web", "permit_granted")],
+    [("redis", "routed"), ("postgres", "started")],
 ]
-CELLS = ALL if len(TIMES) > 1 else USUAL
+DEATHS = [[each] for each in ALL] if len(TIMES) > 1 else USUAL
 
 
 @pytest.mark.parametrize("number", TIMES)
-@pytest.mark.parametrize(("part", "moment"), CELLS)
+@pytest.mark.parametrize("deaths", DEATHS, ids=str)
 def test_a_part_that_dies_is_made_good(
-    stack: RunningStack, applicant: Applicant, part: str, moment: str, number: int
+    stack: RunningStack, applicant: Applicant, deaths: list[tuple[str, str]], number: int
 ) -> None:
     url = stack.url("lever")
     application = applicant.apply(url)
-    applicant.when(application, moment, url=url)
-    assert stack.kill(*PARTS[part]) >= 1
+    for part, moment in deaths:
+        applicant.when(application, moment, url=url)
+        assert stack.kill(*PARTS[part]) >= 1
     shown = applicant.until(application, *ENDS, url=url, within=120)
     assert shown["state"] == "submitted", (shown, stack.log()[-3000:])
     stack.arrived(url)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", TIMES)
 def test_a_queue_that_forgets_everything(
     stack: RunningStack, applicant: Applicant, number: int
@@ -118,6 +118,7 @@ def say_it_arrived(applicant: Applicant, application: str) -> None:
     assert applicant.show(application)["state"] == "submitted"
 
 
+@pytest.mark.thorough
 def test_one_posting_in_two_tabs_by_two_addresses_is_one_application(
     stack: RunningStack, applicant: Applicant
 ) -> None:
