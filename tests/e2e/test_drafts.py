@@ -20,7 +20,7 @@ PAPERS = Path("deploy/local/board")
 WHY = "Why do you want to work at Acme?"
 
 
-def apply(board, state, *options, **environment):
+def apply(board, state, *options, typed="", **environment):
     command = [
         *(
             sys.executable,
@@ -37,7 +37,7 @@ def apply(board, state, *options, **environment):
         [str(part) for part in command],
         cwd=ROOT,
         env={**os.environ, "VALET_STATE": str(state), **environment},
-        stdin=subprocess.DEVNULL,
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -50,25 +50,33 @@ def line_of(state, question):
     return next(line for line in receipt["lines"] if line["question"] == question)
 
 
-@pytest.mark.parametrize("options", [("--yes",), ("--review",)])
-def test_a_draft_is_sent_as_one_and_shown_first_where_that_is_wished(tmp_path, options):
+@pytest.mark.parametrize(
+    ("options", "typed"),
+    [
+        (("--review",), "y\n"),
+        pytest.param(("--yes",), "", marks=pytest.mark.thorough),
+        pytest.param(("--review",), "", marks=pytest.mark.thorough),
+    ],
+)
+def test_a_draft_is_sent_as_one_and_shown_first_where_that_is_wished(tmp_path, options, typed):
     with BoardThread(tmp_path / "ledger.sqlite3") as board, served_model() as (desk, url):
         run = apply(
             board,
             tmp_path,
             *options,
+            typed=typed,
             LLM_MODEL=f"anthropic/{MODEL}",
             ANTHROPIC_API_KEY=KEY,
             ANTHROPIC_BASE_URL=url,
         )
-        line = line_of(tmp_path, WHY)
-        assert line["source"] == f"model:{MODEL}", run.stdout
-        assert line["value"].startswith(MARK)
-        assert "The language model cost" in run.stdout
-        assert "Ingrid" not in json.dumps(desk.asked)
-        if options == ("--yes",):
-            assert run.returncode == 0, run.stdout
-            return
-        assert run.returncode == 7, "nobody was there to look at it"
-        assert "Practice text" in run.stdout
-        assert "model:" in run.stdout
+    line = line_of(tmp_path, WHY)
+    assert line["source"] == f"model:{MODEL}", run.stdout
+    assert line["value"].startswith(MARK)
+    assert "The language model cost" in run.stdout
+    assert "Ingrid" not in json.dumps(desk.asked)
+    attended = bool(typed) or options == ("--yes",)
+    assert run.returncode == (0 if attended else 7), run.stdout
+    if options == ("--review",):
+        shown = run.stdout.partition("What will be sent")[2].partition("What was sent")[0]
+        assert "Practice text" in shown
+        assert "model:" in shown

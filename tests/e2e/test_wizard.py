@@ -1,5 +1,7 @@
 """The practice board's form in steps, from the command line: what arrives is judged by the board's own ledger."""
 
+import json
+
 import pytest
 
 from tests.board_process import Board, Person
@@ -8,32 +10,27 @@ from tests.e2e.test_apply import arrived
 pytestmark = pytest.mark.e2e
 
 
-def test_a_form_in_steps_arrives_once_and_right(board: Board, person: Person) -> None:
+def test_a_form_in_steps_is_reviewed_whole_and_arrives_once_and_right(
+    board: Board, person: Person
+) -> None:
     url = board.url("workday", seed=2, mode="rerender,prefilled,honeypots,reject-field")
-    applied = person.apply(url)
-    assert applied.status == 0, applied.output
-    assert "The site wants something changed" in applied.output
-    assert (applied.outcome, applied.receipt["outcome"]["grade"]) == (
-        "submitted",
-        "network_confirmed",
-    )
-    arrived(board, url, applied)
-    assert [permit["state"] for permit in person.permits()] == ["confirmed"]
-
-
-def test_a_review_shows_the_fields_of_every_step(board: Board, person: Person) -> None:
-    url = board.url("workday", seed=3)
+    receipt = person.state.parent / "receipt.json"
     person.know(url)
-    process = person.start(url, "--review")
+    process = person.start(url, "--review", "--receipt", str(receipt))
     output, _ = process.communicate("y\n", timeout=180)
     assert process.returncode == 0, output
+    assert "The site wants something changed" in output
     review = output.partition("What will be sent")[2].partition("What was sent")[0]
     expected = board.ledger.expected(url)
     # A file goes by its heading, a box by what it says itself.
     labels = [q["label"] for q in expected if q["required"] and q["kind"] not in ("file", "tick")]
     assert [label for label in labels if label[:40] not in review] == []
     assert "resume.pdf" in review
-    assert [application["right"] for application in board.ledger.applications(url)] == [True]
+    outcome = json.loads(receipt.read_text())["outcome"]
+    assert (outcome["state"], outcome["grade"]) == ("submitted", "network_confirmed")
+    (application,) = board.ledger.applications(url)
+    assert application["right"], application["verdicts"]
+    assert [permit["state"] for permit in person.permits()] == ["confirmed"]
 
 
 @pytest.mark.thorough
