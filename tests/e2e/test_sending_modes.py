@@ -26,8 +26,9 @@ ENDS = {
     "428": ("failed", 0, 1),
 }
 BREAKS = {"reset", "close-after-store"}
-SHOWN_BY_ANOTHER = {"500", "close-after-store"}
-"""By thanks-after-500, which lies as well, and by reset; what is sent again after either break is egress's to show."""
+SHOWN_BY_ANOTHER = {"500", "close-after-store", "428", "silent-drop"}
+"""By thanks-after-500, which lies as well, and by reset; what is sent again after either break is egress's to show.
+By 429, and by the judge's own tests what another status means; by each form that arrives: its confirmation is the same."""
 NEVER_SUBMITTED = ["200-error-body", "200-form-again"]
 
 
