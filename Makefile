@@ -17,6 +17,7 @@ export UV_SYSTEM_CERTS ?= 1
 # Compiled modules are kept, whatever the machine's habit: the tests start hundreds of processes, and each would compile its own.
 unexport PYTHONDONTWRITEBYTECODE
 
+OUTPUT_SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 CHECKS := lock-check lint types imports templates migrations deploy-check schema-check shell workflows
 
 ##@ Daily
@@ -26,7 +27,9 @@ up: install ## Run the product on this machine
 	@$(PYTHON) -m deploy.local.run $(ARGS)
 
 .PHONY: test
-test: install check runner-test ## Every check and every test that needs no vendor
+test: install ## Every check and every test that needs no vendor
+	@# The types are one core's work, the runner's tests the other's meanwhile.
+	@$(MAKE) --no-print-directory -j 2 $(OUTPUT_SYNC) runner-test $(CHECKS)
 	@# Those of automation have run already where Django isn't installed, but for those with a browser.
 	tests/whole.sh $(BIN)/pytest $(WORKERS) -m "not live and not bench and (e2e or not automation)" $(ARGS)
 
@@ -36,7 +39,7 @@ install: ## Set up .venv and the browsers
 
 .PHONY: check
 check: install ## Every check: lint, types, contracts, schema, workflows...
-	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(CHECKS)
+	@$(MAKE) --no-print-directory -j 2 $(OUTPUT_SYNC) $(CHECKS)
 
 .PHONY: format
 format: install ## Rewrite the code as the formatter and the linter's safe fixes want it
