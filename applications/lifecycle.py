@@ -115,7 +115,7 @@ def move(
         # The head of events isn't among them: `record` counts in the row itself.
         application.save(update_fields=list(columns))
         told = {"was": was.value, "state": to.value, "code": code, "reason": reason, **(data or {})}
-        application.event_head = timeline.record(application_id, "state", told).number
+        application.event_head = timeline.record(application_id, "state", told)
         moving.send(sender=Application, application=application)
         transaction.on_commit(
             lambda: moved.send(

@@ -1,5 +1,6 @@
 """Events from runners, applied in order and once, with what follows from each."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +29,8 @@ from automation.protocol import (
     Outcome,
 )
 
+_LAST = frozenset({EventType.EVIDENCE, EventType.PAUSED})
+
 
 def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
     """Take the part that follows on what is here without a gap; the reply says how far that went. Safe to repeat.
@@ -36,19 +39,8 @@ def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
     """
     with transaction.atomic():
         attempt = attempts.locked(attempt_id, epoch=batch.epoch, late=True)
-        for event in sorted(batch.events, key=lambda event: event.seq):
-            if event.seq == attempt.applied_through + 1:
-                timeline.record(
-                    attempt.application_id,
-                    str(event.type),
-                    event.data,
-                    attempt=attempt,
-                    seq=event.seq,
-                    at=event.at,
-                )
-                attempt.applied_through = event.seq
-                if attempt.sealed_at is None or event.type == EventType.EVIDENCE:
-                    _follow(attempt, event)
+        for events in _together(_next(attempt, batch)):
+            _keep(attempt, events)
         attempt.heard_at = timezone.now()
         attempt.save(update_fields=["applied_through", "heard_at", "state", "outcome"])
         if batch.events and attempt.sealed_at is None:
@@ -56,6 +48,38 @@ def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
         return InboxReply(
             applied_through=attempt.applied_through, commands=tuple(_commands(attempt))
         )
+
+
+def _next(attempt: Attempt, batch: EventBatch) -> Iterator[Event]:
+    """Those that follow without a gap on what is here."""
+    following = attempt.applied_through + 1
+    for event in sorted(batch.events, key=lambda event: event.seq):
+        if event.seq == following:
+            following += 1
+            yield event
+
+
+def _together(events: Iterable[Event]) -> Iterator[Sequence[Event]]:
+    """What may be kept at once: an event that others follow from, or that is read as the last one, is the last of its lot."""
+    lot: list[Event] = []
+    for event in events:
+        lot.append(event)
+        if event.type in _LAST:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def _keep(attempt: Attempt, events: Sequence[Event]) -> None:
+    told = [
+        timeline.Told(str(event.type), event.data, seq=event.seq, at=event.at) for event in events
+    ]
+    timeline.record_all(attempt.application_id, told, attempt=attempt)
+    attempt.applied_through = events[-1].seq
+    for event in events:
+        if attempt.sealed_at is None or event.type == EventType.EVIDENCE:
+            _follow(attempt, event)
 
 
 def _follow(attempt: Attempt, event: Event) -> None:
