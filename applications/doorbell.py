@@ -33,8 +33,10 @@ def ring(application_id: UUID, user_id: UUID, head: int, **_: Any) -> None:
     _send(user_id, {"application": str(application_id), "head": head})
 
 
-def count(application_id: UUID, user_id: UUID, **_: Any) -> None:
-    """After a change of state: how many of the person's need them now."""
+def count(application_id: UUID, user_id: UUID, was: State, state: State, **_: Any) -> None:
+    """After a change of state: how many of the person's need them now, where that has changed."""
+    if (was in NEEDING) is (state in NEEDING):
+        return
     needing = Application.objects.filter(user_id=user_id, state__in=NEEDING).count()
     _send(user_id, {"application": str(application_id), "needs_you": needing})
 

@@ -1,14 +1,14 @@
 """The states of an application and the ways between them. Nothing else writes `Application.state`."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -76,6 +76,7 @@ def move(
     to: State,
     *,
     sources: Collection[State] | None = None,
+    locked: Application | None = None,
     code: str = "",
     reason: str = "",
     data: dict[str, Any] | None = None,
@@ -83,21 +84,19 @@ def move(
 ) -> Application:
     """Compare and set, with the event that tells of it, and the signal once that is committed.
 
-    `sources` narrows the states it may come from; `columns` are set in the same update. Raises `WrongStateError` where it is
-    in none of them: somebody else was there first.
+    `sources` narrows the states it may come from; `columns` are set in the same update. `locked`: its row, where the transaction
+    has locked it and knows it as it is; else it is locked and read here. Raises `WrongStateError` where it is in none of the
+    states: somebody else was there first.
     """
     allowed = {state for state, ways in WAYS.items() if to in ways}
     if sources is not None and not set(sources) <= allowed:
         raise ValueError(f"no way to {to} from {sorted(set(sources) - allowed)}")
     now = timezone.now()
     wait = deadline(to)
-    with transaction.atomic():
-        application = (
-            Application.objects.select_for_update(no_key=True)
-            .filter(pk=application_id, state__in=sources or allowed)
-            .first()
-        )
-        if application is None:
+    # Nobody goes on after an error of the database: within a transaction, a savepoint would be of no use.
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        application = locked or _locked(application_id)
+        if application is None or application.state not in (sources or allowed):
             raise WrongStateError(f"{application_id} can't go to {to} from where it is")
         was = State(application.state)
         columns = {
@@ -130,6 +129,11 @@ def move(
         if to is not State.DRAFT:
             _tell(application_id)
     return application
+
+
+def _locked(application_id: UUID) -> Application | None:
+    found = Application.objects.select_for_update(no_key=True).filter(pk=application_id)
+    return found.first()
 
 
 def wake(application_id: UUID) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from applications import attempts, lifecycle, postings, takeover, timeline
@@ -42,29 +43,37 @@ DENIED = "denied"
 """The event: the person says that the employer knows nothing of it."""
 _ASKABLE = (State.RUNNING, State.WAITING)
 _TO_BE_SENT_AGAIN = (State.QUEUED, *_ASKABLE)
+_SENT_ALREADY = "This application was sent already, or may have been."
 
 
 def request(attempt_id: UUID, asked: PermitRequest) -> PermitReply:
     """May it be sent now? The same act gets the same answer. Raises `StaleAttemptError` for an attempt that was replaced."""
-    with transaction.atomic():
-        attempt = attempts.locked(attempt_id, epoch=asked.epoch)
-        earlier = Permit.objects.filter(act_id=asked.act_id).first()
-        if earlier is not None:
-            if earlier.attempt_id != attempt.pk:
-                return _no(asked, "stale_epoch", "This act belongs to another attempt.")
-            return PermitReply.model_validate(earlier.reply)
-        application = attempt.application
-        for code, reason in _objections(application, attempt, asked):
-            return _no(asked, code, reason)
-        return _grant(attempt, asked)
+    try:
+        with transaction.atomic():
+            return _answered(attempts.locked(attempt_id, epoch=asked.epoch), asked)
+    except IntegrityError:
+        # Of two at once, the other's is written: with this one nothing is.
+        return _no(asked, "already_live", _SENT_ALREADY)
 
 
-def _objections(
-    application: Application, attempt: Attempt, asked: PermitRequest
-) -> Iterator[tuple[str, str]]:
-    """Codes and reasons why not, the first one first."""
+def _answered(attempt: Attempt, asked: PermitRequest) -> PermitReply:
+    acts = Permit.objects.filter(Q(act_id=asked.act_id) | Q(attempt=attempt))
+    by_id = {each.act_id: each for each in acts}
+    earlier = by_id.get(asked.act_id)
+    if earlier is not None:
+        if earlier.attempt_id != attempt.pk:
+            return _no(asked, "stale_epoch", "This act belongs to another attempt.")
+        return PermitReply.model_validate(earlier.reply)
+    for code, reason in _objections(attempt, asked, acts=len(by_id)):
+        return _no(asked, code, reason)
+    return _grant(attempt, asked)
+
+
+def _objections(attempt: Attempt, asked: PermitRequest, *, acts: int) -> Iterator[tuple[str, str]]:
+    """Codes and reasons why not, the first one first. `acts`: how many the attempt had."""
+    application = attempt.application
     if application.live_permit_id is not None:
-        yield "already_live", "This application was sent already, or may have been."
+        yield "already_live", _SENT_ALREADY
     if application.state not in _ASKABLE:
         yield "cancelled", "The application isn't running any more."
     if asked.holder is Holder.PAGE:
@@ -73,7 +82,7 @@ def _objections(
         yield "stale_epoch", "This attempt was given up."
     if application.cancel_asked_at is not None:
         yield "cancelled", "The application was cancelled."
-    if attempt.permits.count() >= settings.ACTS_AN_ATTEMPT:
+    if acts >= settings.ACTS_AN_ATTEMPT:
         yield "too_many_acts", "It was tried too often in this attempt."
     if asked.holder is Holder.AGENT and not is_approved(application, asked.plan_hash):
         yield "not_approved", "You haven't approved exactly this."
@@ -111,30 +120,28 @@ def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
         application = postings.learn(application, asked.posting_key)
     except DuplicateError as error:
         return _no(asked, "already_live", error.message)
-    try:
-        with transaction.atomic():
-            permit = Permit.objects.create(
-                act_id=asked.act_id,
-                application=application,
-                user_id=application.user_id,
-                posting_id=application.posting_id,
-                attempt=attempt,
-                epoch=asked.epoch,
-                holder=asked.holder.value,
-                plan_hash=asked.plan_hash,
-                state=(PermitState.UNKNOWN if by_page else PermitState.GRANTED).value,
-                act_before=timezone.now() + timedelta(seconds=seconds),
-                reply=reply.model_dump(mode="json"),
-            )
-    except IntegrityError:
-        return _no(asked, "already_live", "This application was sent already, or may have been.")
+    permit = Permit.objects.create(
+        act_id=asked.act_id,
+        application=application,
+        user_id=application.user_id,
+        posting_id=application.posting_id,
+        attempt=attempt,
+        epoch=asked.epoch,
+        holder=asked.holder.value,
+        plan_hash=asked.plan_hash,
+        state=(PermitState.UNKNOWN if by_page else PermitState.GRANTED).value,
+        act_before=timezone.now() + timedelta(seconds=seconds),
+        reply=reply.model_dump(mode="json"),
+    )
     told = {"act_id": asked.act_id, "holder": asked.holder.value}
     timeline.record(application.pk, "permit_granted", told, attempt=attempt)
-    takeover.end_by_send(application.pk)
+    if application.state == State.WAITING:
+        takeover.end_by_send(application.pk)
     lifecycle.move(
         application.pk,
         State.SUBMITTING,
         sources=_ASKABLE,
+        locked=application,
         live_permit=permit,
         grade=Grade.ATTEMPTED.value,
     )
@@ -142,7 +149,8 @@ def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
 
 
 def apply_evidence(attempt: Attempt, seen: protocol.Evidence, at: datetime) -> None:
-    """What was seen of one act, kept, and what follows from it. Within the inbox's transaction, the application locked."""
+    """What was seen of one act, kept, and what follows from it. Within the inbox's transaction, with the attempt as `attempts.locked`
+    returned it."""
     permit = Permit.objects.select_for_update(no_key=True).filter(pk=seen.act_id).first()
     if permit is None or permit.attempt_id != attempt.pk:
         # A forged or foreign act changes nothing; the event itself is kept.
@@ -161,7 +169,7 @@ def apply_evidence(attempt: Attempt, seen: protocol.Evidence, at: datetime) -> N
         fields=seen.fields,
         at=at,
     )
-    application = Application.objects.get(pk=permit.application_id)
+    application = attempt.application
     if application.live_permit_id == permit.pk and permit.state not in DEAD:
         _follow(application, permit, seen)
     elif _proves_the_person_wrong(application, permit, seen):
@@ -194,6 +202,7 @@ def _arrived(
         application.pk,
         State.SUBMITTED,
         sources=sources,
+        locked=application,
         grade=grade.value,
         confirmation=seen.confirmation,
         **columns,
@@ -216,6 +225,7 @@ def _follow(application: Application, permit: Permit, seen: protocol.Evidence) -
             application.pk,
             State.UNCONFIRMED,
             sources=(State.SUBMITTING,),
+            locked=application,
             code="unconfirmed",
             reason=seen.why,
         )
@@ -224,7 +234,7 @@ def _follow(application: Application, permit: Permit, seen: protocol.Evidence) -
 def proven_unsent(application: Application, why: str) -> None:
     """Its permit has just died by proof: it runs on, or where nothing runs any more, is queued."""
     to = State.RUNNING if application.state == State.SUBMITTING else State.QUEUED
-    lifecycle.move(application.pk, to, reason=why, live_permit=None, grade="")
+    lifecycle.move(application.pk, to, locked=application, reason=why, live_permit=None, grade="")
 
 
 def close(permit: Permit, state: PermitState, *, by: str) -> None:

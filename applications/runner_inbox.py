@@ -125,13 +125,13 @@ def _follow(attempt: Attempt, event: Event) -> None:
 
 def _go_on(attempt: Attempt) -> None:
     """Something happened: what runs has its full time again, and an attempt that is over is looked at now."""
-    now = timezone.now()
+    application = attempt.application
     wait = lifecycle.deadline(State.RUNNING)
-    running = Application.objects.filter(pk=attempt.application_id, state=State.RUNNING)
-    if wait is not None:
-        running.update(deadline_at=now + wait)
+    if wait is not None and application.state == State.RUNNING:
+        deadline = timezone.now() + wait
+        Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
     if attempt.state == AttemptState.DRAINING:
-        lifecycle.wake(attempt.application_id)
+        lifecycle.wake(application.pk)
 
 
 def _commands(attempt: Attempt) -> list[Command]:

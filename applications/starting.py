@@ -233,7 +233,11 @@ def _go_live(attempt: Attempt) -> None:
     attempt.save(update_fields=["state", "live_at", "heard_at"])
     application = attempt.application
     lifecycle.move(
-        application.pk, State.RUNNING, sources=(State.QUEUED,), started_at=application.started_at
+        application.pk,
+        State.RUNNING,
+        sources=(State.QUEUED,),
+        locked=application,
+        started_at=application.started_at,
     )
 
 

@@ -35,9 +35,23 @@ async def test_it_rings_for_ones_own_and_carries_no_facts():
     theirs = await sync_to_async(ApplicationFactory.create)()
     await sync_to_async(lifecycle.move)(theirs.pk, State.QUEUED)
     await sync_to_async(lifecycle.move)(application.pk, State.QUEUED, reason="secret")
-    rung = [await socket.receive_json_from() for _ in range(2)]
-    assert {"application": str(application.pk), "head": 1} in rung
-    assert {"application": str(application.pk), "needs_you": 0} in rung
+    rung = await socket.receive_json_from()
+    assert rung == {"application": str(application.pk), "head": 1}
+    assert await socket.receive_nothing(0.2)
+    await socket.disconnect()
+
+
+async def test_how_many_need_the_person_is_told_where_that_changes():
+    user = await sync_to_async(UserFactory.create)()
+    application = await sync_to_async(ApplicationFactory.create)(user=user, state=State.RUNNING)
+    socket = await connect(user)
+    assert (await socket.connect())[0]
+    for to, needing in ((State.WAITING, 1), (State.RUNNING, 0)):
+        await sync_to_async(lifecycle.move)(application.pk, to)
+        rung = [await socket.receive_json_from() for _ in range(2)]
+        assert {"application": str(application.pk), "needs_you": needing} in rung
+    await sync_to_async(lifecycle.move)(application.pk, State.FAILED)
+    assert "needs_you" not in await socket.receive_json_from()
     assert await socket.receive_nothing(0.2)
     await socket.disconnect()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from applications import lifecycle, permits, takeover
+from applications import attempts, lifecycle, permits, takeover
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Permit, PostingAlias, State, Takeover
 from automation.protocol import (
@@ -43,7 +43,8 @@ def ask(attempt, **changes):
 def see(attempt, act_id, state, grade=None):
     seen = Evidence(act_id=act_id, state=state, grade=grade, why="seen", confirmation="Thank you")
     with transaction.atomic():
-        permits.apply_evidence(attempt, seen, timezone.now())
+        locked = attempts.locked(attempt.pk, epoch=attempt.epoch, late=True)
+        permits.apply_evidence(locked, seen, timezone.now())
 
 
 @pytest.fixture
@@ -344,6 +345,18 @@ def test_an_identity_learnt_late_that_is_another_application_s_is_refused(attemp
     assert (reply.granted, reply.code) == (False, "already_live")
     assert told in reply.reason
     assert state_of(attempt) == State.RUNNING
+
+
+def test_where_another_application_has_the_posting_s_permit_nothing_is_written(attempt):
+    """Two that turn out to be of one posting at the same moment: the table lets one of them through."""
+    other = AttemptFactory.create(application__user=attempt.application.user)
+    assert ask(other, act_id="theirs").granted
+    Permit.objects.update(posting=attempt.application.posting)
+    reply = ask(attempt, posting_key="greenhouse:acme:1")
+    assert (reply.granted, reply.code) == (False, "already_live")
+    assert state_of(attempt) == State.RUNNING
+    assert not attempt.application.events.exists()
+    assert Permit.objects.get().act_id == "theirs"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from applications import lifecycle, permits, timeline
+from applications import attempts, lifecycle, permits, timeline
 from applications.models import Application, Attempt, Question, State, Takeover
 from automation.protocol import (
     Action,
@@ -85,7 +85,8 @@ def sent(user: User, *, known: bool = True) -> Application:
             why="the site took it",
             confirmation="Thank you.",
         )
-        permits.apply_evidence(attempt, seen, timezone.now())
+        locked = attempts.locked(attempt.pk, epoch=1)
+        permits.apply_evidence(locked, seen, timezone.now())
     else:
         permits.fall_silent(application.pk)
     return application
