@@ -5,6 +5,7 @@ are hints: a lost one costs a sweep's time, a repeated one finds nothing to do.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,30 +44,41 @@ CLOSE = ("release", "meter", "expire")
 _RUNS = (State.RUNNING, State.WAITING, State.SUBMITTING)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An application, and the attempt that isn't over."""
+
+    application: Application
+    attempt: Attempt | None
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        """The steps to take now, in order; none where nothing is owed."""
+        application, attempt = self.application, self.attempt
+        if application.state == State.DRAFT:
+            return ()
+        if attempt is None:
+            return START if application.state == State.QUEUED else CLOSE
+        if attempt.state == AttemptState.DRAINING:
+            return SETTLE
+        if attempt.state == AttemptState.PROVISIONING:
+            return _beginning(application, attempt)
+        return WATCH if application.state in _RUNS else CUT_SHORT
+
+
+def _see(application_id: UUID) -> Seen | None:
+    unsealed = Attempt.objects.filter(application_id=application_id, sealed_at=None)
+    attempt = unsealed.select_related("application").first()
+    if attempt is not None:
+        return Seen(attempt.application, attempt)
+    application = Application.objects.filter(pk=application_id).first()
+    return None if application is None else Seen(application, None)
+
+
 def due(application_id: UUID) -> tuple[str, ...]:
     """The steps to take now, in order; none where nothing is owed."""
-    application = Application.objects.filter(pk=application_id).first()
-    return () if application is None else _owed(application)
-
-
-def _owed(application: Application) -> tuple[str, ...]:
-    if application.state == State.DRAFT:
-        return ()
-    attempt = Attempt.objects.filter(application=application, sealed_at=None).first()
-    if attempt is None:
-        return START if application.state == State.QUEUED else CLOSE
-    if attempt.state == AttemptState.DRAINING:
-        return SETTLE
-    if attempt.state == AttemptState.PROVISIONING:
-        return _beginning(application, attempt)
-    return WATCH if application.state in _RUNS else CUT_SHORT
-
-
-def after_route(application_id: UUID) -> tuple[str, ...]:
-    """`due`, where the tier has been chosen; none where it is its turn later."""
-    if not Attempt.objects.filter(application_id=application_id, sealed_at=None).exists():
-        return ()
-    return tuple(name for name in due(application_id) if name != "route")
+    seen = _see(application_id)
+    return () if seen is None else seen.owed
 
 
 def _beginning(application: Application, attempt: Attempt) -> tuple[str, ...]:
@@ -85,44 +97,46 @@ def take(name: str, application_id: UUID) -> float | None:
     return again
 
 
+def begin(application_id: UUID) -> tuple[float | None, tuple[str, ...]]:
+    """Choose the tier. As `take`; and the steps that follow, none where it is its turn later."""
+    again = STEPS["route"](application_id)
+    seen = _owe(application_id, again)
+    if seen is None or seen.attempt is None:
+        return again, ()
+    return again, tuple(name for name in seen.owed if name != "route")
+
+
 def run_through(application_id: UUID) -> bool:
     """Run and settle what needs no sandbox, in one go: nothing is waited for in between. Whether more is owed at once."""
-    again = None
     with lifecycle.driving(application_id):
         running.run(application_id)
-        if due(application_id) == SETTLE:
-            # The first that has to wait stops those after it.
-            again = next(
-                (wait for name in SETTLE if (wait := STEPS[name](application_id)) is not None), None
-            )
-        owed = _owe(application_id, again)
-    return again is None and owed in (START, SETTLE)
+        seen = _owe(application_id, settling.settle(application_id))
+    return seen is not None and seen.owed in (START, SETTLE)
 
 
-def _owe(application_id: UUID, again: float | None) -> tuple[str, ...]:
-    """Write down when to look again: what has just been done may be forgotten by a message, never by the row. The steps that are
-    owed now; none where there is something to wait for."""
+def _owe(application_id: UUID, again: float | None) -> Seen | None:
+    """Write down when to look again: what has just been done may be forgotten by a message, never by the row. As it is seen now;
+    None where there is something to wait for."""
     if again is not None:
         due_at = timezone.now() + timedelta(seconds=again)
         Application.objects.filter(pk=application_id).update(due_at=due_at)
-        return ()
-    application = Application.objects.filter(pk=application_id).first()
-    if application is None:
-        return ()
-    owed = _owed(application)
-    if not owed or _rests(application):
+        return None
+    seen = _see(application_id)
+    if seen is not None and (not seen.owed or _rests(seen)):
+        application = seen.application
         Application.objects.filter(pk=application_id, state=application.state).update(
             due_at=application.deadline_at
         )
-    return owed
+    return seen
 
 
-def _rests(application: Application) -> bool:
+def _rests(seen: Seen) -> bool:
     """Nothing is to be done before its deadline."""
+    application = seen.application
     ended = application.state in lifecycle.FINAL
-    waits = application.state in (State.UNCONFIRMED, State.WAITING)
-    loose = application.attempts.filter(released_at=None).exists()
-    return (ended or waits) and not loose
+    if not ended and application.state not in (State.UNCONFIRMED, State.WAITING):
+        return False
+    return not application.attempts.filter(released_at=None).exists()
 
 
 def overdue() -> list[UUID]:

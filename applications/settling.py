@@ -4,6 +4,7 @@ A step that has to be looked at again returns in how many seconds.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
@@ -34,39 +35,68 @@ RETRYABLE = {kind.code for kind in _tree(AutomationError) if kind.retryable} | {
 """Codes of outcomes after which another try may do better."""
 
 
+def settle(application_id: UUID) -> float | None:
+    """All of it at once, for a run that needed no sandbox: in one transaction."""
+    attempt = ending.draining(application_id)
+    if attempt is None or not attempt.is_direct:
+        return None
+    if (wait := _undrained(attempt)) is not None:
+        return wait
+    with transaction.atomic():
+        application = _sealed(attempt)
+        if application is None:
+            return None
+        _give_back(attempt)
+        if application.state != State.SUBMITTED:
+            application.refresh_from_db()  # its outcome has moved it
+        _meter(application)
+    _let_the_next_begin(attempt)
+    return None
+
+
 def drain(application_id: UUID) -> float | None:
     """Every event its runner knows of is here, or it can't be asked any more."""
     attempt = ending.draining(application_id)
-    if attempt is None or attempt.events.filter(type=EventType.COMPLETED.value).exists():
+    return None if attempt is None else _undrained(attempt)
+
+
+def _undrained(attempt: Attempt) -> float | None:
+    if attempt.is_direct and attempt.application.state != State.SUBMITTING:
+        return None  # its worker tells everything as it happens
+    if attempt.events.filter(type=EventType.COMPLETED.value).exists():
         return None  # the last event there is has arrived, and so has each before it
-    if attempt.is_direct:
-        # Its worker tells everything as it happens; what it was sending has its full time to be answered.
-        return LOOK_AGAIN if watching.may_be_sending(application_id) else None
-    if leases.runner_of(attempt.pk) is None:
-        return None
-    if watching.pull(attempt):
-        # What it was sending when it was given up has its full time to be answered.
-        return LOOK_AGAIN if watching.may_be_sending(application_id) else None
-    patience = timedelta(seconds=settings.DRAIN_SECONDS)
-    if timezone.now() - attempt.heard_at < patience and watching.is_there(attempt):
-        return LOOK_AGAIN
-    return None
+    if not attempt.is_direct:
+        if leases.runner_of(attempt.pk) is None:
+            return None
+        patience = timedelta(seconds=settings.DRAIN_SECONDS)
+        if not watching.pull(attempt):
+            late = timezone.now() - attempt.heard_at >= patience
+            return None if late or not watching.is_there(attempt) else LOOK_AGAIN
+    # What it was sending when it was given up has its full time to be answered.
+    return LOOK_AGAIN if watching.may_be_sending(attempt.application_id) else None
 
 
 def seal(application_id: UUID) -> float | None:
     """Close the attempt, and let its outcome say what becomes of the application, unless evidence has said so already."""
     attempt = ending.draining(application_id)
-    if attempt is None or drain(application_id) is not None:
+    if attempt is None or _undrained(attempt) is not None:
         return None
     with transaction.atomic():
-        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
-        attempt.refresh_from_db()
-        if attempt.sealed_at is not None:
-            return None
-        _conclude(application, attempt)
-        ending.seal(attempt)
-        lifecycle.wake(application_id)
+        if _sealed(attempt) is not None:
+            lifecycle.wake(application_id)
     return None
+
+
+def _sealed(attempt: Attempt) -> Application | None:
+    """The application as it is then, its row locked; None where somebody else was faster."""
+    application = Application.objects.select_for_update(no_key=True).get(pk=attempt.application_id)
+    attempt.refresh_from_db()
+    if attempt.sealed_at is not None:
+        return None
+    attempt.application = application
+    _conclude(application, attempt)
+    ending.seal(attempt)
+    return application
 
 
 def _conclude(application: Application, attempt: Attempt) -> None:
@@ -163,31 +193,37 @@ def release(application_id: UUID) -> float | None:
         application_id=application_id, sealed_at__isnull=False, released_at=None
     )
     for attempt in sealed.select_related("application__posting"):
-        cost = leases.release(attempt.pk)
-        Attempt.objects.filter(pk=attempt.pk).update(released_at=timezone.now(), cost=cost)
-        _let_the_next_begin(attempt.application)
+        _give_back(attempt)
+        _let_the_next_begin(attempt)
     return None
 
 
-def _let_the_next_begin(application: Application) -> None:
-    following = turns.next_of(application)
+def _give_back(attempt: Attempt) -> None:
+    cost = Decimal(0) if attempt.is_direct else leases.release(attempt.pk)
+    Attempt.objects.filter(pk=attempt.pk).update(released_at=timezone.now(), cost=cost)
+
+
+def _let_the_next_begin(attempt: Attempt) -> None:
+    following = turns.next_after(attempt)
     if following is not None:
         with transaction.atomic():
-            lifecycle.wake(following.pk)
+            lifecycle.wake(following)
 
 
 def meter(application_id: UUID) -> float | None:
     """What was sent counts; what wasn't, and what only the person says arrived, doesn't."""
     with transaction.atomic():
-        application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
-        if application.state == State.SUBMITTED and not application.confirmed_by_person:
-            if not entitlements.is_captured(application_id):
-                entitlements.capture(application_id)
-                # The receipt is open by now, and no event follows that would show it.
-                timeline.ring(application)
-        elif application.state in lifecycle.FINAL:
-            entitlements.release(application_id, why=application.code or application.state)
+        _meter(Application.objects.select_for_update(no_key=True).get(pk=application_id))
     return None
+
+
+def _meter(application: Application) -> None:
+    if application.state == State.SUBMITTED and not application.confirmed_by_person:
+        if entitlements.capture(application.pk):
+            # The receipt is open by now, and no event follows that would show it.
+            timeline.ring(application)
+    elif application.state in lifecycle.FINAL:
+        entitlements.release(application.pk, why=application.code or application.state)
 
 
 def expire(application_id: UUID) -> float | None:

@@ -24,16 +24,19 @@ def advance(application_id: str) -> None:
     """Send the chain of what is owed to an application. The choice of its tier, by which the rest goes, is made here."""
     names = pipeline.due(UUID(application_id))
     if names == pipeline.START:
-        _take("route", application_id)
-        names = pipeline.after_route(UUID(application_id))
+        again, names = pipeline.begin(UUID(application_id))
+        _look_again(application_id, again)
     if names:
         chain(*(_TASKS[name].si(application_id) for name in names)).delay()
 
 
 def _take(name: str, application_id: str) -> None:
-    again = pipeline.take(name, UUID(application_id))
-    if again is not None and again < SOON:
-        advance.apply_async((application_id,), countdown=again)
+    _look_again(application_id, pipeline.take(name, UUID(application_id)))
+
+
+def _look_again(application_id: str, seconds: float | None) -> None:
+    if seconds is not None and seconds < SOON:
+        advance.apply_async((application_id,), countdown=seconds)
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -149,10 +150,13 @@ def _is_same(one: datetime | None, other: datetime | None) -> bool:
     return abs(one - other) < _SAME
 
 
-def next_of(application: Application) -> Application | None:
-    """The one that waits longest for what this one has just given back: the person's own first, then the site's."""
+def next_after(attempt: Attempt) -> UUID | None:
+    """The one that waits longest for what this one has just given back: the person's own first, then the site's, where it was
+    there."""
+    application = attempt.application
     queued = Application.objects.filter(state=State.QUEUED).order_by("started_at")
-    return (
-        queued.filter(user_id=application.user_id).first()
-        or queued.filter(posting__origin=application.posting.origin).first()
-    )
+    ids = queued.values_list("pk", flat=True)
+    own = ids.filter(user_id=application.user_id).first()
+    if own is not None or attempt.is_direct:
+        return own
+    return ids.filter(posting__origin=application.posting.origin).first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from billing.models import Account, Entry, EntryKind
@@ -100,9 +100,9 @@ def reserve(user_id: UUID, subject: UUID) -> None:
         _write(account, subject, EntryKind.RESERVE, number=last + 1)
 
 
-def capture(subject: UUID) -> None:
-    """It was sent: it counts. Safe to repeat; one that was released meanwhile is charged all the same."""
-    _close(subject, EntryKind.CAPTURE)
+def capture(subject: UUID) -> bool:
+    """It was sent: it counts. Whether it didn't before. Safe to repeat; one that was released meanwhile is charged all the same."""
+    return _close(subject, EntryKind.CAPTURE)
 
 
 def is_captured(subject: UUID) -> bool:
@@ -126,35 +126,35 @@ def credit(subject: UUID, *, why: str) -> None:
             _write(entry, subject, EntryKind.CREDIT, number=number, why=why)
 
 
-def _close(subject: UUID, kind: EntryKind, *, why: str = "") -> None:
-    with transaction.atomic():
-        number = _last_round(subject)
+def _close(subject: UUID, kind: EntryKind, *, why: str = "") -> bool:
+    """Whether it was open."""
+    with transaction.atomic(savepoint=False):
         reserved = (
             Entry.objects.select_for_update(no_key=True)
-            .filter(subject=subject, round=number, kind=EntryKind.RESERVE)
+            .filter(subject=subject, kind=EntryKind.RESERVE)
+            .order_by("-round")
             .first()
         )
-        if reserved is None or _ended(subject, number):
-            return
-        _write(reserved, subject, kind, number=number, why=why)
+        # Read after the lock: whoever was faster has written by now.
+        if reserved is None or _ended(subject, reserved.round):
+            return False
+        _write(reserved, subject, kind, number=reserved.round, why=why)
+    return True
 
 
 def _write(
     of: Account | Entry, subject: UUID, kind: EntryKind, *, number: int, why: str = ""
 ) -> None:
     """Counted in the period in which it was reserved. Twice the same is once: the table sees to it."""
-    try:
-        with transaction.atomic():
-            Entry.objects.create(
-                user_id=of.user_id,
-                subject=subject,
-                round=number,
-                kind=kind,
-                period_starts_at=of.period_starts_at,
-                why=why,
-            )
-    except IntegrityError:
-        return
+    entry = Entry(
+        user_id=of.user_id,
+        subject=subject,
+        round=number,
+        kind=kind,
+        period_starts_at=of.period_starts_at,
+        why=why,
+    )
+    Entry.objects.bulk_create([entry], ignore_conflicts=True)
 
 
 def _last_round(subject: UUID) -> int:
