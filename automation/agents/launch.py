@@ -34,7 +34,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Of several such lists Chromium takes the last, so this begins with Playwright's own (1.62, `chromiumSwitches.ts`). Then the
+# suggestions below the address bar, seen with Chromium 156: two pages for them, loaded at once into a process of their own,
+# take as long as all the rest of its start.
+CHROMIUM_WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "BoundaryEventDispatchTracksNodeRemoval",
+    "DestroyProfileOnBrowserClose",
+    "DialMediaRouteProvider",
+    "GlobalMediaControls",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "BlockOriginHeaderModificationOnRedirect",
+    "Translate",
+    "AutoDeElevate",
+    "OptimizationHints",
+    "msForceBrowserSignIn",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+)
 CHROMIUM_ARGS = (
+    f"--disable-features={','.join(CHROMIUM_WITHOUT)}",
     "--disable-blink-features=AutomationControlled",
     # QUIC and WebRTC speak UDP, which no SOCKS proxy of ours carries.
     "--disable-quic",
