@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.errors import StaleAttemptError
-from applications.models import Application, Attempt
+from applications.models import Attempt
 from valet.lib import blobs
 from valet.lib.tokens import digest
 
@@ -47,22 +47,22 @@ def may_be_heard(attempt: Attempt) -> bool:
 
 
 def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
-    """The attempt with its application's row locked until the transaction ends: all that changes one waits here.
+    """The attempt, with its application's row and its own locked until the transaction ends: all that changes one waits here.
 
     Raises `StaleAttemptError` for one that another epoch drives by now, or that is sealed (`late`: for longer than proof counts).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("locked outside a transaction")
-    of_it = Application.objects.select_for_update(no_key=True, of=("self",))
-    application = of_it.filter(attempts=attempt_id).first()
-    # Read after the lock: it may have been replaced while that was waited for.
-    attempt = Attempt.objects.filter(pk=attempt_id).first()
-    if application is None or attempt is None:
+    # The application's row first, as everybody does; the attempt's too, since only of what is locked Postgres gives the row as it is
+    # after the wait: the attempt may have been replaced meanwhile
+    # (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED).
+    both = Attempt.objects.select_for_update(no_key=True, of=("application", "self"))
+    attempt = both.select_related("application").filter(pk=attempt_id).first()
+    if attempt is None:
         raise StaleAttemptError("no such attempt")
     heard = may_be_heard(attempt) if late else attempt.sealed_at is None
     if not heard or attempt.epoch != epoch:
         raise StaleAttemptError("another attempt has taken over")
-    attempt.application = application
     return attempt
 
 
