@@ -27,6 +27,7 @@ from applications import (
     questions,
     runner_inbox,
     sessions,
+    spending,
     takeover,
 )
 from applications.errors import StaleAttemptError, WrongStateError
@@ -85,22 +86,27 @@ class InProcessControlPlane:
     """`automation.control.ControlPlane` for one attempt; `folder` takes the person's documents. Use it as a context.
 
     Meanwhile the attempt is heard of, whatever the run waits for. `hold`: seconds that a person is waited for before the wait is
-    parked. `cancelled` is set once the person has said stop.
+    parked. `applied_through`: the last event that is here, where whoever has just claimed the attempt knows it. `cancelled` is set
+    once the person has said stop.
     """
 
-    def __init__(self, job: JobSpec, folder: Path, *, hold: float = 0.0) -> None:
+    def __init__(
+        self, job: JobSpec, folder: Path, *, hold: float = 0.0, applied_through: int | None = None
+    ) -> None:
         self.cancelled = asyncio.Event()
         self._job = job
         self._attempt = UUID(job.attempt)
         self._folder = folder
         self._hold = hold
-        self._head = 0
+        self._head = applied_through or 0
+        self._is_known = applied_through is not None
         self._waiting: list[_Waiting] = []
         self._commit: asyncio.Task[None] | None = None
         self._beating: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._head = (await self._row()).applied_through
+        if not self._is_known:
+            self._head = (await self._row()).applied_through
         self._beating = asyncio.create_task(self._beat())
         return self
 
@@ -205,7 +211,7 @@ class InProcessControlPlane:
     # ---- answers and people
 
     async def resolve(self, request: ResolveRequest, *, wait: float = 0.0) -> ResolveReply:
-        if request.questions:
+        if request.questions and spending.language_model() is not None:
             row = await self._row()
             try:
                 await drafts.supply(row, request)

@@ -136,9 +136,12 @@ def _locked(application_id: UUID) -> Application | None:
     return found.first()
 
 
-def wake(application_id: UUID) -> None:
-    """The pipeline is to look at it now. Within a transaction; a message that gets lost only costs a sweep's time."""
-    Application.objects.filter(pk=application_id).update(due_at=timezone.now())
+def wake(application_id: UUID, *, locked: Application | None = None) -> None:
+    """The pipeline is to look at it now. Within a transaction; a message that gets lost only costs a sweep's time. `locked`: as in
+    `move`."""
+    now = timezone.now()
+    if locked is None or locked.due_at is None or locked.due_at > now:
+        Application.objects.filter(pk=application_id).update(due_at=now)
     _tell(application_id)
 
 

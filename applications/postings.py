@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from applications.errors import DuplicateError, UnsuitableError
 from applications.models import Application, Posting, PostingAlias, Standing, State
@@ -229,9 +229,18 @@ def _published_keys(posting: Posting) -> list[str]:
 
 def learn_names(posting_id: UUID, *, title: str, employer: str, system: str) -> None:
     """As the page has them, where nothing better is known: a page that lies later changes nothing."""
-    if system in {vendor.name for vendor in VENDORS}:
-        Posting.objects.filter(pk=posting_id, system=GENERIC.name).update(system=system)
-    nameless = Posting.objects.filter(pk=posting_id, title="")
     title, employer = line(title, most=300), line(employer, most=200)
+    generic, nameless = Q(system=GENERIC.name), Q(title="")
+    learnt = {}
+    if system in {vendor.name for vendor in VENDORS}:
+        learnt["system"] = _where(generic, "system", system)
     if title:
-        nameless.update(title=title, **({"employer": employer} if employer else {}))
+        learnt["title"] = _where(nameless, "title", title)
+        if employer:
+            learnt["employer"] = _where(nameless, "employer", employer)
+    if learnt:
+        Posting.objects.filter(generic | nameless, pk=posting_id).update(**learnt)
+
+
+def _where(lacks: Q, column: str, value: str) -> Case:
+    return Case(When(lacks, then=Value(value)), default=F(column))

@@ -16,7 +16,7 @@ from accounts.models import Klass, Policy, Profile
 from accounts.models.answer import DEFAULT_POLICY
 from applications import attempts, logins, takeover, timeline
 from applications.errors import WrongStateError
-from applications.models import Application, Question
+from applications.models import Application, Question, State
 from applications.models.application import SENT
 from automation.errors import BadInputError
 from automation.feeds.base import Published
@@ -73,17 +73,12 @@ def resolve(
         paged = {key: each for key, each in known.items() if not each.early}
         seen = [paged[asked.key].position for asked in request.questions if asked.key in paged]
         first = min(seen, default=len(paged))
+        pen = _Pen(application)
         answers = [
-            _settle(
-                application,
-                asked,
-                known.get(asked.key),
-                desk=desk,
-                position=position,
-                early=early,
-            )
+            _settle(asked, known.get(asked.key), desk=desk, pen=pen, position=position, early=early)
             for position, asked in enumerate(request.questions, first)
         ]
+        pen.write()
         pairs = list(zip(request.questions, answers, strict=True))
         reused = [a.label for a, answer in pairs if a.key not in known and desk.tells(answer)]
         if reused:
@@ -93,7 +88,7 @@ def resolve(
             done = True
         elif waiting and pending:
             takeover.open_for_questions(attempt, pending)
-        elif not pending:
+        elif not pending and application.state == State.WAITING:
             takeover.close_answered(attempt)
     entries = {part: desk.facts.entries(part) for part in request.parts}
     return ResolveReply(answers=tuple(answers), entries=entries, done=done)
@@ -133,12 +128,39 @@ def _early(known: Mapping[str, Question], request: ResolveRequest) -> Sequence[E
     ]
 
 
+class _Pen:
+    """Writes an application's questions, in as few queries as may be. Of two with one key the last counts, in the place of the
+    first."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._told: dict[str, tuple[int, Mapping[str, Any]]] = {}
+
+    def put(self, key: str, told: Mapping[str, Any], *, position: int) -> None:
+        first, _ = self._told.get(key, (position, None))
+        self._told[key] = first, told
+
+    def write(self) -> None:
+        """Also where somebody else has just put the same questions: one that is there keeps its place."""
+        alike: dict[tuple[str, ...], list[Question]] = {}
+        for key, (position, told) in self._told.items():
+            question = Question(application=self._application, key=key, position=position, **told)
+            alike.setdefault(tuple(told), []).append(question)
+        for fields, found in alike.items():
+            Question.objects.bulk_create(
+                found,
+                update_conflicts=True,
+                unique_fields=["application", "key"],
+                update_fields=fields,
+            )
+
+
 def _settle(
-    application: Application,
     asked: Asked,
     known: Question | None,
     *,
     desk: "Desk",
+    pen: _Pen,
     position: int,
     early: Sequence[Early] = (),
 ) -> Answer:
@@ -160,7 +182,7 @@ def _settle(
             _ask_now(known, position=position)
             return given
     elif told := _told_early(asked, known, early):
-        _take_over(application, asked, told, known=known, position=position)
+        pen.put(asked.key, _taken_over(asked, told, known), position=position)
         return told
     answer = desk.decide(asked)
     if known is not None:
@@ -173,18 +195,8 @@ def _settle(
         "state": Question.State.PENDING if pending else Question.State.DECIDED,
         "early": False,
     }
-    _write(application, asked.key, decided, position=position)
+    pen.put(asked.key, decided, position=position)
     return answer
-
-
-def _write(application: Application, key: str, told: Mapping[str, Any], *, position: int) -> None:
-    """In one query, also where somebody else has just put the same question: one that is there keeps its place."""
-    Question.objects.bulk_create(
-        [Question(application=application, key=key, position=position, **told)],
-        update_conflicts=True,
-        unique_fields=["application", "key"],
-        update_fields=list(told),
-    )
 
 
 def _ask_now(known: Question, *, position: int) -> None:
@@ -201,22 +213,14 @@ def _told_early(asked: Asked, known: Question | None, early: Sequence[Early]) ->
     return None if answered or asked.error or asked.refused else answer_of(asked, early)
 
 
-def _take_over(
-    application: Application,
-    asked: Asked,
-    answer: Answer,
-    *,
-    known: Question | None,
-    position: int,
-) -> None:
-    told = {
+def _taken_over(asked: Asked, answer: Answer, known: Question | None) -> dict[str, Any]:
+    return {
         "asked": _kept(asked, known).model_dump(mode="json"),
         "answer": answer.model_dump(mode="json"),
         "state": Question.State.ANSWERED,
         "answered_at": timezone.now(),
         "why": "",
     }
-    _write(application, asked.key, told, position=position)
 
 
 def _kept(asked: Asked, known: Question | None) -> Asked:
@@ -381,8 +385,11 @@ def hand_back(attempt_id: UUID, request: HandBack) -> HandBackReply:
         application = attempt.application
         known = {question.key: question for question in application.questions.all()}
         taken = [each for each in request.questions if each.kind is not Kind.SECRET]
+        pen = _Pen(application)
         for position, asked in enumerate(taken, len(known)):
-            _hand_back(application, asked, known.get(asked.key), position=position)
+            told = _handed_back(application, asked, known.get(asked.key))
+            pen.put(asked.key, told, position=position)
+        pen.write()
         offered = [each.label for each in taken if _is_offered(each, known.get(each.key))]
         if offered:
             timeline.record(application.pk, OFFERED, {"labels": offered}, attempt=attempt)
@@ -396,11 +403,11 @@ def _is_offered(asked: Asked, known: Question | None) -> bool:
     return new and bool(asked.current) and asked.kind is not Kind.FILE and not is_fact(asked)
 
 
-def _hand_back(
-    application: Application, asked: Asked, known: Question | None, *, position: int
-) -> None:
+def _handed_back(application: Application, asked: Asked, known: Question | None) -> dict[str, Any]:
     answer = by_hand(asked)
-    told = {
+    if answer.values and is_fact(asked):
+        keep_for_next_time(application.user_id, asked, answer.values)
+    return {
         "asked": _kept(asked, known).model_dump(mode="json"),
         "answer": answer.model_dump(mode="json"),
         "state": Question.State.ANSWERED,
@@ -408,9 +415,6 @@ def _hand_back(
         "why": "",
         "written": True,
     }
-    _write(application, asked.key, told, position=position)
-    if answer.values and is_fact(asked):
-        keep_for_next_time(application.user_id, asked, answer.values)
 
 
 def change(application_id: UUID, given: Mapping[UUID, Iterable[str]]) -> None:
@@ -476,13 +480,20 @@ def keep_for_next_time(user_id: UUID, asked: Asked, values: tuple[str, ...]) -> 
     )
 
 
-def mark_written(application_id: UUID, key: str, *, written: bool, offered: object = None) -> None:
+def mark_written(application_id: UUID, marks: Mapping[str, bool]) -> None:
+    """By key: whether the page was seen to hold it."""
+    for written in (True, False):
+        keys = [key for key, mark in marks.items() if mark is written]
+        if keys:
+            found = Question.objects.filter(application_id=application_id, key__in=keys)
+            found.update(written=written)
+
+
+def learn_options(application_id: UUID, key: str, offered: object) -> None:
     """`offered`: what the page's list was seen to have, as the runner says it."""
-    found = Question.objects.filter(application_id=application_id, key=key)
-    found.update(written=written)
     if not isinstance(offered, list) or not 0 < len(offered) <= _MOST_OFFERED:
         return
-    for question in found:
+    for question in Question.objects.filter(application_id=application_id, key=key):
         asked = Asked.model_validate(question.asked)
         if not asked.options_known:
             labels = tuple(str(label)[:_LONGEST_LABEL] for label in offered)

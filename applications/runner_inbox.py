@@ -30,6 +30,7 @@ from automation.protocol import (
 )
 
 _LAST = frozenset({EventType.EVIDENCE, EventType.PAUSED})
+_OF_FIELDS = frozenset({EventType.FIELD_WRITTEN, EventType.FIELD_FAILED})
 
 
 def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
@@ -77,9 +78,22 @@ def _keep(attempt: Attempt, events: Sequence[Event]) -> None:
     ]
     timeline.record_all(attempt.application_id, told, attempt=attempt)
     attempt.applied_through = events[-1].seq
+    if attempt.sealed_at is None:
+        _mark_written(attempt, [event for event in events if event.type in _OF_FIELDS])
     for event in events:
         if attempt.sealed_at is None or event.type == EventType.EVIDENCE:
             _follow(attempt, event)
+
+
+def _mark_written(attempt: Attempt, events: Sequence[Event]) -> None:
+    """The last word on each field."""
+    marks = {
+        str(event.data.get("key", "")): event.type == EventType.FIELD_WRITTEN for event in events
+    }
+    questions.mark_written(attempt.application_id, marks)
+    for event in events:
+        if offered := event.data.get("options"):
+            questions.learn_options(attempt.application_id, str(event.data.get("key", "")), offered)
 
 
 def _follow(attempt: Attempt, event: Event) -> None:
@@ -96,13 +110,6 @@ def _follow(attempt: Attempt, event: Event) -> None:
                 title=str(event.data.get("title") or ""),
                 employer=str(event.data.get("employer") or ""),
                 system=str(event.data.get("system") or ""),
-            )
-        case EventType.FIELD_WRITTEN | EventType.FIELD_FAILED:
-            questions.mark_written(
-                attempt.application_id,
-                str(event.data.get("key", "")),
-                written=event.type == EventType.FIELD_WRITTEN,
-                offered=event.data.get("options"),
             )
         case EventType.PAUSED:
             takeover.hands_off(attempt)
@@ -126,20 +133,28 @@ def _follow(attempt: Attempt, event: Event) -> None:
 def _go_on(attempt: Attempt) -> None:
     """Something happened: what runs has its full time again, and an attempt that is over is looked at now."""
     application = attempt.application
-    wait = lifecycle.deadline(State.RUNNING)
-    if wait is not None and application.state == State.RUNNING:
-        deadline = timezone.now() + wait
-        Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
+    if application.state == State.RUNNING:
+        _prolong(application)
     if attempt.state == AttemptState.DRAINING:
-        lifecycle.wake(application.pk)
+        lifecycle.wake(application.pk, locked=application)
+
+
+def _prolong(application: Application) -> None:
+    """But for a hundredth, which isn't worth a word from each of a run's steps."""
+    wait = lifecycle.deadline(State.RUNNING)
+    if wait is None:
+        return
+    now = timezone.now()
+    if application.deadline_at is None or application.deadline_at < now + 0.99 * wait:
+        Application.objects.filter(pk=application.pk).update(deadline_at=now + wait)
 
 
 def _commands(attempt: Attempt) -> list[Command]:
-    """They may repeat: each is idempotent."""
+    """They may repeat: each is idempotent. A run in our own process asks for its answers itself."""
     application = attempt.application
     found = []
     if application.cancel_asked_at is not None:
         found.append(Command(type=CommandType.CANCEL))
-    if not questions.are_pending(application):
+    if not attempt.is_direct and not questions.are_pending(application):
         found.append(Command(type=CommandType.CHECK_ANSWERS))
     return found

@@ -75,7 +75,9 @@ def _run(attempt: Attempt, job: JobSpec) -> None:
         return
     _sweep()
     with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
-        outcome = async_to_sync(_applied)(job, way, Path(folder))
+        outcome = async_to_sync(_applied)(
+            job, way, Path(folder), applied_through=attempt.applied_through
+        )
     if outcome.code == KEY_REFUSED:
         way.refused(_last_status(attempt))
 
@@ -88,8 +90,8 @@ def _sweep() -> None:
                 shutil.rmtree(folder)
 
 
-async def _applied(job: JobSpec, way: Way, folder: Path) -> Outcome:
-    async with InProcessControlPlane(job, folder) as plane:
+async def _applied(job: JobSpec, way: Way, folder: Path, *, applied_through: int) -> Outcome:
+    async with InProcessControlPlane(job, folder, applied_through=applied_through) as plane:
         return await apply_directly(
             job,
             plane,

@@ -70,6 +70,19 @@ def test_what_strangers_call_a_posting_is_one_line_of_what_is_seen():
     assert posting.title == ("Ada Bcc: all" + "x" * 400)[:300]
 
 
+def test_a_page_names_what_has_no_name_and_nothing_else(django_assert_num_queries):
+    posting, _ = postings.posting_of("https://jobs.example/odd")
+    for title, employer, system in (
+        ("", "Nobody", "lever"),
+        ("Engineer", "Acme", "greenhouse"),
+        ("Liar", "Liars", ""),
+    ):
+        with django_assert_num_queries(1):
+            postings.learn_names(posting.pk, title=title, employer=employer, system=system)
+    posting.refresh_from_db()
+    assert (posting.title, posting.employer, posting.system) == ("Engineer", "Acme", "lever")
+
+
 def test_what_is_said_is_kept(posting):
     read(posting, SAID)
     assert published.stored(posting) == SAID

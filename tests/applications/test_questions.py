@@ -58,6 +58,52 @@ def test_the_review_has_every_page_in_the_order_of_the_form(attempt):
     assert labels(attempt.application) == [*FIRST, *SECOND]
 
 
+@pytest.fixture
+def costs(django_assert_max_num_queries):
+    """As many for three of a page as for one."""
+
+    def costs_at_most(number, attempt, count):
+        asked = [f"Question {each}" for each in range(count)]
+        with django_assert_max_num_queries(number):
+            page(attempt, *asked)
+        return asked
+
+    return costs_at_most
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_costs_the_same_however_long(attempt, count, costs):
+    costs(8, attempt, count)
+    asked = costs(8, attempt, count)
+    found = attempt.application.questions.values_list("key", "position")
+    assert list(found) == [(key, place) for place, key in enumerate(asked)]
+
+
+def test_what_a_page_asks_twice_under_one_key_is_one_question(attempt):
+    page(attempt, "Full name", "Email", "Full name")
+    assert labels(attempt.application) == ["Full name", "Email"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_written_costs_the_same_however_much(attempt, count, django_assert_max_num_queries):
+    asked = [f"Question {each}" for each in range(count)]
+    page(attempt, *asked, "Not there")
+    events = [("field_failed", "Question 0"), ("field_failed", "Not there")]
+    events += [("field_written", key) for key in asked]
+    batch = EventBatch(
+        attempt=str(attempt.pk),
+        epoch=1,
+        events=tuple(
+            protocol.Event(seq=seq, type=kind, data={"key": key})
+            for seq, (kind, key) in enumerate(events, 1)
+        ),
+    )
+    with django_assert_max_num_queries(10):
+        runner_inbox.apply(attempt.pk, batch)
+    written = dict(attempt.application.questions.values_list("key", "written"))
+    assert written == {**dict.fromkeys(asked, True), "Not there": False}
+
+
 def test_a_change_of_an_earlier_page_is_what_it_is_answered_with_again(attempt):
     page(attempt, *FIRST)
     page(attempt, *SECOND)
