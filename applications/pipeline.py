@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -46,10 +46,11 @@ _RUNS = (State.RUNNING, State.WAITING, State.SUBMITTING)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An application, and the attempt that isn't over."""
+    """An application, and the attempt that isn't over. `loose`: there is one whose sandbox wasn't given back."""
 
     application: Application
     attempt: Attempt | None
+    loose: bool
 
     @property
     def owed(self) -> tuple[str, ...]:
@@ -67,12 +68,16 @@ class Seen:
 
 
 def _see(application_id: UUID) -> Seen | None:
-    unsealed = Attempt.objects.filter(application_id=application_id, sealed_at=None)
-    attempt = unsealed.select_related("application").first()
-    if attempt is not None:
-        return Seen(attempt.application, attempt)
-    application = Application.objects.filter(pk=application_id).first()
-    return None if application is None else Seen(application, None)
+    loose = Attempt.objects.filter(application=OuterRef("pk"), released_at=None)
+    found = Application.objects.annotate(
+        runs=Exists(loose.filter(sealed_at=None)), loose=Exists(loose)
+    )
+    application = found.filter(pk=application_id).first()
+    if application is None:
+        return None
+    runs = application.runs
+    attempt = application.attempts.filter(sealed_at=None).first() if runs else None
+    return Seen(application, attempt, loose=application.loose)
 
 
 def due(application_id: UUID) -> tuple[str, ...]:
@@ -132,11 +137,9 @@ def _owe(application_id: UUID, again: float | None) -> Seen | None:
 
 def _rests(seen: Seen) -> bool:
     """Nothing is to be done before its deadline."""
-    application = seen.application
-    ended = application.state in lifecycle.FINAL
-    if not ended and application.state not in (State.UNCONFIRMED, State.WAITING):
-        return False
-    return not application.attempts.filter(released_at=None).exists()
+    ended = seen.application.state in lifecycle.FINAL
+    waits = seen.application.state in (State.UNCONFIRMED, State.WAITING)
+    return (ended or waits) and not seen.loose
 
 
 def overdue() -> list[UUID]:

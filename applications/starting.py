@@ -49,9 +49,9 @@ _NO_WORKER = Outcome.failed("interrupted", "Nobody took it up in time. Nothing w
 def route(application_id: UUID) -> float | None:
     """Choose the tier, with its reasons, and open an attempt."""
     with transaction.atomic():
-        owner = Application.objects.values_list("user_id", flat=True).get(pk=application_id)
         # The person's row first: two of their applications must not both see the last free place.
-        User.objects.select_for_update(no_key=True).get(pk=owner)
+        owner = User.objects.select_for_update(no_key=True, of=("self",)).only("pk")
+        owner.get(applications=application_id)
         application = _queued(application_id)
         if application is None or application.attempts.filter(sealed_at=None).exists():
             return None

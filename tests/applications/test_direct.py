@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from typing_extensions import override
 
@@ -59,7 +60,7 @@ from automation.protocol import (
 from billing import entitlements
 from sandboxes.models import Lease
 from sandboxes.routing import Decision
-from tests.applications.direct import FACTS, Client, Employer, employing, way_to
+from tests.applications.direct import FACTS, LABELS, Client, Employer, employing, way_to
 from tests.applications.stage import drive, step
 from tests.factories import UserFactory
 from valet.settings.parts import queues
@@ -170,6 +171,22 @@ def test_two_messages_carry_it_to_its_end(employer):
     # One that comes again finds nothing to do.
     tasks.run_directly.run(str(application.pk))
     assert len(employer.arrived) == 1
+
+
+MOST_QUERIES = 82
+"""Of an application, from the message that begins it: beginnings and ends of transactions included."""
+
+
+@pytest.mark.parametrize("labels", [LABELS, ("First name", "Last name", "Full name", "Email")])
+def test_its_queries_are_few_however_much_is_asked(employer, monkeypatch, labels):
+    way = way_to(employer.url, *labels)
+    monkeypatch.setattr(ways, "way_of", lambda posting: way)
+    application = queued()
+    with CaptureQueriesContext(connection) as said:
+        tasks.advance.run(str(application.pk))
+        tasks.run_directly.run(str(application.pk))
+    assert Application.objects.get().state == State.SUBMITTED
+    assert len(said) <= MOST_QUERIES
 
 
 def test_what_is_to_be_tried_again_is_left_to_the_next_message(employer, monkeypatch):
