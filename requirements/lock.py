@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # dev holds everything, so it is solved first and its versions bind the others.
-NAMES = ["dev", "core", "runner", "camoufox", "sandbox", "control", "runner-test"]
+NAMES = ["dev", "core", "runner", "pool", "camoufox", "sandbox", "control", "runner-test"]
 PREFIX = "# inputs sha256:"
 
 
