@@ -465,6 +465,16 @@ class JobSpec(Request):
     control_plane: str = ""
     token: SecretStr = SecretStr("")
     deadline_seconds: float = 1200.0
+    endpoint: SecretStr = SecretStr("")
+    """Of a browser that a vendor lends to this attempt: its CDP address, which is all that opens it. Empty: the runner has one."""
+
+    def bared(self) -> dict[str, Any]:
+        """As JSON with its secrets, for its runner alone. An endpoint that is none isn't named: yesterday's runner doesn't know it."""
+        fields = self.model_dump(mode="json", exclude={"token", "endpoint"})
+        fields["token"] = self.token.get_secret_value()
+        if endpoint := self.endpoint.get_secret_value():
+            fields["endpoint"] = endpoint
+        return fields
 
 
 class OutcomeState(StrEnum):

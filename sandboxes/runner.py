@@ -52,8 +52,7 @@ class RunnerClient:
 
     def submit(self, job: JobSpec) -> JobStatus:
         """Safe to repeat: the same attempt and epoch is one job."""
-        body = job.model_dump(mode="json") | {"token": job.token.get_secret_value()}
-        return self._read(JobStatus, self._ask("POST", "/jobs", json=body))
+        return self._read(JobStatus, self._ask("POST", "/jobs", json=job.bared()))
 
     def status(self, attempt: str) -> JobStatus:
         return self._read(JobStatus, self._ask("GET", f"/jobs/{attempt}"))

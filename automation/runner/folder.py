@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class JobFolder:
-    """`job.json` holds the attempt's token, so the folder is this user's alone.
+    """`job.json` holds the attempt's token and its browser's address, so the folder is this user's alone.
 
     Each write replaces its file as a whole and is on disk before it returns.
     """
@@ -38,9 +38,7 @@ class JobFolder:
 
     def save_job(self, job: JobSpec, *, first_event: int) -> None:
         """`first_event`: the outbox's head when this epoch began."""
-        spec = job.model_dump(mode="json", exclude={"token"})
-        spec["token"] = job.token.get_secret_value()
-        self._write("job.json", {"job": spec, "first_event": first_event})
+        self._write("job.json", {"job": job.bared(), "first_event": first_event})
 
     def job(self) -> JobSpec | None:
         """None where there is none that can be read."""
