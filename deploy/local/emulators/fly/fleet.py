@@ -19,9 +19,9 @@ from deploy.local.emulators.fly.errors import ApiError, not_found, precondition
 from deploy.local.emulators.fly.guests import UNKNOWN_CODE, Guests
 from deploy.local.emulators.fly.identifiers import machine_id, ulid
 from deploy.local.emulators.fly.machine import SETTLED, Lease, Machine, now
-from deploy.local.emulators.fly.processes import tell
 from deploy.local.emulators.fly.requests import DEFAULT_REGION, CreateRequest
 from deploy.local.emulators.fly.table import Table
+from deploy.local.emulators.processes import tell
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from deploy.local.emulators.fly.addresses import RUNNER_PORT
 from deploy.local.emulators.fly.displays import forget_displays, open_screen
 from deploy.local.emulators.fly.errors import ApiError
 from deploy.local.emulators.fly.machine import Machine
-from deploy.local.emulators.fly.processes import Mark, Process, end_all, process_of
+from deploy.local.emulators.processes import Mark, Process, end_all, process_of
 from deploy.local.unprivileged import ROOT, as_user, can_leave_root, code
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from deploy.local.emulators.fly.identifiers import ulid
-from deploy.local.emulators.fly.processes import Process
+from deploy.local.emulators.processes import Process
 
 # https://fly.io/docs/machines/machine-states/
 SETTLED = {"created", "started", "stopped", "suspended", "failed", "destroyed"}

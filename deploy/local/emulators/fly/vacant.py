@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from deploy.local.emulators.fly.guests import Guests
 from deploy.local.emulators.fly.machine import Machine
-from deploy.local.emulators.fly.processes import Process
+from deploy.local.emulators.processes import Process
 
 
 class Vacant(Guests):

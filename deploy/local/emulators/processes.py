@@ -1,6 +1,6 @@
-"""Processes of machines: known again by number and start time, and ended with all that they started.
+"""Processes of what emulators lend: known again by number and start time, and ended with all that they started.
 
-Reads /proc, so Linux only. A browser's processes put themselves into sessions of their own, so no group holds all of a machine's.
+Reads /proc, so Linux only. A browser's processes put themselves into sessions of their own, so no group holds them all.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from threading import Event
 from pydantic import BaseModel
 
 PROC = Path("/proc")
-# Two looks one after another find nothing, before a machine counts as ended.
+# Two looks one after another find nothing, before something counts as ended.
 QUIET_LOOKS = 2
 LOOK_EVERY = 0.02
 GIVE_UP_AFTER = 10.0
@@ -66,7 +66,7 @@ def everything() -> Iterator[Seen]:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What tells a machine's processes: a line of their environment, or a piece of their command line.
+    """What tells the processes of one machine or session: a line of their environment, or a piece of their command line.
 
     Both, since a browser writes its processes' names over their environment.
     """
