@@ -10,11 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from deploy.local.emulators.browserbase import connect, knobs, live_view, routes
+from deploy.local.emulators.browserbase import connect, knobs, routes
 from deploy.local.emulators.browserbase.contexts import Context, Contexts
 from deploy.local.emulators.browserbase.dependencies import Account
 from deploy.local.emulators.browserbase.errors import ApiError
 from deploy.local.emulators.browserbase.extensions import Extension, Extensions
+from deploy.local.emulators.browserbase.live_view import routes as live_view
 from deploy.local.emulators.browserbase.plans import PLANS, Gate
 from deploy.local.emulators.browserbase.session import Session
 from deploy.local.emulators.browserbase.sessions import Pace, Sessions

@@ -4,9 +4,7 @@ It lies between them and the browser, so that it is noticed when they leave, and
 """
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import nullcontext
-from typing import Any
 
 from fastapi import APIRouter, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -15,6 +13,7 @@ from websockets.exceptions import WebSocketException
 
 from deploy.local.emulators.browserbase.cdp import socket_to
 from deploy.local.emulators.browserbase.dependencies import TheAccount
+from deploy.local.emulators.browserbase.first import first_of
 from deploy.local.emulators.browserbase.sessions import Running
 
 router = APIRouter()
@@ -45,10 +44,10 @@ async def _between(socket: WebSocket, running: Running, *, idle: float) -> None:
     cut = running.cut
     try:
         if running.browser is None:
-            await _first_of(_heard(socket, idle=idle), cut.wait())
+            await first_of(_heard(socket, idle=idle), cut.wait())
         else:
             async with socket_to(running.browser.url) as browser:
-                await _first_of(
+                await first_of(
                     _up(socket, browser, running, idle=idle),
                     _down(socket, browser, running),
                     cut.wait(),
@@ -57,16 +56,6 @@ async def _between(socket: WebSocket, running: Running, *, idle: float) -> None:
         pass
     if socket.client_state.name == "CONNECTED" and socket.application_state.name == "CONNECTED":
         await socket.close(GOING_AWAY)
-
-
-async def _first_of(*works: Coroutine[Any, Any, Any]) -> None:
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _up(

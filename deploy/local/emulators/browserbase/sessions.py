@@ -62,6 +62,7 @@ class Running:
     launched: asyncio.Event = field(default_factory=asyncio.Event)
     cut: asyncio.Event = field(default_factory=asyncio.Event)
     """Set: whoever is connected is sent away."""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     origin: str = ""
     """The emulator's, which the browser's own extension has to reach."""
@@ -213,6 +214,7 @@ class Sessions:
         self._enter(session, status)
         for timer in running.timers:
             timer.cancel()
+        running.ended.set()
         running.send_away()
         self._spawn(self._clear(running))
 
