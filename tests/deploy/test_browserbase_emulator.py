@@ -341,10 +341,25 @@ def test_any_call_goes_wrong_on_order(emulator, client):
         emulator.order("unavailable", call=name)
         assert refusal(503, call) == "Service unavailable"
         call()
+
+
+def test_the_browsers_socket_goes_wrong_on_order(emulator, client):
+    session = client.sessions.create(keep_alive=True)
     emulator.order("unavailable", call="connect")
     with pytest.raises(InvalidStatus) as caught:
-        connect(client.sessions.create().connect_url)
+        connect(session.connect_url)
     assert caught.value.response.status_code == 502
+    emulator.order("hang_before", call="connect")
+    with pytest.raises(TimeoutError):
+        connect(session.connect_url, open_timeout=0.2)
+    emulator.order("cut_after", call="connect")
+    with connect(session.connect_url) as socket, pytest.raises(ConnectionClosed):
+        socket.recv(timeout=5)
+    with connect(session.connect_url):
+        clients_are(emulator, session.id, 1)
+        emulator.disconnect(session.id)
+        clients_are(emulator, session.id, 0)
+    assert client.sessions.retrieve(session.id).status == "RUNNING"
 
 
 def test_contexts_have_names_of_their_own_and_expire(emulator, client):

@@ -13,6 +13,7 @@ from websockets.exceptions import WebSocketException
 
 from deploy.local.emulators.browserbase.cdp import socket_to
 from deploy.local.emulators.browserbase.dependencies import TheAccount
+from deploy.local.emulators.browserbase.faults import HANGS_FOR, Kind
 from deploy.local.emulators.browserbase.first import first_of
 from deploy.local.emulators.browserbase.sessions import Running
 
@@ -24,8 +25,8 @@ GOING_AWAY = 1001
 @router.websocket("/connect")
 async def connect(socket: WebSocket, account: TheAccount) -> None:
     account.calls["connect"] += 1
-    if account.faults.next_for("connect"):
-        await socket.send_denial_response(Response("upstream error", 502))
+    if fault := account.faults.next_for("connect"):
+        await _gone_wrong(socket, fault.kind)
         return
     running = account.sessions.with_key(socket.query_params.get("signingKey", ""))
     if running is None:
@@ -37,6 +38,17 @@ async def connect(socket: WebSocket, account: TheAccount) -> None:
     with nullcontext() if own else account.sessions.visit(running):
         await socket.accept()
         await _between(socket, running, idle=account.sessions.pace.idle)
+
+
+async def _gone_wrong(socket: WebSocket, kind: Kind) -> None:
+    """Refused; or, by the kind of the fault, not answered, or closed as soon as it is open."""
+    if kind in {Kind.HANG_BEFORE, Kind.HANG_AFTER}:
+        await asyncio.sleep(HANGS_FOR)
+    elif kind is Kind.CUT_AFTER:
+        await socket.accept()
+        await socket.close(GOING_AWAY)
+        return
+    await socket.send_denial_response(Response("upstream error", 502))
 
 
 async def _between(socket: WebSocket, running: Running, *, idle: float) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -61,6 +62,8 @@ class Contexts:
         self._table = table
         self._folder = folder
         self._contexts = {context.id: context for context in table.all()}
+        # Folders are copied in threads, and two sessions may end at once.
+        self._copying = Lock()
 
     def create(self, name: str) -> Context:
         name = name.strip()
@@ -81,25 +84,28 @@ class Contexts:
         """Sessions that have a copy keep it, and write nothing back."""
         del self._contexts[self.find(number).id]
         self._table.drop(number)
-        shutil.rmtree(self._folder / number, ignore_errors=True)
+        with self._copying:
+            shutil.rmtree(self._folder / number, ignore_errors=True)
 
     def lend(self, number: str, profile: Path) -> None:
         """Copy what is kept into a folder that isn't there yet. Blocks."""
         kept = self._folder / number
-        if kept.is_dir():
-            shutil.copytree(kept, profile, symlinks=True)
+        with self._copying:
+            if kept.is_dir():
+                shutil.copytree(kept, profile, symlinks=True)
 
     def take_back(self, number: str, profile: Path) -> None:
         """Keep a copy of the folder instead of what was kept before. Blocks."""
         new, kept = self._folder / f"{number}.new", self._folder / number
-        shutil.rmtree(new, ignore_errors=True)
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copytree(profile, new, symlinks=True, ignore=LEFT_BEHIND)
-        shutil.rmtree(kept, ignore_errors=True)
-        if number in self._contexts:
-            new.rename(kept)
-        else:  # deleted meanwhile
+        with self._copying:
             shutil.rmtree(new, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copytree(profile, new, symlinks=True, ignore=LEFT_BEHIND)
+            shutil.rmtree(kept, ignore_errors=True)
+            if number in self._contexts:
+                new.rename(kept)
+            else:  # deleted meanwhile
+                shutil.rmtree(new, ignore_errors=True)
 
     def touch(self, number: str) -> None:
         if number in self._contexts:

@@ -106,11 +106,11 @@ class Sessions:
 
     async def open(self) -> None:
         """What a former emulator left is over: its browsers are ended, and nothing of theirs is kept."""
+        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+            await asyncio.to_thread(end_all, Place(folder).mark)
+            await asyncio.to_thread(Place(folder).clear)
         for session in self._sessions.values():
             if session.lives:
-                place = self.place(session)
-                await asyncio.to_thread(end_all, place.mark)
-                await asyncio.to_thread(place.clear)
                 self._enter(session, "ERROR")
         ended = list(self._sessions)
         for number in ended[: max(0, len(ended) - KEPT_ENDED)]:
@@ -268,22 +268,29 @@ class Sessions:
         self.end(running.session, "ERROR")
 
     async def _clear(self, running: Running) -> None:
+        """Nothing is left of it in the end, but its row and what was persisted."""
         session = running.session
         await running.launched.wait()
         keeps = session.persists and session.status != "ERROR"
-        if running.browser is not None:
-            await (running.browser.close() if keeps else running.browser.kill())
-        if running.egress is not None:
-            await running.egress.close()
-        if keeps and running.browser is not None:
-            await asyncio.sleep(self.pace.write_back)
-            assert session.context_id
-            await asyncio.to_thread(
-                self._contexts.take_back, session.context_id, running.place.profile
-            )
-            self._contexts.touch(session.context_id)
-        await asyncio.to_thread(running.place.clear)
-        del self._running[session.id]
+        try:
+            if running.egress is not None:
+                await running.egress.close()
+            if running.browser is not None:
+                await (running.browser.close() if keeps else running.browser.kill())
+                if keeps:
+                    await self._write_back(running)
+        except OSError:
+            log.exception("session %s", session.id)
+        finally:
+            await asyncio.to_thread(running.place.clear)
+            del self._running[session.id]
+
+    async def _write_back(self, running: Running) -> None:
+        number = running.session.context_id
+        assert number is not None
+        await asyncio.sleep(self.pace.write_back)
+        await asyncio.to_thread(self._contexts.take_back, number, running.place.profile)
+        self._contexts.touch(number)
 
     def _enter(self, session: Session, status: Status) -> None:
         session.enter(status)
