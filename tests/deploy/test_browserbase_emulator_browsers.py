@@ -1,6 +1,7 @@
 """What the browsers of the emulator of Browserbase keep, show and let go of."""
 
 import asyncio
+import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -137,7 +138,7 @@ def test_a_context_remembers_what_the_last_session_wrote_back(emulator, client, 
 
 
 def test_a_browser_has_files_of_its_own(emulator, client, playwright, site, tmp_path):
-    session = client.sessions.create(browser_settings={"viewport": VIEWPORT})
+    session = client.sessions.create(keep_alive=True, browser_settings={"viewport": VIEWPORT})
     page = opened(playwright, session, site)
     assert page.evaluate("[innerWidth, innerHeight]") == list(VIEWPORT.values())
     assert page.evaluate("navigator.webdriver") is False
@@ -173,7 +174,10 @@ def test_a_browser_has_files_of_its_own(emulator, client, playwright, site, tmp_
     assert navigation.request.params["url"] == f"{site}/"
     assert navigation.response is not None
     assert navigation.response.result["frameId"]
-    left(page)
+    with connect(session.connect_url) as socket:
+        socket.send(json.dumps({"id": 1, "method": "Browser.close"}))
+        until(lambda: client.sessions.retrieve(session.id).status != "RUNNING")
+    assert client.sessions.retrieve(session.id).status == "COMPLETED"
 
 
 @pytest.fixture(scope="module")

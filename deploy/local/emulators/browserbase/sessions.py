@@ -264,8 +264,9 @@ class Sessions:
             self.end(running.session, "TIMED_OUT")
 
     async def _watch(self, running: Running, browser: Browser) -> None:
-        await browser.process.wait()
-        self.end(running.session, "ERROR")
+        """A client may close the browser by a command: that is the session's end in good order, kept alive or not."""
+        code = await browser.process.wait()
+        self.end(running.session, "ERROR" if code else "COMPLETED")
 
     async def _clear(self, running: Running) -> None:
         """Nothing is left of it in the end, but its row and what was persisted."""
