@@ -40,6 +40,8 @@ START_AGAIN = 1.0
 """A machine of the pool wouldn't start, which the vendor may be asked for once a second."""
 VENDOR_PAUSE = 3.0
 
+NO_ENDPOINT = SecretStr("")
+
 _NO_BROWSER = Outcome.failed(
     "no_browser", "No browser could be started in time. Nothing was sent; try again later."
 )
@@ -141,7 +143,7 @@ def provision(application_id: UUID) -> float | None:
 
 
 def _provide(attempt: Attempt, *, tier: int) -> float | None:
-    leases.request(attempt.pk, tier=tier)
+    leases.request(attempt.pk, tier=tier, person=attempt.application.user_id)
     try:
         lease = leases.provide(attempt.pk)
     except SandboxLostError:
@@ -172,7 +174,15 @@ def dispatch(application_id: UUID) -> float | None:
     if attempt is None or runner is None:
         return None
     try:
-        runner.submit(_live_job(attempt))
+        # Before any transaction: the vendor is asked for it.
+        endpoint = leases.endpoint_of(attempt.pk)
+        runner.submit(_live_job(attempt, endpoint=endpoint))
+    except SandboxLostError:
+        abandon(attempt, Outcome.failed("sandbox_lost", "The browser stopped as it started."))
+        return None
+    except ProviderError as error:
+        log.warning("attempt %s has to wait for its browser's address: %s", attempt.pk, error)
+        return VENDOR_PAUSE
     except (StaleAttemptError, WrongStateError):
         return None  # another worker was faster, or the person was
     except RunnerUnreachableError as error:
@@ -184,13 +194,13 @@ def dispatch(application_id: UUID) -> float | None:
     return None
 
 
-def _live_job(attempt: Attempt) -> JobSpec:
+def _live_job(attempt: Attempt, *, endpoint: SecretStr) -> JobSpec:
     """Raises `StaleAttemptError`, and `WrongStateError` where the application no longer waits for it."""
     with transaction.atomic():
         found = attempts.locked(attempt.pk, epoch=attempt.epoch)
         if found.state == AttemptState.PROVISIONING:
             _go_live(found)
-        return _job(found)
+        return _job(found, endpoint=endpoint)
 
 
 def claim(attempt: Attempt) -> JobSpec:
@@ -241,7 +251,7 @@ def _go_live(attempt: Attempt) -> None:
     )
 
 
-def _job(attempt: Attempt) -> JobSpec:
+def _job(attempt: Attempt, *, endpoint: SecretStr = NO_ENDPOINT) -> JobSpec:
     """No facts of the person: answers come one page at a time. A run in our own process needs no token."""
     application = attempt.application
     files = (("resume", application.resume), ("cover_letter", application.cover_letter))
@@ -261,4 +271,5 @@ def _job(attempt: Attempt) -> JobSpec:
         control_plane=settings.CONTROL_PLANE_URL,
         token=SecretStr("" if attempt.is_direct else attempts.token_of(attempt)),
         deadline_seconds=settings.DEADLINES["running"],
+        endpoint=endpoint,
     )

@@ -10,7 +10,14 @@ from django.utils import timezone
 from typing_extensions import override
 
 from sandboxes import pool, registry, session_state
-from sandboxes.models import Lease, PoolMachine, PoolState, SessionState
+from sandboxes.models import (
+    BrowserContext,
+    Extension,
+    Lease,
+    PoolMachine,
+    PoolState,
+    SessionState,
+)
 from valet.lib.staff import SeenAdmin, link_to
 
 USER = link_to("user")
@@ -48,12 +55,16 @@ class LeaseAdmin(SeenAdmin):
         "id",
         "subject",
         "state",
+        link_to("person"),
         "tier",
         "provider",
         "vendor_id",
+        "context",
         "warm",
+        "complaint",
         "created_at",
         "taken_at",
+        "made_at",
         "ready_at",
         seconds_to_ready,
         "released_at",
@@ -110,6 +121,24 @@ class PoolMachineAdmin(SeenAdmin):
             request, {**(extra_context or {}), "pool": told}
         )
         return shown
+
+
+@admin.register(BrowserContext)
+class BrowserContextAdmin(SeenAdmin):
+    """That there is one: its vendor's id opens what it holds."""
+
+    list_display = ("id", USER, "tier", "created_at", "used_at", "free_at")
+    list_select_related = ("user",)
+    list_filter = ("tier",)
+    search_fields = ("user__email", "user__id")
+    date_hierarchy = "created_at"
+    fields = ("id", USER, "tier", "created_at", "used_at", "free_at")
+
+
+@admin.register(Extension)
+class ExtensionAdmin(SeenAdmin):
+    list_display = ("version", "vendor_id", "created_at")
+    fields = ("version", "vendor_id", "created_at")
 
 
 @admin.register(SessionState)

@@ -3,11 +3,15 @@
 ProviderError
 ├── ProviderUnavailableError  try again later; where the request may have been carried out, look before repeating it
 ├── NoCapacityError           nothing was made: try another place, or later
+│   └── LimitReachedError         all that our plan allows is in use: give back what nobody needs
 ├── NotReadyError             the machine is in another state: ask again in a second or two
 ├── GoneError                 there is no such machine, or no longer
+│   └── ContextGoneError          the context that it should open is gone: make another
 ├── ConflictError             somebody else holds it: leave it alone until they let go
 │   └── NameTakenError            a machine of that name exists: find it
 └── RejectedError             the request or the key is wrong: don't repeat it, tell the operator
+    ├── NotInPlanError            our plan lacks what it asks for
+    └── SpentError                what we have paid for is used up
 """
 
 
@@ -28,11 +32,19 @@ class NoCapacityError(ProviderError):
     pass
 
 
+class LimitReachedError(NoCapacityError):
+    pass
+
+
 class NotReadyError(ProviderError):
     pass
 
 
 class GoneError(ProviderError):
+    pass
+
+
+class ContextGoneError(GoneError):
     pass
 
 
@@ -45,4 +57,12 @@ class NameTakenError(ConflictError):
 
 
 class RejectedError(ProviderError):
+    pass
+
+
+class NotInPlanError(RejectedError):
+    pass
+
+
+class SpentError(RejectedError):
     pass

@@ -2,6 +2,7 @@
 again: by its lease among the vendor's machines, or by the reaper."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,8 +10,15 @@ from uuid import UUID
 from django.utils import timezone
 from pydantic import SecretStr
 
-from sandboxes import claims, pool, registry, tokens
-from sandboxes.errors import GoneError, NoCapacityError, ProviderError, RejectedError
+from sandboxes import claims, contexts, pool, registry, tokens
+from sandboxes.errors import (
+    ContextGoneError,
+    GoneError,
+    LimitReachedError,
+    NoCapacityError,
+    ProviderError,
+    RejectedError,
+)
 from sandboxes.models import Lease, LeaseState, PoolMachine
 from sandboxes.providers import Sandbox, SandboxProvider, SandboxState
 from sandboxes.runner import RunnerClient
@@ -21,6 +29,7 @@ log = logging.getLogger(__name__)
 
 START_PATIENCE = timedelta(seconds=6)
 """For a machine of the pool whose start is refused or in doubt, before one is made in its place: that takes longer."""
+LONGEST_COMPLAINT = 400
 WONT_START = (GoneError, NoCapacityError, RejectedError)
 """Nothing to wait for. A stopped machine has no room set aside for it on its host."""
 
@@ -29,14 +38,16 @@ class SandboxLostError(Exception):
     """The vendor no longer has it."""
 
 
-def request(subject: UUID, *, tier: int) -> Lease:
-    """The lease for `subject`, made where there is none. Safe to repeat."""
+def request(subject: UUID, *, tier: int, person: UUID | None = None) -> Lease:
+    """The lease for `subject`, made where there is none. Safe to repeat. `person`: whose browser it is, for a tier that keeps
+    one for each."""
     lease_id = new_id()
     lease, _ = Lease.objects.get_or_create(
         subject=subject,
         defaults={
             "id": lease_id,
             "tier": tier,
+            "person_id": person,
             "provider": registry.TIERS[tier].provider,
             "machine": lease_id,
             "sealed_token": tokens.draw(lease_id),
@@ -59,6 +70,10 @@ def provide(subject: UUID) -> Lease:
         # Whoever held the claim before may have brought it further since it was read.
         lease.refresh_from_db()
         _advance(lease)
+    except ProviderError as error:
+        # For staff, who look at the lease first.
+        Lease.objects.filter(pk=lease.pk).update(complaint=str(error)[:LONGEST_COMPLAINT])
+        raise
     finally:
         claims.let_go(lease)
     lease.refresh_from_db()
@@ -95,12 +110,37 @@ def runner_of(subject: UUID) -> RunnerClient | None:
 
 
 def screen_of(subject: UUID) -> Screen | None:
-    """Of a sandbox that is ready."""
+    """Of a sandbox that is ready and has one."""
     lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
     if lease is None:
         return None
     place, provider = _place(lease), registry.provider_of(lease.tier)
-    return Screen(provider.screen_url(place), SecretStr(_token(lease)), provider.headers(place))
+    url = provider.screen_url(place)
+    return Screen(url, SecretStr(_token(lease)), provider.headers(place)) if url else None
+
+
+def endpoint_of(subject: UUID) -> SecretStr:
+    """The CDP address of the browser of a sandbox that is ready; empty where the runner has it beside it. The vendor is asked each
+    time, and it is kept nowhere: it is all that opens the browser.
+
+    Raises `SandboxLostError` where the browser has ended, `ProviderError` for what the vendor says.
+    """
+    lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
+    if lease is None:
+        raise SandboxLostError(f"{subject} has no browser")
+    try:
+        return registry.provider_of(lease.tier).endpoint(_place(lease))
+    except GoneError as error:
+        raise SandboxLostError(str(error)) from error
+
+
+def live_view_of(subject: UUID, *, seconds: int) -> SecretStr | None:
+    """The address of the vendor's own page that shows the browser of a sandbox that is ready and drives it, for whoever has it and
+    so long. None where the tier has none, or nothing runs. Raises `ProviderError`."""
+    lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()
+    if lease is None:
+        return None
+    return registry.provider_of(lease.tier).live_view(_place(lease), seconds=seconds)
 
 
 def release(subject: UUID) -> Decimal:
@@ -125,18 +165,27 @@ def reap() -> int:
         for lease in Lease.objects.filter(state=LeaseState.RELEASED, gone_at=None)
     )
     for tier in registry.with_sandboxes():
-        provider = registry.provider_of(tier)
         try:
-            machines = [each for each in provider.list() if each.state is not SandboxState.GONE]
+            reaped += _reap_strays(tier)
         except ProviderError as error:
             log.warning("tier %d can't be reaped: %s", tier, error)
-            continue
-        wanted = _wanted([machine.lease for machine in machines])
-        for machine in machines:
-            if machine.lease not in wanted:
-                log.warning("machine %s belongs to nobody", machine.id)
-                reaped += _end(provider, machine.id)
+    contexts.drop_disowned()
     return reaped
+
+
+def _reap_strays(tier: int) -> int:
+    provider = registry.provider_of(tier)
+    machines = [each for each in provider.list() if each.state is not SandboxState.GONE]
+    wanted = _wanted([machine.lease for machine in machines])
+    strays = [
+        machine
+        for machine in machines
+        # A lease that knows its machine has no other; one that doesn't may be about to learn of it.
+        if wanted.get(machine.lease) not in ("", machine.id)
+    ]
+    for stray in strays:
+        log.warning("machine %s belongs to nobody", stray.id)
+    return sum(_end(provider, stray.id) for stray in strays)
 
 
 def _end(provider: SandboxProvider, vendor_id: str) -> bool:
@@ -149,12 +198,15 @@ def _end(provider: SandboxProvider, vendor_id: str) -> bool:
     return True
 
 
-def _wanted(names: list[str]) -> set[str]:
-    """The row comes before the machine: one that neither the pool nor a lease that isn't over has is nobody's."""
+def _wanted(names: list[str]) -> dict[str, str]:
+    """The vendor's ids, as far as they are known, of machines by what they were made under. The row comes before the machine: one
+    that neither the pool nor a lease that isn't over has is nobody's."""
     held = Lease.objects.exclude(state__in=(LeaseState.RELEASED, LeaseState.GONE))
     # In one query: between two, a machine could go from the pool to a lease and be seen in neither.
-    known = held.values_list("machine").union(PoolMachine.objects.values_list("pk"))
-    return {str(machine) for (machine,) in known} & set(names)
+    known = held.values_list("machine", "vendor_id").union(
+        PoolMachine.objects.values_list("pk", "vendor_id")
+    )
+    return {name: vendor_id for machine, vendor_id in known if (name := str(machine)) in set(names)}
 
 
 def _ask_for(lease: Lease) -> None:
@@ -162,14 +214,28 @@ def _ask_for(lease: Lease) -> None:
     undecided = Lease.objects.filter(pk=lease.pk, warm=None)
     if lease.warm is None and not undecided.update(warm=False):
         return  # another worker took one of the pool meanwhile
-    sandbox = registry.provider_of(lease.tier).create(
-        str(lease.machine), runner_token=_token(lease)
-    )
+    sandbox = _made(lease)
     kept = Lease.objects.filter(pk=lease.pk, state=LeaseState.REQUESTED).update(
-        state=LeaseState.STARTING, vendor_id=sandbox.id, address=sandbox.address
+        state=LeaseState.STARTING,
+        vendor_id=sandbox.id,
+        address=sandbox.address,
+        made_at=sandbox.created_at,
     )
     if not kept:
         _end_what_is_over(lease, sandbox.id)
+
+
+def _made(lease: Lease) -> Sandbox:
+    provider, context = registry.provider_of(lease.tier), contexts.hold(lease)
+    try:
+        return provider.create(str(lease.machine), runner_token=_own_token(lease), context=context)
+    except ContextGoneError:
+        contexts.lose(lease, context)
+        raise
+    except LimitReachedError:
+        # What nobody uses any more may be what fills it: there is room the next time.
+        _reap_strays(lease.tier)
+        raise
 
 
 def _end_what_is_over(lease: Lease, vendor_id: str) -> None:
@@ -177,6 +243,7 @@ def _end_what_is_over(lease: Lease, vendor_id: str) -> None:
     over = Lease.objects.filter(pk=lease.pk, state__in=(LeaseState.RELEASED, LeaseState.GONE))
     if over.update(vendor_id=vendor_id):
         registry.provider_of(lease.tier).destroy(vendor_id)
+        contexts.rest(lease)
 
 
 def _start(lease: Lease) -> None:
@@ -210,30 +277,56 @@ def _look_at(lease: Lease) -> None:
             return
         _bury(lease)
         raise SandboxLostError(f"{lease} went while it started")
-    if found.state is SandboxState.READY and _runner(lease, found).is_up():
-        Lease.objects.filter(
-            pk=lease.pk, state=LeaseState.STARTING, vendor_id=lease.vendor_id
-        ).update(state=LeaseState.READY, ready_at=timezone.now(), address=found.address)
+    if found.state is not SandboxState.READY:
+        return
+    place = replace(found, address=found.address or lease.address)
+    starting = Lease.objects.filter(
+        pk=lease.pk, state=LeaseState.STARTING, vendor_id=lease.vendor_id
+    )
+    if _runner(lease, place).is_up():
+        starting.update(state=LeaseState.READY, ready_at=timezone.now(), address=place.address)
+    else:
+        # It has no job yet, so that no two runners can have it.
+        starting.update(address=registry.provider_of(lease.tier).moved(place).address)
 
 
 def _destroy_quietly(lease: Lease) -> bool:
-    if lease.vendor_id and not _end(registry.provider_of(lease.tier), lease.vendor_id):
-        return False
     if not lease.vendor_id and claims.is_claimed(lease):
         return False  # it may be being made at this moment
+    if not _find_what_was_made(lease):
+        return False
+    if lease.vendor_id and not _end(registry.provider_of(lease.tier), lease.vendor_id):
+        return False
     _bury(lease)
     return True
 
 
+def _find_what_was_made(lease: Lease) -> bool:
+    """A machine may be there though its vendor's answer never came. False where the vendor doesn't say."""
+    if lease.vendor_id or lease.warm is None:
+        return True  # known, or never asked for
+    try:
+        found = registry.provider_of(lease.tier).find(str(lease.machine))
+    except ProviderError as error:
+        log.warning("%s: nobody says whether it was made: %s", lease, error)
+        return False
+    if found is not None:
+        lease.vendor_id, lease.made_at = found.id, found.created_at
+        lease.save(update_fields=["vendor_id", "made_at"])
+    return True
+
+
 def _bury(lease: Lease) -> None:
+    # While the lease holds it, so that nobody opens it in between.
+    contexts.rest(lease)
     lease.state, lease.gone_at = LeaseState.GONE, timezone.now()
     lease.cost = lease.cost or _cost(lease, lease.gone_at)
     lease.save(update_fields=["state", "gone_at", "cost"])
 
 
 def _cost(lease: Lease, until: datetime) -> Decimal:
-    hours = Decimal((until - lease.created_at).total_seconds()) / 3600
-    return (hours * registry.TIERS[lease.tier].cost).quantize(Decimal("0.000001"))
+    spec = registry.TIERS[lease.tier]
+    return spec.cost_of(until - (lease.made_at or lease.created_at))
 
 
 def _runner(lease: Lease, sandbox: Sandbox | None = None) -> RunnerClient:
@@ -254,4 +347,8 @@ def _place(lease: Lease) -> Sandbox:
 
 
 def _token(lease: Lease) -> str:
+    return registry.provider_of(lease.tier).runner_token(_own_token(lease))
+
+
+def _own_token(lease: Lease) -> str:
     return tokens.opened(lease.sealed_token, machine=lease.machine)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from automation.protocol import Event, EventPage, JobSpec, JobStatus
+from automation.protocol import Event, EventPage, JobSpec, JobStatus, RunnerHealth
 
 Reply = TypeVar("Reply", bound=BaseModel)
 _PAGE = 100
@@ -43,12 +43,19 @@ class RunnerClient:
         self._headers = dict(headers or {})
         self._timeout = httpx.Timeout(answer, connect=connect)
 
+    def health(self) -> RunnerHealth:
+        return self._read(RunnerHealth, self._ask("GET", "/health", timeout=httpx.Timeout(2.0)))
+
     def is_up(self) -> bool:
         try:
             self._ask("GET", "/health", timeout=httpx.Timeout(2.0))
         except (RunnerUnreachableError, RunnerRefusedError):
             return False
         return True
+
+    def extension(self) -> bytes:
+        """The archive of what it drives a vendor's browser through. Raises `RunnerRefusedError` where it has none."""
+        return self._ask("GET", "/extension").content
 
     def submit(self, job: JobSpec) -> JobStatus:
         """Safe to repeat: the same attempt and epoch is one job."""

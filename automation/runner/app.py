@@ -3,6 +3,7 @@
 Everything but `/health` wants `Authorization: Bearer`. Errors are problem details with a `code`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import islice
@@ -20,10 +21,11 @@ from automation.protocol import (
     RunnerHealth,
 )
 from automation.runner import problems
-from automation.runner.browser import default_works, versions
+from automation.runner.browser import default_works, extension_archive, versions
 from automation.runner.edge import Edge
 from automation.runner.job import Job, Works
 from automation.runner.jobs import PROTOCOLS, Jobs
+from automation.runner.problems import ProblemError
 from automation.runner.settings import RunnerSettings
 
 JOURNAL = "journal.jsonl"
@@ -59,6 +61,15 @@ async def health(request: Request, jobs: AllJobs) -> RunnerHealth:
         protocols=PROTOCOLS,
         versions=versions(),
     )
+
+
+@router.get("/extension")
+async def extension() -> Response:
+    """What a vendor's browser needs to be driven from here, as an archive. Of the version that `/health` names."""
+    packed = await asyncio.to_thread(extension_archive)
+    if packed is None:
+        raise ProblemError(404, "no_extension", "This runner drives no vendor's browser.")
+    return Response(packed, media_type="application/zip")
 
 
 @router.post("/jobs", status_code=202)

@@ -43,11 +43,20 @@ def default_works(settings: RunnerSettings) -> Works:
     )
 
 
+def extension_archive() -> bytes | None:
+    """Of Stagehand, where it is installed. The same bytes each time."""
+    try:
+        import stagehand  # noqa: PLC0415 - optional: only the shared pool carries it
+    except ModuleNotFoundError:
+        return None
+    return stagehand.get_extension_archive()
+
+
 def versions() -> dict[str, str]:
     """Of what drives browsers here. Camoufox is named only where its browser is, and not just its launcher."""
     found = {"python": sys.version.split()[0]}
     stealthy = ("camoufox",) if available(Engine.CAMOUFOX) else ()
-    for name in ("playwright", *stealthy, "selenium"):
+    for name in ("playwright", *stealthy, "selenium", "stagehand"):
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

@@ -81,7 +81,7 @@ class FlyProvider(PoolProvider):
         return hashlib.sha256(made_of.encode()).hexdigest()
 
     @override
-    def create(self, lease: str, *, runner_token: str) -> Sandbox:
+    def create(self, lease: str, *, runner_token: str, context: str = "") -> Sandbox:
         return self._of_one_name(lease, runner_token=runner_token, launched=True)
 
     @override
@@ -90,7 +90,7 @@ class FlyProvider(PoolProvider):
 
     def _of_one_name(self, lease: str, *, runner_token: str, launched: bool) -> Sandbox:
         """The machine's name holds the lease, so that of two at once the second is turned away by the vendor."""
-        found = self._of_lease(lease)
+        found = self.find(lease)
         if found is not None:
             return found
         config = {
@@ -102,7 +102,7 @@ class FlyProvider(PoolProvider):
         try:
             return _sandbox(self._make(lease, config, launched=launched))
         except NameTakenError as error:
-            found = self._of_lease(lease)
+            found = self.find(lease)
             if found is None:
                 said = f"lease {lease}: its machine exists and isn't listed yet"
                 raise ProviderUnavailableError(said, arrived=True) from error
@@ -174,7 +174,8 @@ class FlyProvider(PoolProvider):
     def headers(self, sandbox: Sandbox) -> Mapping[str, str]:
         return self._route.headers(sandbox)
 
-    def _of_lease(self, lease: str) -> Sandbox | None:
+    @override
+    def find(self, lease: str) -> Sandbox | None:
         """The oldest, should there be several: whoever looks next finds the same."""
         found = self._listed({**OURS, LEASE: lease})
         return min(found, key=lambda each: (each.created_at, each.id), default=None)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from typing_extensions import override
 
@@ -19,6 +20,14 @@ class Lease(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject = models.UUIDField(unique=True)
     """What it is for: an attempt's id."""
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leases",
+    )
+    """Whose browser it is, where the tier keeps one for each person."""
     tier = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=LeaseState, default=LeaseState.REQUESTED)
@@ -27,16 +36,28 @@ class Lease(models.Model):
     warm = models.BooleanField(null=True, blank=True)
     """Whether the machine came from the pool; None until that is decided."""
     taken_at = models.DateTimeField(null=True, blank=True)
+    context = models.ForeignKey(
+        "sandboxes.BrowserContext",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leases",
+    )
+    """What its browser opens with and leaves behind."""
     vendor_id = models.CharField(max_length=200, blank=True, default="")
     address = models.CharField(max_length=300, blank=True, default="", editable=False)
     """Of its runner: no browser learns it."""
     sealed_token = models.BinaryField()
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    """When the vendor made its machine, which it is paid from."""
     ready_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
     cost = models.DecimalField(max_digits=10, decimal_places=6, default=0, help_text="US dollars")
+    complaint = models.CharField(max_length=400, blank=True, default="")
+    """What the vendor last had against it."""
 
     class Meta:
         ordering = ["-created_at"]
@@ -46,6 +67,14 @@ class Lease(models.Model):
                 name="lease_not_gone",
                 condition=models.Q(gone_at=None),
             )
+        ]
+        constraints = [
+            # Two browsers with one context: what the last one leaves wins, and sites may sign both out.
+            models.UniqueConstraint(
+                fields=["context"],
+                condition=models.Q(gone_at=None),
+                name="lease_one_a_context",
+            ),
         ]
 
     @override

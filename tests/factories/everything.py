@@ -29,7 +29,7 @@ from applications.models import (
 from automation.protocol import Action, Asked, Kind
 from automation.protocol import Answer as Answered
 from billing import entitlements
-from sandboxes.models import Lease, PoolMachine, SessionState
+from sandboxes.models import BrowserContext, Extension, Lease, PoolMachine, SessionState
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import AttemptFactory
 from tests.factories.connections import EmployerConnectionFactory
@@ -95,7 +95,16 @@ def _of_the_run(attempt: Attempt) -> None:
     application.resume = application.user.resumes.get()
     application.save(update_fields=["resume"])
     timeline.record(application.pk, "started", {"a": 1}, attempt=attempt, seq=1)
-    Lease.objects.create(subject=attempt.pk, tier=3, provider="fly", sealed_token=SECRET.encode())
+    person = application.user
+    Lease.objects.create(
+        subject=attempt.pk,
+        person=person,
+        context=BrowserContext.objects.create(user=person, tier=2, vendor_id=SECRET),
+        tier=3,
+        provider="fly",
+        sealed_token=SECRET.encode(),
+    )
+    Extension.objects.create(version=str(attempt.pk), vendor_id="e")
     PoolMachine.objects.create(tier=3, provider="fly", sealed_token=SECRET.encode())
     wait = Takeover.objects.create(
         application=application, attempt=attempt, reason="captcha", deadline_at=timezone.now()

@@ -1,8 +1,7 @@
 """Two at once, and a lease that is given back under somebody's hands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,13 +31,17 @@ class Vendor(SandboxProvider):
     name: str = "vendor"
 
     @override
-    def create(self, lease: str, *, runner_token: str) -> Sandbox:
+    def create(self, lease: str, *, runner_token: str, context: str = "") -> Sandbox:
         now = datetime.now(UTC)
         made = Sandbox(f"m-{lease}", "127.0.0.1", SandboxState.STARTING, now, lease)
         self.machines.setdefault(made.id, made)
         then, self.meanwhile = self.meanwhile, nothing
         then()
         return made
+
+    @override
+    def find(self, lease: str) -> Sandbox | None:
+        return self.machines.get(f"m-{lease}")
 
     @override
     def get(self, sandbox_id: str) -> Sandbox | None:
@@ -56,15 +59,11 @@ class Vendor(SandboxProvider):
     def runner_url(self, sandbox: Sandbox) -> str:
         return f"http://{sandbox.address}:9"
 
-    @override
-    def screen_url(self, sandbox: Sandbox) -> str:
-        return f"ws://{sandbox.address}:9"
-
 
 @pytest.fixture
 def vendor(monkeypatch):
     vendor = Vendor()
-    spec = SimpleNamespace(tier=3, provider="vendor", cost=1, is_set_up=lambda: True)
+    spec = replace(registry.TIERS[3], provider="vendor", is_set_up=lambda: True)
     monkeypatch.setattr(registry, "TIERS", {3: spec})
     monkeypatch.setattr(registry, "provider_of", lambda _tier: vendor)
     return vendor

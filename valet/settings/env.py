@@ -108,6 +108,32 @@ VARIABLES = {
             default="5",
         ),
         Variable(
+            "BROWSERBASE_API_KEY", "opens Browserbase, which lends Tier 2's browsers", default=""
+        ),
+        Variable("BROWSERBASE_API_URL", "Browserbase's API", default="https://api.browserbase.com"),
+        Variable(
+            "BROWSERBASE_PROJECT_ID",
+            "the Browserbase project, the key's own where empty; sessions of Valet's in it that this server doesn't know are ended",
+            default="",
+        ),
+        Variable("BROWSERBASE_REGION", "where Tier 2's browsers run", default="us-west-2"),
+        Variable(
+            "BROWSERBASE_PROXY_COUNTRY",
+            "the country that they are seen in, by two letters; without a proxy where empty",
+            default="US",
+        ),
+        Variable(
+            "BROWSERBASE_LIVE_VIEW_ORIGINS",
+            "where Browserbase shows them to people, separated by commas: scheme, host, port",
+            default="https://www.browserbase.com",
+        ),
+        Variable(
+            "RUNNER_POOL_URLS",
+            "the runners that Tier 2 shares, separated by commas: scheme, host, port",
+            default="",
+        ),
+        Variable("RUNNER_POOL_TOKEN", "opens those runners", default=""),
+        Variable(
             "SANDBOX_ENGINE", "the browser that sandboxes drive; the tier's where empty", default=""
         ),
         Variable("SANDBOX_DELAYS", "sandboxes write at a person's pace", default="true"),

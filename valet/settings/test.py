@@ -16,3 +16,4 @@ REST_FRAMEWORK = {**REST_FRAMEWORK, "TEST_REQUEST_DEFAULT_FORMAT": "json"}
 ADMIN_NEEDS_SECOND_FACTOR = False
 # Whatever key the environment has: tests pay nobody.
 ANTHROPIC_API_KEY = ""
+BROWSERBASE_API_KEY = ""

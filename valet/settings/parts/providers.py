@@ -16,14 +16,32 @@ FLY_APP_URL = env.text("FLY_APP_URL")
 FLY_IMAGE_GB = env.decimal("FLY_IMAGE_GB")
 POOL_TARGET = env.number("POOL_TARGET")
 
-if FLY_API_TOKEN and (
-    missing := [
-        name for name in ("FLY_APP", "FLY_IMAGE", "CONTROL_PLANE_URL") if not env.text(name)
-    ]
-):
+BROWSERBASE_API_URL = env.text("BROWSERBASE_API_URL")
+BROWSERBASE_API_KEY = env.text("BROWSERBASE_API_KEY")
+BROWSERBASE_PROJECT_ID = env.text("BROWSERBASE_PROJECT_ID")
+BROWSERBASE_REGION = env.text("BROWSERBASE_REGION")
+BROWSERBASE_PROXY_COUNTRY = env.text("BROWSERBASE_PROXY_COUNTRY")
+BROWSERBASE_LIVE_VIEW_ORIGINS = env.names("BROWSERBASE_LIVE_VIEW_ORIGINS")
+RUNNER_POOL_URLS = env.names("RUNNER_POOL_URLS")
+RUNNER_POOL_TOKEN = env.text("RUNNER_POOL_TOKEN")
+
+_COMPANIONS = {
+    "FLY_API_TOKEN": ("FLY_APP", "FLY_IMAGE", "CONTROL_PLANE_URL"),
+    "BROWSERBASE_API_KEY": ("RUNNER_POOL_URLS", "RUNNER_POOL_TOKEN", "CONTROL_PLANE_URL"),
+}
+for _key, _needed in _COMPANIONS.items():
+    if env.text(_key) and (_missing := [name for name in _needed if not env.text(name)]):
+        raise ImproperlyConfigured(f"{_key} is set, so these are needed too: {', '.join(_missing)}")
+
+# The regions and the two letters that the vendor knows (https://docs.browserbase.com/reference/api/create-a-session).
+if BROWSERBASE_REGION not in {"us-west-2", "us-east-1", "eu-central-1", "ap-southeast-1"}:
     raise ImproperlyConfigured(
-        f"FLY_API_TOKEN is set, so these are needed too: {', '.join(missing)}"
+        "BROWSERBASE_REGION is us-west-2, us-east-1, eu-central-1 or ap-southeast-1"
     )
+if BROWSERBASE_PROXY_COUNTRY and not (
+    len(BROWSERBASE_PROXY_COUNTRY) == 2 and BROWSERBASE_PROXY_COUNTRY.isalpha()
+):
+    raise ImproperlyConfigured("BROWSERBASE_PROXY_COUNTRY is a country's two letters, such as US")
 
 if FLY_ROUTE not in {"private", "public"}:
     raise ImproperlyConfigured("FLY_ROUTE is private or public")

@@ -1,0 +1,1 @@
+"""Browserbase: https://docs.browserbase.com/"""
