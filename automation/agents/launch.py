@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import logging
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from automation.agents.confinement import confined
+from automation.agents.drivers import apart, shared_driver, start_playwright
 from automation.agents.engines import (
     Engine,
     Identity,
@@ -197,15 +198,18 @@ async def launch(how: Launch) -> Running:
         return Running(browser, how.engine, report, how, stack.pop_all())
 
 
-async def attach(endpoint: str, engine: Engine, how: Launch | None = None) -> Running:
+async def attach(
+    endpoint: str, engine: Engine, how: Launch | None = None, *, shared: bool = False
+) -> Running:
     """To a Playwright server (`ws://`, Camoufox and Firefox) or a Chromium's CDP address (`http://`, `ws://`).
 
     The server's Playwright must be of our minor version (https://playwright.dev/python/docs/api/class-browsertype#browser-type-connect).
+    `shared`: through the driver that all who attach here share. The address stands in no error and no log: a vendor's is a key.
     """
     for seconds in ATTACH_SECONDS:
         with contextlib.suppress(TimeoutError):
             async with AsyncExitStack() as stack:
-                browser = await _attached(endpoint, engine, seconds, stack)
+                browser = await _attached(endpoint, engine, seconds, stack, shared=shared)
                 report = stealth(engine, headless=False, attached=True)
                 settings = how or Launch(engine=engine)
                 return Running(browser, engine, report, settings, stack.pop_all(), attached=True)
@@ -214,39 +218,39 @@ async def attach(endpoint: str, engine: Engine, how: Launch | None = None) -> Ru
 
 
 async def _attached(
-    endpoint: str, engine: Engine, seconds: float, stack: AsyncExitStack
+    endpoint: str, engine: Engine, seconds: float, stack: AsyncExitStack, *, shared: bool
 ) -> "Browser":
-    """With a driver of its own each time: the one whose call was given up may go on waiting."""
-    playwright = await _playwright(stack)
-    async with asyncio.timeout(seconds):
-        with _starting(endpoint):
-            if engine is Engine.CHROMIUM:
-                browser = await playwright.chromium.connect_over_cdp(endpoint)
-            else:
-                browser = await playwright.firefox.connect(endpoint)
+    """The driver whose call was given up may go on waiting: nobody is given it any more."""
+    if not shared:
+        playwright = await start_playwright(stack)
+        browser = await _connected(playwright, endpoint, engine, seconds)
+    else:
+        driver = await stack.enter_async_context(shared_driver())
+        try:
+            browser = await _connected(driver.playwright, endpoint, engine, seconds)
+        except BaseException as error:
+            driver.trusted = isinstance(error, BrowserGoneError) and "driver" not in str(error)
+            if isinstance(error, BrowserGoneError) and not driver.trusted:
+                # It had died before us: as good as no answer, and the next try has another.
+                raise TimeoutError from None
+            raise
     stack.push_async_callback(browser.close)
     return browser
 
 
-async def _playwright(stack: AsyncExitStack) -> "Playwright":
-    from playwright.async_api import async_playwright
-
-    _apart()
-    return await stack.enter_async_context(async_playwright())
-
-
-def _apart() -> None:
-    """Have Playwright start its driver by `driver.sh`, in a session of its own. Left alone where somebody chose a driver."""
-    import playwright
-
-    if "PLAYWRIGHT_NODEJS_PATH" not in os.environ and shutil.which("setsid"):
-        os.environ["VALET_DRIVER"] = str(Path(playwright.__file__).parent / "driver" / "node")
-        os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(__file__).with_name("driver.sh"))
+async def _connected(
+    playwright: "Playwright", endpoint: str, engine: Engine, seconds: float
+) -> "Browser":
+    async with asyncio.timeout(seconds):
+        with typed_errors(), _starting("the browser to attach to", secret=endpoint):
+            if engine is Engine.CHROMIUM:
+                return await playwright.chromium.connect_over_cdp(endpoint)
+            return await playwright.firefox.connect(endpoint)
 
 
 async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
     program = find_browser(how.engine, how.executable)
-    playwright = await _playwright(stack)
+    playwright = await start_playwright(stack)
     with _starting(str(program), how):
         if how.engine is Engine.CHROMIUM:
             browser = await playwright.chromium.launch(
@@ -271,7 +275,7 @@ async def _plain(how: Launch, stack: AsyncExitStack) -> "Browser":
 
 async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
     """Through its own launcher, which makes up an identity and hands it to the browser."""
-    _apart()
+    apart()
     try:
         from camoufox.async_api import AsyncCamoufox
         from camoufox.exceptions import CamoufoxNotInstalled
@@ -298,10 +302,10 @@ async def _camoufox(how: Launch, stack: AsyncExitStack) -> "Browser":
 
 
 @contextmanager
-def _starting(what: str, how: Launch | None = None) -> Iterator[None]:
+def _starting(what: str, how: Launch | None = None, *, secret: str = "") -> Iterator[None]:
     """A browser that can't be started or reached is one that is gone, whatever Playwright calls it.
 
-    With `how` the person is told of the program, where it was them who chose it.
+    With `how` the person is told of the program, where it was them who chose it. `secret` is an address that stays unsaid.
     """
     from playwright.async_api import Error
 
@@ -310,11 +314,29 @@ def _starting(what: str, how: Launch | None = None) -> Iterator[None]:
     except (Error, ConnectionError) as error:
         chosen = how is not None and how.executable is not None
         sentence = f"{what} didn't start as a browser should: is it one?" if chosen else ""
-        log.info(
-            "%s: %s", what, error
-        )  # below its first line stand the browser's arguments and its own log
-        first = str(error).partition("\n")[0]
-        raise BrowserGoneError(f"{what}: {first}", for_person=sentence) from error
+        said = without_address(str(error), secret)
+        # Below its first line stand the browser's arguments and its own log.
+        log.info("%s: %s", what, said)
+        first = said.partition("\n")[0]
+        # A chained error is printed whole, its address with it.
+        raise BrowserGoneError(f"{what}: {first}", for_person=sentence) from (
+            None if secret else error
+        )
+
+
+def without_address(said: str, address: str) -> str:
+    """Playwright and others repeat the address they were given, whole or without what stands after its question mark."""
+    if not address:
+        return said
+    parts = urlsplit(address)
+    for each in (
+        address,
+        f"{parts.netloc}{parts.path}?{parts.query}",
+        parts.query,
+        parts.path.strip("/"),
+    ):
+        said = said.replace(each, "…") if len(each) > 3 else said
+    return said
 
 
 def _proxy(port: int | None) -> "ProxySettings | None":

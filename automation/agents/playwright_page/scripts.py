@@ -21,6 +21,7 @@ LOCATE = _script("locate")
 PREPARE = _script("prepare")
 QUIET = _script("quiet")
 SELECTOR = _script("selector")
+XPATH = _script("xpath")
 
 FOCUS = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -21,6 +20,7 @@ from automation.agents.factory import create_browser_agent
 from automation.agents.launch import attach
 from automation.errors import AddressRefusedError, BrowserGoneError
 from automation.gate import InputGate
+from tests.automation.agents.lent import chromium, running
 from tests.automation.agents.site import serving
 from tests.contracts.agent_contract import Bench, BrowserAgentContract, Watcher
 
@@ -59,8 +59,8 @@ async def _wishes(engine: Engine, folder: Path, *, attached: bool) -> AsyncItera
     elif not attached:
         yield {"engine": engine}
     else:
-        command = _chromium(folder) if engine is Engine.CHROMIUM else _firefox_server(folder)
-        async with _running(command, folder) as endpoint:
+        command = chromium(folder) if engine is Engine.CHROMIUM else _firefox_server(folder)
+        async with running(command, folder) as endpoint:
             yield {"engine": engine, "endpoint": endpoint}
 
 
@@ -96,21 +96,6 @@ def stand_in(folder: Path) -> dict[str, Any]:
     return {"engine": Engine.CAMOUFOX, "executable": program, "identity": identity}
 
 
-def _chromium(folder: Path) -> list[str]:
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    program = str(find_browser(Engine.CHROMIUM))
-    return [
-        program,
-        "--headless",
-        "--remote-debugging-port=0",
-        f"--user-data-dir={folder}",
-        *sandbox,
-        # Rather than a new tab's page, whose loading can keep Playwright waiting for good.
-        "--no-first-run",
-        "about:blank",
-    ]
-
-
 def _firefox_server(folder: Path) -> list[str]:
     import playwright
 
@@ -123,36 +108,6 @@ def _firefox_server(folder: Path) -> list[str]:
           .then((server) => console.error("listening on " + server.wsEndpoint()));"""
     )
     return [str(driver / "node"), str(script)]
-
-
-@asynccontextmanager
-async def _running(command: list[str], folder: Path) -> AsyncIterator[str]:
-    """Started in a group of its own, and ended with all of it. Its address is what it says it listens on."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, "HOME": str(folder)},
-    )
-    assert process.stderr is not None
-    try:
-        async with asyncio.timeout(30):
-            while b"listening on " not in (line := await process.stderr.readline()):
-                assert line, f"{command[0]} ended at once"
-        reading = asyncio.create_task(process.stderr.read())
-        yield line.decode().rpartition(" ")[2].strip()
-    finally:
-        # Asked first: Playwright's server has its browser in a group of its own, and ends it only when asked.
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            async with asyncio.timeout(10):
-                await process.wait()
-        except TimeoutError:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    await reading
 
 
 @asynccontextmanager
@@ -188,13 +143,13 @@ async def test_a_browser_that_doesn_t_answer_is_attached_to_once_more(
     if not available(Engine.CHROMIUM):
         pytest.skip("chromium is not installed")
     async with (
-        _running(_chromium(tmp_path), tmp_path) as endpoint,
+        running(chromium(tmp_path), tmp_path) as endpoint,
         _deaf_at_first(endpoint, times=1) as beside,
     ):
         monkeypatch.setattr("automation.agents.launch.ATTACH_SECONDS", (1.0, 30.0))
-        running = await attach(beside, Engine.CHROMIUM)
-        assert running.browser.is_connected()
-        await running.close()
+        attached = await attach(beside, Engine.CHROMIUM)
+        assert attached.browser.is_connected()
+        await attached.close()
 
 
 async def test_a_browser_that_never_answers_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
