@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from automation.agents.base import BrowserAgent
+from automation.ats.address import without_query
 from automation.ats.base import PageState, Verdict
 from automation.ats.registry import Site, names_another, recognise
 from automation.checkpoint import Checkpoint
@@ -29,6 +30,7 @@ from automation.flows.acting import Acting
 from automation.flows.answering import Answering
 from automation.flows.arrival import Arrival
 from automation.flows.challenges import Challenges
+from automation.flows.opening import opened
 from automation.flows.proof import chosen_by_page
 from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
 from automation.flows.session import keep_session
@@ -207,14 +209,16 @@ class Attempt:
             EventType.STARTED, url=self.job.url, system=self.site.vendor.title, tier=self.job.tier
         )
         try:
-            self._agent = await open_agent(self._guard, self._gate)
-        except AgentError as error:
+            self._agent = await opened(open_agent(self._guard, self._gate), cancelled)
+        except (AgentError, CancelledError) as error:
             return await self._failure(error)
         self._guard.shield = getattr(self._agent, "shield", None)
         self._accounts = self._keeping_accounts()
         try:
             outcome = await self._guarded(cancelled)
-            await keep_session(self._agent, self._control, origins=self._origins, leaving=True)
+            await keep_session(
+                self._agent, self._control, job=self.job, origins=self._origins, leaving=True
+            )
             return outcome
         finally:
             await self._agent.close()
@@ -508,7 +512,7 @@ class Attempt:
             snapshot, form = await self._form()
         await self._tell(
             EventType.PAGE_READ,
-            url=_without_query(snapshot.url),
+            url=without_query(snapshot.url),
             questions=len(form.questions),
             required=sum(question.required for question in form.questions),
             title=form.title,
@@ -533,7 +537,7 @@ class Attempt:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
         self._answering.complete(result)
         self._checkpoint.save(
-            url=_without_query(self._agent.page.url),
+            url=without_query(self._agent.page.url),
             step=fingerprint(result.form.questions),
             plan=self._answering.plan(),
             written=result.written,
@@ -600,7 +604,7 @@ class Attempt:
         if resolution is Resolution.PARKED:
             raise NobodyCameError(reason, detail)
         # They may have logged in, or passed what lets no stranger by: the next run begins there, whatever becomes of this one.
-        await keep_session(self._agent, self._control, origins=self._origins)
+        await keep_session(self._agent, self._control, job=self.job, origins=self._origins)
         await self._tell(EventType.RESUMED, reason=reason.value)
 
     @contextmanager
@@ -793,7 +797,3 @@ class Attempt:
         (self._state / f"{name}.png").write_bytes(png)
         await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)
-
-
-def _without_query(url: str) -> str:
-    return url.split("?", 1)[0].split("#", 1)[0]

@@ -468,6 +468,11 @@ class JobSpec(Request):
     endpoint: SecretStr = SecretStr("")
     """Of a browser that a vendor lends to this attempt: its CDP address, which is all that opens it. Empty: the runner has one."""
 
+    @property
+    def is_lent(self) -> bool:
+        """Its browser is a vendor's, who also keeps what sites leave in it."""
+        return bool(self.endpoint.get_secret_value())
+
     def bared(self) -> dict[str, Any]:
         """As JSON with its secrets, for its runner alone. An endpoint that is none isn't named: yesterday's runner doesn't know it."""
         fields = self.model_dump(mode="json", exclude={"token", "endpoint"})

@@ -117,6 +117,10 @@ def trusted_origin(text: str, *, setting: str) -> str:
     return address.origin
 
 
+def without_query(url: str) -> str:
+    return url.split("?", 1)[0].split("#", 1)[0]
+
+
 def path_of(url: str) -> str:
     """The path as browsers send it, spelt in one way: nothing escaped that needn't be, no dot segments."""
     # Browsers take a backslash for a slash.

@@ -137,7 +137,7 @@ class Accounts:
             if not walls and not await self._has_to_choose():
                 if passed:
                     # Who died now would ask the person for another code.
-                    await keep_session(self.agent, self.control, origins=self.origins)
+                    await keep_session(self.agent, self.control, job=self.job, origins=self.origins)
                 return passed
             self._rounds += 1
             if self._rounds > ROUNDS:

@@ -8,6 +8,7 @@ from automation.agents.base import BrowserAgent
 from automation.ats.domains import site_of
 from automation.control import ControlPlane
 from automation.errors import AutomationError
+from automation.protocol import JobSpec
 from automation.session import read
 
 log = logging.getLogger(__name__)
@@ -16,10 +17,17 @@ SECONDS = 15.0
 
 
 async def keep_session(
-    agent: BrowserAgent, control: ControlPlane, *, origins: Collection[str], leaving: bool = False
+    agent: BrowserAgent,
+    control: ControlPlane,
+    *,
+    job: JobSpec,
+    origins: Collection[str],
+    leaving: bool = False,
 ) -> None:
     """Of the sites of `origins` alone: a person in a takeover may have been anywhere. `leaving`: it is the last thing that is done
-    with the browser. What goes wrong is told in the log, and no part of how the attempt ends."""
+    with the browser. What goes wrong is told in the log, and no part of how the attempt ends. Nothing of a lent browser."""
+    if job.is_lent:
+        return
     try:
         async with asyncio.timeout(SECONDS):
             state = read(await agent.session_state(leaving=leaving))

@@ -8,6 +8,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from automation.runner.app import create_app
+from automation.runner.masks import MaskingFormatter
 from automation.runner.settings import BAD_TOKEN_FILE, RunnerSettings
 
 
@@ -21,7 +22,9 @@ def main() -> int:
     except ValidationError as error:
         sys.stderr.write(complaint(error))
         return 2
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[lines])
     # httpx logs every address, and some hold a document's ticket.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     config = uvicorn.Config(

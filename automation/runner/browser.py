@@ -26,7 +26,7 @@ def default_works(settings: RunnerSettings) -> Works:
             job.tier,
             engine=settings.engine,
             executable=settings.executable,
-            endpoint=settings.endpoint,
+            endpoint=job.endpoint.get_secret_value() or settings.endpoint,
             headless=settings.headless,
             timing=Timing() if settings.delays else Timing.off(),
             trusted=settings.trusted_origins,

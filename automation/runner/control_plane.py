@@ -39,6 +39,7 @@ from automation.protocol import (
 )
 from automation.runner.documents import Documents
 from automation.runner.link import Link, RefusedError, UnreachableError
+from automation.runner.masks import masked_data
 from automation.runner.pace import Pace
 from automation.runner.permits import Permits
 from automation.runner.sender import OnCommand, Sender
@@ -116,7 +117,7 @@ class HttpControlPlane:
         self._nudged.set()
 
     async def emit(self, kind: EventType, /, **data: Any) -> Event:
-        return await self.outbox.append(kind, data)
+        return await self.outbox.append(kind, masked_data(data))
 
     async def drain(self) -> None:
         self._check()

@@ -190,9 +190,9 @@ class Job:
         self.gate.resume()
         await self.control.emit(EventType.RESUMED, token=self.gate.token)
 
-    def renew(self, token: SecretStr) -> None:
-        """The control plane has issued another token for this attempt and epoch."""
-        self.spec = self.spec.model_copy(update={"token": token})
+    def renew(self, token: SecretStr, endpoint: SecretStr) -> None:
+        """The control plane has issued another token for this attempt and epoch, or has been told another address of its browser."""
+        self.spec = self.spec.model_copy(update={"token": token, "endpoint": endpoint})
         self.folder.save_job(self.spec, first_event=self.folder.first_event())
         self.control.renew(token)
 
@@ -300,6 +300,8 @@ class Job:
         return self._agent
 
     async def _session(self) -> dict[str, Any] | None:
+        if self.spec.is_lent:
+            return None
         url = urlsplit(self.spec.url)
         try:
             return await self.control.load_session(f"{url.scheme}://{url.netloc}")

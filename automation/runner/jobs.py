@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 PROTOCOLS = tuple(version for version in (PROTOCOL_VERSION, PROTOCOL_VERSION - 1) if version > 0)
 RETRY_AFTER = {"Retry-After": "5"}
+LENT = 2
+"""The tier whose browsers are a vendor's."""
 SAME = ("application", "url", "posting_key", "tier", "mode")
 
 
@@ -105,8 +107,9 @@ class Jobs:
         differing = [name for name in SAME if getattr(spec, name) != getattr(known.spec, name)]
         if differing:
             raise ProblemError(409, "job_differs", f"Not the same job: {', '.join(differing)}.")
-        if spec.token != known.spec.token and not known.ended:
-            known.renew(spec.token)
+        renewed = (spec.token, spec.endpoint) != (known.spec.token, known.spec.endpoint)
+        if renewed and not known.ended:
+            known.renew(spec.token, spec.endpoint)
         return known.status()
 
     def _admit(self, spec: JobSpec, known: Job | None) -> None:
@@ -141,6 +144,18 @@ def _check(spec: JobSpec) -> None:
             wrong[name] = "must be an http or https address"
     if not spec.token.get_secret_value().strip():
         wrong["token"] = "must not be empty"  # noqa: S105  a complaint
+    if complaint := _complaint_about_endpoint(spec):
+        wrong["endpoint"] = complaint
     if wrong:
         detail = "; ".join(f"{name} {what}" for name, what in wrong.items())
         raise ProblemError(422, "invalid", detail, fields=wrong)
+
+
+def _complaint_about_endpoint(spec: JobSpec) -> str:
+    if spec.tier != LENT:
+        return f"is for tier {LENT} alone" if spec.is_lent else ""
+    if not spec.is_lent:
+        return f"must be there for tier {LENT}"
+    if not spec.endpoint.get_secret_value().startswith(("wss://", "ws://", "https://", "http://")):
+        return "must be the address of a browser"
+    return ""

@@ -5,13 +5,16 @@ import logging
 from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr
 
 from automation.errors import BrowserGoneError, ControlPlaneUnreachableError, StaleEpochError
 from automation.flows import session
 from automation.flows.session import keep_session
+from automation.protocol import JobSpec
 
 HERE, BESIDE, AWAY = "https://jobs.acme.example", "https://login.acme.example", "https://id.example"
 SECRET = "what-logs-in"
+JOB = JobSpec(attempt="a", application="a", url=HERE, posting_key="board:1")
 
 
 def cookie(domain: str) -> dict[str, Any]:
@@ -45,9 +48,11 @@ class Plane:
         self.saved[origin] = state
 
 
-async def keep(state: Any, plane: Plane, *origins: str) -> Leaving:
+async def keep(state: Any, plane: Plane, *origins: str, job: JobSpec = JOB) -> Leaving:
     agent = Leaving(state)
-    await keep_session(cast("Any", agent), cast("Any", plane), origins=origins, leaving=True)
+    await keep_session(
+        cast("Any", agent), cast("Any", plane), job=job, origins=origins, leaving=True
+    )
     return agent
 
 
@@ -65,6 +70,13 @@ async def test_two_origins_of_one_site_are_saved_once():
     plane = Plane()
     await keep({"cookies": [cookie("acme.example")]}, plane, HERE, BESIDE)
     assert len(plane.saved) == 1
+
+
+async def test_a_lent_browser_is_left_as_it_is():
+    plane = Plane()
+    lent = JOB.model_copy(update={"tier": 2, "endpoint": SecretStr("wss://vendor.example")})
+    agent = await keep({"cookies": [cookie("acme.example")]}, plane, HERE, job=lent)
+    assert (agent.left, plane.saved) == (False, {})
 
 
 async def test_nothing_is_saved_where_there_is_nothing():

@@ -51,13 +51,19 @@ class Runner:
                 await asyncio.sleep(0.02)
         return status
 
+    async def until_all_say_something(self, *attempts: str) -> None:
+        for attempt in attempts:
+            async with asyncio.timeout(15):
+                while (await self.status(attempt)).head < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+
     async def events(self, **params: int) -> EventPage:
         response = await self.http.get("/jobs/attempt-1/events", params=params)
         return EventPage.model_validate_json(response.content)
 
 
 def wire(job: JobSpec) -> dict[str, Any]:
-    return {**job.model_dump(mode="json"), "token": job.token.get_secret_value()}
+    return job.bared()
 
 
 def problem(response: httpx.Response) -> Problem:
@@ -412,6 +418,10 @@ Change = dict[str, Any]
         ({"control_plane": ""}, "control_plane"),
         ({"token": ""}, "token"),
         ({"token": {"a": "hush"}}, "token"),
+        ({"tier": 2}, "endpoint"),
+        ({"tier": 2, "endpoint": "hush"}, "endpoint"),
+        ({"tier": 2, "endpoint": {"a": "hush"}}, "endpoint"),
+        ({"tier": 3, "endpoint": "wss://vendor.example/?key=hush"}, "endpoint"),
         ({"protocol": 2}, "protocol"),
         ({"protocol": 0}, "protocol"),
         ({"surprise": 1}, "surprise"),
