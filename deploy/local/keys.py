@@ -13,6 +13,8 @@ class Keys:
     secret_key: str
     encryption_key: str
     fly_token: str
+    browserbase_key: str
+    pool_token: str
     demo_password: str
     flower_password: str
     greenhouse_key: str
@@ -39,6 +41,8 @@ def _drawn() -> dict[str, str]:
         "secret_key": secrets.token_urlsafe(50),
         "encryption_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "fly_token": secrets.token_hex(24),
+        "browserbase_key": secrets.token_hex(24),
+        "pool_token": secrets.token_hex(24),
         "demo_password": secrets.token_hex(6),
         "flower_password": secrets.token_hex(24),
         "greenhouse_key": secrets.token_hex(16),

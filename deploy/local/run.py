@@ -35,6 +35,7 @@ GIVEN_BY_VENDORS = (
     "ANTHROPIC_",
     "ASHBY_",
     "BAMBOOHR_",
+    "BROWSERBASE_",
     "FLY_",
     "GREENHOUSE_",
     "LEVER_",
@@ -43,6 +44,7 @@ GIVEN_BY_VENDORS = (
     "PINPOINT_",
     "POOL_",
     "RECRUITEE_",
+    "RUNNER_POOL_",
     "SANDBOX_",
     "SITE_",
     "SMARTRECRUITERS_",
@@ -123,6 +125,10 @@ async def greet(stack: Stack, began: float) -> None:
     ]
     if stack.emulates_fly:
         addresses.append(stack.url("fly") + "/")
+    if stack.emulates_browserbase:
+        addresses.append(stack.url("browserbase") + "/")
+    if stack.has_pool:
+        addresses.append(stack.url("pool") + "/health")
     for address in addresses:
         if not await is_up(address):
             say(f"nothing answers at {address} yet; the lines above may say why")

@@ -24,6 +24,8 @@ DATABASE = "valet"
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 FLY_APP = "valet-sandboxes"
 DEMO = "demo@valet.example"
+# More than a person's plan lets run at once.
+POOL_PLACES = 10
 
 PORTS = {
     "web": 8000,
@@ -31,6 +33,8 @@ PORTS = {
     "mailbox": 8025,
     "smtp": 8026,
     "fly": 8030,
+    "browserbase": 8070,
+    "pool": 8071,
     "anthropic": 8050,
     "flower": 8040,
     "ats": 8060,
@@ -91,6 +95,15 @@ class Stack:
         return "FLY_API_TOKEN" not in self.given
 
     @property
+    def emulates_browserbase(self) -> bool:
+        return "BROWSERBASE_API_KEY" not in self.given
+
+    @property
+    def has_pool(self) -> bool:
+        """A runner of its own: it drives the vendor's own browsers as well as emulated ones."""
+        return "RUNNER_POOL_URLS" not in self.given
+
+    @property
     def emulates_model(self) -> bool:
         return self.practice_model and "ANTHROPIC_API_KEY" not in self.given
 
@@ -121,6 +134,14 @@ class Stack:
                 # Camoufox comes from where this machine may not reach; stock Chromium drives the same forms.
                 "SANDBOX_ENGINE": "chromium",
             }
+        if self.emulates_browserbase:
+            own |= {
+                "BROWSERBASE_API_URL": self.url("browserbase"),
+                "BROWSERBASE_API_KEY": self.keys.browserbase_key,
+                "BROWSERBASE_LIVE_VIEW_ORIGINS": self.url("browserbase"),
+            }
+        if self.has_pool:
+            own |= {"RUNNER_POOL_URLS": self.url("pool"), "RUNNER_POOL_TOKEN": self.keys.pool_token}
         if self.emulates_model:
             own |= {
                 "LLM_MODEL": f"anthropic/{PRACTICE}",
@@ -187,6 +208,10 @@ class Stack:
         found.append(Service("ats", self._ats()))
         if self.emulates_fly:
             found.append(Service("fly", self._fly()))
+        if self.emulates_browserbase:
+            found.append(Service("browserbase", self._browserbase()))
+        if self.has_pool:
+            found.append(Service("pool", self._pool(), self._of_pool()))
         return found
 
     def _web(self) -> list[str]:
@@ -236,6 +261,32 @@ class Stack:
             *(f"--token={self.keys.fly_token}", "--app", FLY_APP, "--end-machines"),
             "--screens" if self.screens else "--no-screens",
         )
+
+    def _browserbase(self) -> list[str]:
+        trusted = self.environment()["TRUSTED_ORIGINS"].split(",")
+        return self._module(
+            "emulators.browserbase",
+            *("--port", str(self.ports["browserbase"]), "--data", str(self.data / "browserbase")),
+            *(f"--key={self.keys.browserbase_key}", "--trusted", *filter(None, trusted)),
+        )
+
+    def _pool(self) -> list[str]:
+        """The runners that Tier 2 shares, in one process: its browsers are elsewhere."""
+        return [
+            *(sys.executable, "-m", "automation.runner"),
+            *("--host", HOST, "--port", str(self.ports["pool"])),
+        ]
+
+    def _of_pool(self) -> dict[str, str]:
+        told = self.environment()
+        return {
+            "VALET_RUNNER_TOKEN": told["RUNNER_POOL_TOKEN"],
+            "VALET_RUNNER_STATE_DIR": str(self.data / "pool"),
+            "VALET_RUNNER_CAPACITY": str(POOL_PLACES),
+            "VALET_RUNNER_CANCEL_SECONDS": "1",
+            "VALET_RUNNER_DELAYS": self.given.get("SANDBOX_DELAYS", "true"),
+            "VALET_RUNNER_TRUSTED_ORIGINS": told["TRUSTED_ORIGINS"],
+        }
 
     def _ats(self) -> list[str]:
         return self._module(
@@ -289,7 +340,8 @@ class Stack:
 
     def write_down(self) -> None:
         """Where everything is, for tests and scripts: `stack.json` in the data folder."""
-        told = {name: self.url(name) for name in ("web", "board", "mailbox", "fly", "ats")}
+        names = ("web", "board", "mailbox", "fly", "browserbase", "pool", "ats")
+        told = {name: self.url(name) for name in names}
         told |= {"email": DEMO, "password": self.keys.demo_password}
         told |= {
             "greenhouse_key": self.keys.greenhouse_key,

@@ -4,6 +4,7 @@ import socket
 import httpx
 import pytest
 
+from automation.runner.settings import RunnerSettings
 from deploy.local.board.server import BoardThread
 from deploy.local.ports import free_port, free_ports
 from deploy.local.run import EXAMPLES, given, welcome
@@ -67,6 +68,40 @@ def test_a_practice_model_is_named_so_and_a_real_key_takes_its_place(tmp_path):
     assert real.environment().items() >= own.items()
     assert "ANTHROPIC_BASE_URL" not in real.environment()
     assert "anthropic" not in {service.name for service in real.servers()}
+
+
+def test_tier_2_has_a_local_browserbase_and_a_pool_that_know_each_other_s_keys(tmp_path):
+    stack = Stack.on(
+        tmp_path, given={"TRUSTED_ORIGINS": "http://a.example,http://b.example"}, ports=ANY
+    )
+    django = stack.environment()
+    programs = {service.name: service for service in stack.programs()}
+    assert f"--key={django['BROWSERBASE_API_KEY']}" in programs["browserbase"].command
+    assert programs["browserbase"].command[-3:] == [
+        "--trusted",
+        "http://a.example",
+        "http://b.example",
+    ]
+    assert django["BROWSERBASE_API_URL"] == django["BROWSERBASE_LIVE_VIEW_ORIGINS"]
+    pool = programs["pool"]
+    assert pool.environment["VALET_RUNNER_TOKEN"] == django["RUNNER_POOL_TOKEN"]
+    assert django["RUNNER_POOL_URLS"] == f"http://127.0.0.1:{pool.command[-1]}"
+    # A runner's settings are its own: it is told by these names alone, and reads them as they are written here.
+    assert {name.removeprefix("VALET_RUNNER_").lower() for name in pool.environment} <= set(
+        RunnerSettings.model_fields
+    )
+
+
+def test_a_vendor_s_own_browsers_are_driven_by_the_pool_here(tmp_path):
+    own = given({"BROWSERBASE_API_KEY": "bb", "BROWSERBASE_REGION": "us-east-1"})
+    stack = Stack.on(tmp_path, given=own, ports=ANY)
+    names = {service.name for service in stack.programs()}
+    assert ("browserbase" in names, "pool" in names) == (False, True)
+    assert "BROWSERBASE_API_URL" not in stack.environment()
+    elsewhere = given({"RUNNER_POOL_URLS": "http://r.example", "RUNNER_POOL_TOKEN": "t"})
+    stack = Stack.on(tmp_path, given=elsewhere, ports=ANY)
+    assert "pool" not in {service.name for service in stack.programs()}
+    assert stack.environment().items() >= elsewhere.items()
 
 
 def test_keys_are_drawn_once_and_are_nobody_elses_to_read(tmp_path):
