@@ -1,5 +1,6 @@
 """Where a run stood, without a single value: enough to reconcile after a crash, useless to a thief."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ class Checkpoint:
         self._path = folder / "checkpoint.json"
         self._salt = secrets.token_hex(16)
 
-    def save(
+    async def save(
         self, *, url: str, step: str, plan: str, written: Iterable[Written], seq: int, epoch: int
     ) -> None:
         fields = {
@@ -37,6 +38,9 @@ class Checkpoint:
             "seq": seq,
             "epoch": epoch,
         }
+        await asyncio.to_thread(self._replace, state)
+
+    def _replace(self, state: dict[str, Any]) -> None:
         draft = self._path.with_suffix(".part")
         draft.write_text(json.dumps(state))
         with draft.open("rb") as file:

@@ -536,7 +536,7 @@ class Attempt:
         if labels:
             raise NeedsPersonError(Reason.STUCK, f"Valet couldn't get a value into {labels}.")
         self._answering.complete(result)
-        self._checkpoint.save(
+        await self._checkpoint.save(
             url=without_query(self._agent.page.url),
             step=fingerprint(result.form.questions),
             plan=self._answering.plan(),
@@ -794,6 +794,6 @@ class Attempt:
         except AgentError as error:
             await self._tell(EventType.ERROR, code=error.code, message="no screenshot")
             return
-        (self._state / f"{name}.png").write_bytes(png)
+        await asyncio.to_thread((self._state / f"{name}.png").write_bytes, png)
         await self._control.keep_picture(name, png)
         await self._tell(EventType.SCREENSHOT, name=name)

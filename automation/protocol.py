@@ -577,6 +577,8 @@ class RunnerHealth(Reply):
     status: str = "ok"
     capacity: int
     running: int
+    lag: float = 0.0
+    """Seconds that its event loop was late by, at the worst of the last minute."""
     engine: str = ""
     protocols: tuple[int, ...]
     """Those it accepts, newest first."""

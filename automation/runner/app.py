@@ -26,6 +26,7 @@ from automation.runner.edge import Edge
 from automation.runner.job import Job, Works
 from automation.runner.jobs import PROTOCOLS, Jobs
 from automation.runner.problems import ProblemError
+from automation.runner.pulse import Pulse
 from automation.runner.settings import RunnerSettings
 
 JOURNAL = "journal.jsonl"
@@ -57,6 +58,7 @@ async def health(request: Request, jobs: AllJobs) -> RunnerHealth:
     return RunnerHealth(
         capacity=jobs.capacity,
         running=jobs.running,
+        lag=request.app.state.pulse.worst,
         engine=settings.engine,
         protocols=PROTOCOLS,
         versions=versions(),
@@ -152,16 +154,24 @@ async def delete(
 def create_app(settings: RunnerSettings, works: Works | None = None) -> FastAPI:
     """`works` replaces the engine, the browsers and the pace, for tests."""
     works = works or default_works(settings)
-    jobs = Jobs(settings.state_dir, works, capacity=settings.capacity)
+    jobs = Jobs(
+        settings.state_dir, works, capacity=settings.capacity, keep_seconds=settings.keep_seconds
+    )
+    pulse = Pulse()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await jobs.open()
+        beside = [asyncio.create_task(each) for each in (pulse.beat(), jobs.tidy())]
         yield
+        for task in beside:
+            task.cancel()
+        await asyncio.wait(beside)
         await jobs.close(settings.stop_seconds)
 
     app = FastAPI(title="Valet runner", openapi_url=None, lifespan=lifespan)
     app.state.jobs = jobs
+    app.state.pulse = pulse
     app.state.settings = settings
     app.include_router(router)
     problems.install(app)

@@ -14,6 +14,9 @@ from automation.runner.problems import ProblemError
 log = logging.getLogger(__name__)
 
 PROTOCOLS = tuple(version for version in (PROTOCOL_VERSION, PROTOCOL_VERSION - 1) if version > 0)
+TIDIED_EVERY = 60.0
+KEPT_UNDELIVERED = 24 * 3600.0
+"""For as long what arrives late still counts."""
 RETRY_AFTER = {"Retry-After": "5"}
 LENT = 2
 """The tier whose browsers are a vendor's."""
@@ -23,13 +26,17 @@ SAME = ("application", "url", "posting_key", "tier", "mode")
 class Jobs:
     """Each has a folder below `state_dir`. A job that was answered 202 is on disk."""
 
-    def __init__(self, state_dir: Path, works: Works, *, capacity: int) -> None:
+    def __init__(
+        self, state_dir: Path, works: Works, *, capacity: int, keep_seconds: float = 3600.0
+    ) -> None:
         self._state_dir = state_dir
         self._works = works
         self._jobs: dict[str, Job] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._starting: set[str] = set()
         self._closing = False
+        self._keep_seconds = keep_seconds
+        self._ended_since: dict[str, float] = {}
         self.capacity = capacity
 
     @property
@@ -95,6 +102,30 @@ class Jobs:
             await asyncio.to_thread(job.folder.remove)
             del self._jobs[attempt]
         self._locks.pop(attempt, None)
+
+    async def tidy(self) -> None:
+        """Forget what nobody asks for any more, until cancelled."""
+        clock = self._works.pace.clock
+        while True:
+            await clock.sleep(TIDIED_EVERY)
+            for attempt in self._outlived(clock.now()):
+                log.info("attempt %s is over: its folder goes", attempt)
+                try:
+                    head = self.get(attempt).control.outbox.head
+                    await self.delete(attempt, applied_through=head)
+                except (ProblemError, OSError) as error:
+                    log.warning("attempt %s can't be forgotten: %s", attempt, error)
+
+    def _outlived(self, now: float) -> list[str]:
+        """By this process's own time with them: one that was taken up again has all of it once more."""
+        ended = {attempt: job for attempt, job in self._jobs.items() if job.ended}
+        self._ended_since = {each: self._ended_since.get(each, now) for each in ended}
+        return [
+            attempt
+            for attempt, job in ended.items()
+            if now - self._ended_since[attempt]
+            >= (self._keep_seconds if job.drained else KEPT_UNDELIVERED)
+        ]
 
     async def close(self, seconds: float) -> None:
         """Take nothing more on; bring each job to a point it can be taken up from, and deliver what it has said."""

@@ -35,6 +35,8 @@ class RunnerSettings(BaseSettings):
     """What a cancelled run gets to end by itself."""
     stop_seconds: float = 20.0
     """From SIGTERM to the end of the process."""
+    keep_seconds: float = 3600.0
+    """For which a job that has ended is kept, once its events are delivered: a person's files are in its folder."""
     largest_body: int = 256 * 1024
 
     @field_validator("token")

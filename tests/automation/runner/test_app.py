@@ -22,6 +22,7 @@ from automation.protocol import (
     JobStatus,
     Problem,
 )
+from automation.runner import jobs
 from automation.runner.app import create_app
 from automation.runner.settings import RunnerSettings
 from tests.automation.runner.conftest import QUICK, MakeJob
@@ -351,6 +352,7 @@ async def test_health_is_open_and_says_what_it_can(runner: Runner, make_job: Mak
     response = await runner.http.get("/health", headers={"Authorization": ""})
     health = response.json()
     assert (health["status"], health["capacity"], health["running"]) == ("ok", 2, 1)
+    assert health["lag"] >= 0
     assert health["protocols"] == [1]
     assert "python" in health["versions"]
 
@@ -490,3 +492,39 @@ async def test_numbers_out_of_range_are_named(
     for page in ("events", "journal"):
         response = await runner.http.get(f"/jobs/attempt-1/{page}?{query}")
         assert problem(response).status == 422
+
+
+# ---- what is over
+
+
+async def test_a_job_that_is_over_is_forgotten_once_its_events_are_delivered(
+    plane: FakeControlPlane, make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "TIDIED_EVERY", 0.02)
+    script = Script()
+    async with serving(tmp_path / "jobs", script, keep_seconds=0) as runner:
+        await runner.submit(make_job("attempt-1"))
+        await runner.submit(make_job("attempt-2", url="https://jobs.example/1?steps=1"))
+        while (await runner.http.get("/jobs/attempt-2")).status_code == 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        plane.go_down()
+        script.finish.set()
+        await runner.until(lambda status: status.state is JobState.FINISHED)
+        await asyncio.sleep(0.1)
+        assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["attempt-1"]
+        plane.come_up()
+        while list((tmp_path / "jobs").iterdir()):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_what_was_never_delivered_is_forgotten_when_nothing_counts_any_more(
+    plane: FakeControlPlane, make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "TIDIED_EVERY", 0.02)
+    monkeypatch.setattr(jobs, "KEPT_UNDELIVERED", 0.0)
+    async with serving(tmp_path / "jobs", Script()) as runner:
+        await runner.submit(make_job())
+        await runner.until(lambda status: status.head > 3)
+        plane.attempt("attempt-1", epoch=2)
+        while list((tmp_path / "jobs").iterdir()):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
