@@ -19,6 +19,22 @@ sys.meta_path.insert(0, Blocker())
 import automation, automation.runner, automation.protocol
 """
 
+WITHOUT_VENDORS = """
+import importlib, importlib.abc, pkgutil, sys
+
+class Blocker(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"stagehand", "browserbase"}:
+            raise ModuleNotFoundError(name)
+        return None
+
+sys.meta_path.insert(0, Blocker())
+import automation
+for module in pkgutil.walk_packages(automation.__path__, "automation."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+"""
+
 # Why an import may stand inside a function. Anything else is a knot in the design.
 REASONS = ("heavy:", "optional:", "cycle:")
 HEAVY = {"boto3", "camoufox", "playwright", "selenium", "stagehand"}
@@ -26,6 +42,11 @@ HEAVY = {"boto3", "camoufox", "playwright", "selenium", "stagehand"}
 
 def test_automation_imports_where_django_is_not_installed():
     subprocess.run([sys.executable, "-c", WITHOUT_DJANGO], cwd=ROOT, check=True)
+
+
+def test_automation_imports_where_no_vendor_s_library_is_installed():
+    """As in a sandbox, and at a terminal."""
+    subprocess.run([sys.executable, "-c", WITHOUT_VENDORS], cwd=ROOT, check=True)
 
 
 def inline_imports(tree):

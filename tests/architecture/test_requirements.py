@@ -33,14 +33,17 @@ def test_every_requirement_is_pinned_and_hashed(lock):
     assert (unpinned, unhashed) == ([], [])
 
 
-@pytest.mark.parametrize("lock", ["core", "runner", "camoufox", "control", "runner-test"])
+@pytest.mark.parametrize(
+    "lock", ["core", "runner", "camoufox", "sandbox", "pool", "control", "runner-test"]
+)
 def test_what_is_tested_is_what_is_deployed(lock):
     tested = {(name, version) for name, version, _ in pins("dev")}
     assert {(name, version) for name, version, _ in pins(lock)} <= tested
 
 
 def test_the_runner_carries_no_django():
-    assert {name for name in names("camoufox") if "django" in name} == set()
+    carried = names("sandbox") | names("pool")
+    assert {name for name in carried if "django" in name} == set()
 
 
 def test_the_control_plane_carries_no_browser():
