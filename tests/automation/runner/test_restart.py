@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,17 @@ JOB = "/jobs/attempt-1"
 
 
 class RunnerProcess:
-    def __init__(self, state: Path) -> None:
+    """The service with a scripted engine, or as another `program` starts it."""
+
+    def __init__(
+        self,
+        state: Path,
+        *,
+        program: str = "tests.fakes.runner",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._program = program
+        self._environment = dict(environment or {})
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.port: int = listener.getsockname()[1]
@@ -42,8 +52,10 @@ class RunnerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.fakes.runner", f"--port={self.port}"]
-        self._process = subprocess.Popen([*command, f"--state={self.state}"], cwd=ROOT)
+        command = [sys.executable, "-m", self._program, f"--port={self.port}"]
+        if self._program == "tests.fakes.runner":
+            command.append(f"--state={self.state}")
+        self._process = subprocess.Popen(command, cwd=ROOT, env=os.environ | self._environment)
         wait(self._answers, seconds=40)
 
     def _answers(self) -> bool:
