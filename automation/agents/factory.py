@@ -15,6 +15,7 @@ from automation.page.wire import RequestWatcher
 
 # By dotted path: drivers are heavy, and not all of them are installed everywhere.
 AGENTS: Mapping[int, str] = {
+    2: "automation.agents.stagehand.start",
     3: "automation.agents.playwright.start",
     4: "automation.agents.api_direct.start",
 }

@@ -5,15 +5,16 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
+from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error
 from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
@@ -61,6 +62,13 @@ class Tab:
     visits: Visits
 
 
+class Loaded(NamedTuple):
+    """How the document that was gone to was answered."""
+
+    status: int
+    url: str
+
+
 class PlaywrightBrowserAgent:
     """One context of one browser. A tab that the site opens becomes `page`; when it closes, the one before it is."""
 
@@ -78,7 +86,7 @@ class PlaywrightBrowserAgent:
     ) -> None:
         self._instructed = Instructed(lambda: self.page, gate, model)
         self._running = running
-        self._context = context
+        self.context = context
         self._gate = gate
         self._timing = timing
         self._hook = hook
@@ -153,9 +161,7 @@ class PlaywrightBrowserAgent:
         async with self._gate.passing(fence):
             tab = self._tab
             await tab.hands.hesitate()
-            element = await self._element(tab, selector)
-            with typed_errors(During.WRITING):
-                await carried_out(element.set_input_files(list(paths), timeout=ACT_MS))
+            await self._give(await self._element(tab, selector), paths)
 
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:
         return await self.page.screenshot(full_page=full_page)
@@ -182,7 +188,7 @@ class PlaywrightBrowserAgent:
             await self._let_nothing_out()
         storages: Storages = {}
         with typed_errors():
-            state: dict[str, Any] = dict(await self._context.storage_state())
+            state: dict[str, Any] = dict(await self.context.storage_state())
         for tab in self._tabs:
             storages |= await (tab.visits.all() if leaving else tab.visits.shown())
         state["sessionStorage"] = storages
@@ -196,8 +202,8 @@ class PlaywrightBrowserAgent:
         self._closed = True
         await self._let_nothing_out()
         if not self._running.attached:
-            await _quietly(self._context)
-        await _quietly(self._running)
+            await quietly(self.context)
+        await quietly(self._running)
 
     async def _let_nothing_out(self) -> None:
         """Before the browser, or a page of it, goes: that can make it send."""
@@ -223,12 +229,12 @@ class PlaywrightBrowserAgent:
     async def open_first(self) -> None:
         """The tab to begin with: the one that is open, where the browser was somebody's before us."""
         with typed_errors():
-            if self._context.pages:
-                for driven in self._context.pages:
+            if self.context.pages:
+                for driven in self.context.pages:
                     self._opened(driven)
                     self.kept = self.kept or urlsplit(driven.url).scheme in {"http", "https"}
             else:
-                await self._context.new_page()
+                await self.context.new_page()
 
     @property
     def _tab(self) -> Tab:
@@ -261,7 +267,7 @@ class PlaywrightBrowserAgent:
         if len(self._tabs) > 1:
             self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
 
-    async def _goto(self, url: str, seconds: float) -> Response | None:
+    async def _goto(self, url: str, seconds: float) -> Loaded | None:
         """A page that is being left may go elsewhere of its own at that moment, and be seen to do so more than once."""
         until = time.monotonic() + seconds
         for _ in range(INTERRUPTIONS):
@@ -274,9 +280,10 @@ class PlaywrightBrowserAgent:
             await asyncio.sleep(0.1)
         return await self._go(url, max(until - time.monotonic(), 0.1))
 
-    async def _go(self, url: str, seconds: float) -> Response | None:
+    async def _go(self, url: str, seconds: float) -> Loaded | None:
         with typed_errors(During.NAVIGATING):
-            return await self._tab.driven.goto(url, wait_until="commit", timeout=1000 * seconds)
+            answer = await self._tab.driven.goto(url, wait_until="commit", timeout=1000 * seconds)
+        return None if answer is None else Loaded(answer.status, answer.url)
 
     async def _check(self, url: str) -> None:
         """Over a browser without our proxy, only where we go ourselves can be judged; its own resolver may know more names."""
@@ -307,8 +314,17 @@ class PlaywrightBrowserAgent:
             if tab.hands.unhurried:
                 steps = _DICE.randint(8, 20)
                 await carried_out(tab.driven.mouse.move(box["x"] + x, box["y"] + y, steps=steps))
-            delay = _DICE.uniform(30, 90) if tab.hands.unhurried else 0
+        await self._click(tab, element, x, y)
+
+    async def _click(self, tab: Tab, element: ElementHandle, x: float, y: float) -> None:
+        """At this place in it."""
+        delay = _DICE.uniform(30, 90) if tab.hands.unhurried else 0
+        with typed_errors(During.WRITING):
             await carried_out(element.click(position={"x": x, "y": y}, delay=delay, timeout=ACT_MS))
+
+    async def _give(self, element: ElementHandle, paths: Sequence[Path]) -> None:
+        with typed_errors(During.WRITING):
+            await carried_out(element.set_input_files(list(paths), timeout=ACT_MS))
 
     async def _replace(self, tab: Tab, element: ElementHandle, text: str) -> None:
         with typed_errors(During.WRITING):
@@ -357,30 +373,44 @@ async def open_agent(
             stack.push_async_callback(egress.close)
             how = replace(how, proxy=egress.port)
         running = await (attach(endpoint, how.engine, how) if endpoint else launch(how))
-        stack.push_async_callback(_quietly, running)
-        context = await running.context(session)
-        hook = WireHook(watcher) if watcher is not None else None
-        if hook is not None:
-            with typed_errors():
-                await hook.install(context)
-                if how.engine is Engine.CHROMIUM:
-                    await ChromiumWire(hook).install(running.browser)
-        agent = PlaywrightBrowserAgent(
-            running,
-            context,
+        stack.push_async_callback(quietly, running)
+        make = partial(
+            PlaywrightBrowserAgent,
             gate=gate,
             timing=timing,
-            hook=hook,
             egress=egress,
             destinations=Destinations.trusting(trusted),
             model=model,
         )
-        await agent.open_first()
+        agent = await in_context(running, make, watcher=watcher, session=session)
         if how.confined and not endpoint:
             with typed_errors():
-                await keep_to_web(context, how.engine)
+                await keep_to_web(agent.context, how.engine)
         stack.pop_all()
         return agent
+
+
+Made = TypeVar("Made", bound=PlaywrightBrowserAgent)
+
+
+async def in_context(
+    running: Running,
+    make: Callable[..., Made],
+    *,
+    watcher: RequestWatcher | None,
+    session: Mapping[str, Any] | None,
+) -> Made:
+    """The agent that `make` makes of the browser, its context and `hook`; its first tab is open."""
+    context = await running.context(session)
+    hook = WireHook(watcher) if watcher is not None else None
+    if hook is not None:
+        with typed_errors():
+            await hook.install(context)
+            if running.engine is Engine.CHROMIUM:
+                await ChromiumWire(hook).install(running.browser)
+    agent = make(running, context, hook=hook)
+    await agent.open_first()
+    return agent
 
 
 async def start(
@@ -445,7 +475,7 @@ class _Closable(Protocol):
     async def close(self) -> None: ...
 
 
-async def _quietly(what: _Closable) -> None:
+async def quietly(what: _Closable) -> None:
     """A browser that is gone already, or hangs, doesn't keep the rest from being closed."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):

@@ -253,8 +253,8 @@ class BrowserAgentContract:
             "Choose 'Berlin' from 'Office'",
             'tick "Answer by post"',
             f'upload "{letter}" to "Letter"',
-            "scroll to the bottom",
             "click the button “Count”",
+            "scroll to the bottom",
         ):
             done = await bench.agent.act(instruction)
             assert done.done, (instruction, done)

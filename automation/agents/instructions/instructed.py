@@ -77,7 +77,7 @@ class Instructed:
         found = targets(snapshot)
         step = step_of(instruction)
         if step is not None and step.method == SCROLL:
-            await page.scroll(step.name.lower())
+            await self._scroll(page, step.name.lower())
             return ActResult(done=True, description=f"scrolled {step.name.lower()}")
         target = named(found, step.name, step.method) if step else None
         if step is None or target is None:
@@ -86,7 +86,7 @@ class Instructed:
             return ActResult(done=False, description="nothing on the page does that")
         if fence != self._gate.fence:
             raise ControlGoneError("a person had the page since it was read")
-        return await _perform(page, step, target)
+        return await self._perform(page, step, target)
 
     async def observe(self, instruction: str = "") -> list[Observation]:
         """All that could be done, or what the instruction speaks of: by its words, else by the model where there is one."""
@@ -97,17 +97,22 @@ class Instructed:
             found = [each for each in found if _speaks_of(instruction, each)] or (
                 await self._listed(instruction, snapshot, found)
             )
-        selectors = await page.selectors([each.control.ref for each in found])
-        return [
-            Observation(each.label, selector, method=each.methods[0], arguments=each.options)
-            for each, selector in zip(found, selectors, strict=True)
-            if selector
-        ]
+        return await observations(page, found)
 
     async def extract(self, instruction: str, shape: type[Model]) -> Model:
         """What the page says plainly; the model is asked where that isn't all. Raises `ModelUnavailableError` without one."""
         page = self._page()
         snapshot, linked = await asyncio.gather(page.snapshot(), page.linked_data())
+        if (plain := self._plainly(snapshot, linked, shape)) is not None:
+            return plain
+        model = self._asked(instruction)
+        told = {"url": snapshot.url, "title": snapshot.title, "text": snapshot.text[:_MOST_TEXT]}
+        return await ask_for(model, _query(Task.EXTRACT, instruction, told, shape), shape)
+
+    def _plainly(
+        self, snapshot: Snapshot, linked: Sequence[str], shape: type[Model]
+    ) -> Model | None:
+        """What the page says of itself, where that is all, or nobody could tell more."""
         found = read_plainly(snapshot, linked, shape)
         whole = bool(found) and len(found) == len(shape.model_fields)
         if whole or (found and self._model is None):
@@ -115,9 +120,30 @@ class Instructed:
                 return shape.model_validate(found)
             except ValidationError:
                 pass  # the page has it in a form that this shape doesn't take
-        model = self._asked(instruction)
-        told = {"url": snapshot.url, "title": snapshot.title, "text": snapshot.text[:_MOST_TEXT]}
-        return await ask_for(model, _query(Task.EXTRACT, instruction, told, shape), shape)
+        return None
+
+    async def _press(self, page: InstructedPage, target: Target) -> None:
+        await page.press(target.control.ref)
+
+    async def _scroll(self, page: InstructedPage, where: str) -> None:
+        await page.scroll(where)
+
+    async def _perform(self, page: InstructedPage, step: Step, target: Target) -> ActResult:
+        question = target.question
+        if question is None:
+            await self._press(page, target)
+            return ActResult(done=True, description=f"pressed “{target.label}”")
+        values = (step.text,) if step.text else ()
+        if question.kind is Kind.CHECK:
+            values = (
+                ("true",) if step.text and bare(step.text) not in ("no", "false", "off") else ()
+            )
+        answer = Answer(key=question.key, action=Action.FILL, values=values, source=_SOURCE)
+        written = await write(page, question, answer, document=_file)
+        verb = {FILL: "wrote into", UPLOAD: "uploaded to"}[target.methods[0]]
+        return ActResult(
+            done=written.ok, description=f"{verb} “{target.label}”" if written.ok else written.why
+        )
 
     async def _chosen(
         self, instruction: str, snapshot: Snapshot, found: Sequence[Target]
@@ -128,8 +154,8 @@ class Instructed:
         chosen = await ask_for(model, query, Chosen)
         step = Step(chosen.method, chosen.control, chosen.text)
         target = offered.get(chosen.control)
-        admitted = target is not None and _admitted(step, target, instruction)
-        return step, target if admitted else None
+        fits = target is not None and admitted(step, target, instruction)
+        return step, target if fits else None
 
     async def _listed(
         self, instruction: str, snapshot: Snapshot, found: Sequence[Target]
@@ -150,6 +176,16 @@ class Instructed:
         return self._model
 
 
+async def observations(page: InstructedPage, found: Sequence[Target]) -> list[Observation]:
+    """Of those that CSS can name: not of what is in a frame."""
+    selectors = await page.selectors([each.control.ref for each in found])
+    return [
+        Observation(each.label, selector, method=each.methods[0], arguments=each.options)
+        for each, selector in zip(found, selectors, strict=True)
+        if selector
+    ]
+
+
 def _query(task: Task, instruction: str, page: dict[str, Any], shape: type[BaseModel]) -> Query:
     return Query(
         task=task,
@@ -164,16 +200,16 @@ def _told(snapshot: Snapshot, offered: Sequence[Target]) -> dict[str, Any]:
     return {"url": snapshot.url, "title": snapshot.title[:200], "controls": controls}
 
 
-def _admitted(step: Step, target: Target, instruction: str) -> bool:
+def admitted(step: Step, target: Target, instruction: str) -> bool:
     """Only what the page offers, with a text that is the instruction's own."""
     if step.method not in target.methods:
         return False
     if step.method == CLICK:
-        return not target.sends or _share_a_word(instruction, target.label)
+        return not target.sends or share_a_word(instruction, target.label)
     return bool(bare(step.text)) and holds(instruction, step.text)
 
 
-def _share_a_word(instruction: str, label: str) -> bool:
+def share_a_word(instruction: str, label: str) -> bool:
     words = {word for word in bare(label).split() if len(word) >= _TELLING}
     return bool(words & set(bare(instruction).split()))
 
@@ -181,22 +217,6 @@ def _share_a_word(instruction: str, label: str) -> bool:
 def _speaks_of(instruction: str, target: Target) -> bool:
     return bool(bare(target.label)) and (
         holds(instruction, target.label) or holds(target.label, instruction)
-    )
-
-
-async def _perform(page: Page, step: Step, target: Target) -> ActResult:
-    question = target.question
-    if question is None:
-        await page.press(target.control.ref)
-        return ActResult(done=True, description=f"pressed “{target.label}”")
-    values = (step.text,) if step.text else ()
-    if question.kind is Kind.CHECK:
-        values = ("true",) if step.text and bare(step.text) not in ("no", "false", "off") else ()
-    answer = Answer(key=question.key, action=Action.FILL, values=values, source=_SOURCE)
-    written = await write(page, question, answer, document=_file)
-    verb = {FILL: "wrote into", UPLOAD: "uploaded to"}[target.methods[0]]
-    return ActResult(
-        done=written.ok, description=f"{verb} “{target.label}”" if written.ok else written.why
     )
 
 

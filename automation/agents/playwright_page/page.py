@@ -44,6 +44,7 @@ _OPEN_OPTIONS = f"(all, index) => ({OPTIONS_SCRIPT})(all[index])"
 
 _LOOK_SECONDS = 10.0
 _PICTURE_MS = 10_000
+_REACH_MS = 5_000
 
 
 class PlaywrightPage:
@@ -196,6 +197,24 @@ class PlaywrightPage:
 
     async def selectors(self, refs: Sequence[str]) -> list[str]:
         return [(await self._run(ref, scripts.SELECTOR))["selector"] for ref in refs]
+
+    async def xpaths(self, refs: Sequence[str]) -> list[str]:
+        """As Stagehand writes them; "" for what is in a frame."""
+        found = await asyncio.gather(*(self._run(ref, scripts.XPATH) for ref in refs))
+        return [each["xpath"] for each in found]
+
+    async def frame_xpaths(self) -> list[str]:
+        """Of the frames that stand in the page's own document."""
+        with typed_errors():
+            return list(await self._page.evaluate(scripts.XPATHS_OF_FRAMES))
+
+    async def shows(self, ref: str) -> None:
+        """Scrolls to it. Raises `WriteError` where a click in its middle wouldn't reach it: something lies over it, or it is disabled."""
+        found = await self._run(ref, scripts.FILE_INPUT)
+        handle = await self._handle(ref, inner=found["inner"])
+        with typed_errors(During.WRITING):
+            await carried_out(handle.click(trial=True, timeout=_REACH_MS))
+            await handle.dispose()
 
     async def linked_data(self) -> list[str]:
         with typed_errors():

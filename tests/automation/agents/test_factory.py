@@ -23,7 +23,7 @@ async def begin(watcher, gate, wishes):
     return Started(watcher, gate, wishes)
 
 
-@pytest.mark.parametrize("tier", [0, 1, 2, 5])
+@pytest.mark.parametrize("tier", [0, 1, 5])
 async def test_a_tier_that_is_not_built_says_so(tier):
     with pytest.raises(TierNotAvailableError, match=f"tier {tier}"):
         await create_browser_agent(tier)
@@ -37,6 +37,15 @@ async def test_the_third_tier_is_the_browser_beside_us(monkeypatch):
     assert isinstance(agent, Started)
     assert agent.gate is gate
     assert agent.wishes == {"engine": "firefox", "timing": timing}
+
+
+async def test_the_second_tier_is_stagehand_in_a_browser_that_is_lent(monkeypatch):
+    assert factory.AGENTS[2] == "automation.agents.stagehand.start"
+    with pytest.raises(TierNotAvailableError, match="lent"):
+        await create_browser_agent(2, model=None)
+    monkeypatch.setattr("automation.agents.stagehand.runtime.find_spec", lambda name: None)
+    with pytest.raises(EngineNotAvailableError, match=r"pool\.txt"):
+        await create_browser_agent(2, endpoint="ws://127.0.0.1:1/")
 
 
 async def test_a_gate_of_its_own_where_none_is_given(monkeypatch):

@@ -1,0 +1,32 @@
+"""Stagehand's picture of a page, as its model is shown it, without what the fields hold."""
+
+import re
+from collections.abc import Collection
+
+MOST = 60_000
+"""Letters of it: a page that has more is cut."""
+_NODE = re.compile(r"^(?P<indent> *)\[\d+-\d+\] (?P<role>[^:]*)(?:: (?P<name>.*))?$")
+_HOLDS = re.compile(r"^(textbox|searchbox|combobox|spinbutton|slider|date|time|month|week|input|textarea)", re.IGNORECASE)  # fmt: skip
+_CHOSEN = re.compile(r" \[(selected|checked)\]")
+
+
+def without_values(tree: str, values: Collection[str] = ()) -> str:
+    """Stagehand shows a field's value as text inside the field, and an option that is chosen as such. `values`: what the
+    page's fields are known to hold, for those that show it beside themselves."""
+    known = {each.strip() for each in values if each.strip()}
+    kept: list[str] = []
+    deeper: int | None = None
+    for line in tree.splitlines():
+        node = _NODE.match(line)
+        if node is None:  # the rest of a value, or of a text, that goes over several lines
+            if deeper is None:
+                kept.append(line)
+            continue
+        depth = len(node["indent"])
+        if deeper is not None and depth > deeper:
+            continue
+        deeper = depth if _HOLDS.match(node["role"]) else None
+        if node["role"] == "StaticText" and (node["name"] or "").strip() in known:
+            continue
+        kept.append(_CHOSEN.sub("", line))
+    return "\n".join(kept)[:MOST]
