@@ -13,8 +13,13 @@ OPEN = DirectWay(is_open=True, reason="Acme takes applications from Valet direct
 CLOSED = DirectWay(is_open=False, reason="Greenhouse’s own interface wants a key")
 
 
-def select(url=GREENHOUSE, *, allowed=(3, 4), built=(3, 4), direct=None):
-    return select_tier(url, allowed_tiers=allowed, built=built, direct=direct)
+TURNED_AWAY = {3: "acme.com turned the fresh browser away"}
+
+
+def select(url=GREENHOUSE, *, allowed=(3, 4), built=(3, 4), direct=None, without=None):
+    return select_tier(
+        url, allowed_tiers=allowed, built=built, direct=direct, without=without or {}
+    )
 
 
 def test_the_employer_s_own_interface_comes_first():
@@ -55,6 +60,21 @@ def test_where_no_tier_will_do_the_last_reason_says_why():
     decision = select(direct=CLOSED, built={4})
     assert decision.tier is None
     assert decision.why == "Tier 2, a browser that sites trust, isn't set up here"
+
+
+def test_what_was_tried_in_vain_isn_t_chosen_again_and_why_is_told():
+    decision = select(ELSEWHERE, allowed={2, 3}, built={2, 3}, without=TURNED_AWAY)
+    assert decision.tier == 2
+    assert decision.reasons == (
+        "acme.com turned the fresh browser away",
+        "Tier 2, a browser that sites trust, is the cheapest that suits",
+    )
+
+
+def test_where_the_other_browser_isn_t_in_the_plan_that_is_why():
+    decision = select(ELSEWHERE, built={2, 3}, without=TURNED_AWAY)
+    assert decision.tier is None
+    assert decision.why == "Your plan doesn't hold Tier 2, a browser that sites trust"
 
 
 def test_a_site_for_members_wants_the_person_s_own_browser():
