@@ -15,6 +15,8 @@ AutomationError
 │   ├── UnsupportedOperationError  this agent can't do that at all
 │   ├── AddressRefusedError        a page or a proxy may not go there
 │   ├── NavigationError            the page didn't load (retryable)
+│   │   ├── NavigationTimeoutError     not in time
+│   │   └── SiteBrokenError            the site's server is in trouble
 │   ├── BrowserGoneError           the browser died (retryable, in a new one)
 │   ├── ControlGoneError           the handle no longer points at anything: read the page again
 │   └── WriteError                 the control didn't take the value
@@ -131,6 +133,16 @@ class NavigationError(AgentError):
         """The error that the site answered with, if it answered."""
 
 
+class NavigationTimeoutError(NavigationError):
+    code = "navigation_timeout"
+    sentence = "The page didn't load in time."
+
+
+class SiteBrokenError(NavigationError):
+    code = "site_error"
+    sentence = "The site answered that its server is in trouble."
+
+
 class BrowserGoneError(AgentError):
     retryable = True
     code = "browser_gone"
@@ -153,7 +165,8 @@ class DetectionError(AutomationError):
 
     detection = True
     code = "detected"
-    sentence = "The site turned the browser away."
+    sentence = "The site turned the browser away. Nothing was sent. You can apply there yourself."
+    KINDS: ClassVar[frozenset[str]] = frozenset({"bot_blocked", "captcha_loop", "access_denied"})
     _SENTENCES: ClassVar[dict[str, str]] = {
         "captcha_loop": "The site asks for its challenge again however often it is solved. Nothing was sent. "
         "You can apply there yourself.",

@@ -9,6 +9,7 @@ from automation.errors import (
     BrowserGoneError,
     ControlGoneError,
     NavigationError,
+    NavigationTimeoutError,
     WriteError,
 )
 
@@ -65,7 +66,8 @@ def typed(error: BaseException, during: During = During.OTHER) -> AgentError:
     if isinstance(error, (ConnectionError, EOFError)) or any(word in low for word in GONE):
         return BrowserGoneError(said)
     if during is During.NAVIGATING:
-        return NavigationError(said)
+        late = type(error).__name__ == "TimeoutError"
+        return NavigationTimeoutError(said) if late else NavigationError(said)
     if any(word in low for word in LOST):
         return ControlGoneError(said)
     if type(error).__name__ == "TimeoutError":

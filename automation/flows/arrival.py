@@ -20,13 +20,14 @@ from automation.errors import (
     NavigationError,
     NeedsPersonError,
     PostingClosedError,
+    SiteBrokenError,
 )
 from automation.flows.entry import may_lead, target, ways_in
 from automation.flows.standing import applied_notice, closed_notice
 from automation.forms.model import Form
 from automation.forms.understand import understand
 from automation.forms.walls import bars, walls_of
-from automation.page.challenges import REFUSALS, Barrier
+from automation.page.challenges import REFUSALS, Barrier, turned_away
 from automation.page.outline import Link, Outline
 from automation.page.snapshot import Snapshot
 from automation.protocol import EventType, Kind, Reason
@@ -149,10 +150,11 @@ class Arrival:
             return error
         if notice or error.status in GONE:
             return PostingClosedError(notice or str(error))
+        status = error.status or 0
         barrier = (await self._agent.page.snapshot()).barrier
-        if barrier or error.status == 403:
-            return DetectionError("bot_blocked" if barrier else "access_denied", str(error))
-        return error
+        if kind := turned_away(status, barrier):
+            return DetectionError(kind, str(error))
+        return SiteBrokenError(str(error), status=status) if status >= 500 else error
 
     def _arrive(self, url: str) -> None:
         """Answers go to where the address leads if that is the same site, the same posting, or a known vendor's posting;
@@ -211,6 +213,9 @@ class Arrival:
                 self._refuse_closed(outline, way_in=found or not late)
                 if found or embedded(outline, self._site, trusted=self._trusted):
                     return snapshot, form, outline
+                # A challenge may pass by itself yet.
+                if late or snapshot.barrier is not Barrier.CHALLENGE:
+                    _refuse_error(snapshot)
             if waited >= self._patience.appear:
                 return snapshot, form, outline
             await asyncio.sleep(0.25)
@@ -236,6 +241,17 @@ class Arrival:
 
     async def _outline(self) -> Outline:
         return await self._agent.page.outline(SELECTORS)
+
+
+def _refuse_error(snapshot: Snapshot) -> None:
+    """A page on the way to the form that isn't one: the site answered with an error in its place."""
+    told = f"{snapshot.url} answered {snapshot.status}"
+    if kind := turned_away(snapshot.status, snapshot.barrier):
+        raise DetectionError(kind, told)
+    if snapshot.status in GONE:
+        raise PostingClosedError(told)
+    if snapshot.status >= 500:
+        raise SiteBrokenError(told, status=snapshot.status)
 
 
 def _asks(form: Form) -> bool:

@@ -125,3 +125,10 @@ def barrier_of(status: int, headers: Mapping[str, str]) -> Barrier:
     ):
         return Barrier.WALL
     return Barrier.NONE
+
+
+def turned_away(status: int, barrier: Barrier) -> str:
+    """The kind of a `DetectionError` that an answer is, which says no and asks nobody to solve anything; "" for none."""
+    if barrier:
+        return "bot_blocked"
+    return "access_denied" if status == 403 else ""

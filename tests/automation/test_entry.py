@@ -231,7 +231,18 @@ async def test_a_refusal_without_a_challenge_turns_us_away(apply: Apply) -> None
 
 
 async def test_a_server_in_trouble_may_be_tried_again(apply: Apply) -> None:
-    assert (await apply("/status/503")).code == "navigation_failed"
+    assert (await apply("/status/503")).code == "site_error"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "access_denied"), (410, "posting_closed"), (500, "site_error")]
+)
+async def test_an_error_on_the_way_to_the_form_is_no_page_without_one(
+    status: int, code: str, plane: Plane, apply: Apply
+) -> None:
+    ad = f"{AD}<a href=/status/{status}>Apply</a>"
+    assert (await apply("/jobs/1", **{"/jobs/1": ad})).code == code
+    assert not plane.asked_at
 
 
 HIDING = (
