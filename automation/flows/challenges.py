@@ -1,7 +1,6 @@
 """Challenges: what passes by itself is waited for, the rest is put to a person, and what keeps coming back turns us away."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from automation.errors import BrowserGoneError, ControlGoneError, DetectionError, NavigationError
@@ -12,8 +11,8 @@ from automation.protocol import Reason
 
 EARLY = 5
 """Times that a person may say too early that one is solved."""
-COMING_BACK = 2
-"""Times that one of a kind may be solved at an address and ask again there."""
+MOST = 2
+"""That a person is asked to solve in one attempt. Who is shown yet another, though one was solved, is kept out by them."""
 _LOOKS = 5
 
 
@@ -30,27 +29,35 @@ class Challenges:
         self._page = page
         self._need = need
         self._passing = passing
-        self._solved: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._put = 0
+        """To the person."""
+        self._solved = False
 
     async def past(self, snapshot: Snapshot) -> Snapshot:
         """The page once it wants nothing solved any more; or as it is after the person has said so too often: some challenges
         never show that they are solved. Raises `DetectionError` where the next one comes after every one that is solved."""
         snapshot = await self._passed(snapshot)
-        this = (snapshot.url.split("?", 1)[0], snapshot.challenges)
+        place = ""
         for _ in range(EARLY):
             if not snapshot.challenges:
                 break
-            if self._solved[this] >= COMING_BACK:
-                raise DetectionError(
-                    "captcha_loop", "a challenge comes back however often it is solved"
-                )
+            if place != _place(snapshot):
+                place = _place(snapshot)
+                self._count()
             await self._need(
                 Reason.CAPTCHA,
                 f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
             )
             snapshot = await self._passed(await self._look())
-            self._solved[this] += not snapshot.challenges
+            self._solved |= not snapshot.challenges or place != _place(snapshot)
         return snapshot
+
+    def _count(self) -> None:
+        if self._solved and self._put >= MOST:
+            raise DetectionError(
+                "captcha_loop", "another challenge comes however often one is solved"
+            )
+        self._put += 1
 
     async def _passed(self, snapshot: Snapshot) -> Snapshot:
         """Once that which lets a visitor through by itself has had its time."""
@@ -75,3 +82,7 @@ class Challenges:
             except (ControlGoneError, NavigationError):
                 await asyncio.sleep(0.3)
         return await page.snapshot()
+
+
+def _place(snapshot: Snapshot) -> str:
+    return snapshot.url.split("?", 1)[0]
