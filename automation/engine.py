@@ -260,7 +260,7 @@ class Attempt:
             return await self._clocked()
         except TimeoutError:
             return Outcome.failed(
-                "stuck",
+                "timeout",
                 "Nothing moved on the site for too long, so Valet stopped. Nothing was sent.",
             )
         except AutomationError as error:
@@ -318,6 +318,9 @@ class Attempt:
         detail = stuck.for_person
         if stuck.reason != Reason.STUCK or isinstance(stuck, NobodyCameError):
             raise stuck
+        if self._guard.turned_away:
+            # What it is stuck on isn't for a person to mend: the site takes nothing from this browser.
+            raise DetectionError(self._guard.turned_away, detail)
         if detail in self._held_for or len(self._held_for) >= _SHOWN:
             why = f"{ended(detail)} It was the same after you had a look, so Valet stopped. You can apply there yourself."
             raise StillStuckError(detail, for_person=why)
@@ -459,6 +462,7 @@ class Attempt:
             await self._tell(EventType.VALIDATION_ERROR, fields=sorted(landing.complaints))
         elif landing.moved:
             self._answering.lead_on()
+            self._guard.turned_away = ""
             self._led_on()
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing

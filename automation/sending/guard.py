@@ -13,6 +13,7 @@ from typing_extensions import override
 from automation.ats.domains import same_site
 from automation.ats.registry import GENERIC, Site, is_vendor_s
 from automation.journal import Journal
+from automation.page.challenges import barrier_of, turned_away
 from automation.page.wire import Exchange, RequestWatcher, WireRequest
 from automation.protocol import EventType, Holder
 from automation.sending.carrying import SENDING_RESOURCES, carries, spellings
@@ -122,6 +123,8 @@ class Guard(RequestWatcher):
         self._person: Hands | None = None
         self._person_act: Act | None = None
         self.shield: Shield | None = None
+        self.turned_away = ""
+        """As what kind of a `DetectionError` the site has refused something that the form put before it; not of a send."""
 
     def expect(self, values: Collection[str]) -> None:
         """Values that, found in a request to an unknown site, make it a send: the person's e-mail, name, phone."""
@@ -199,6 +202,7 @@ class Guard(RequestWatcher):
 
     @override
     async def ended(self, exchange: Exchange) -> None:
+        self.turned_away = self._refusal(exchange) or self.turned_away
         for act in self._acts:
             if act.passed is not None and self._belongs(exchange.request, act):
                 redirect = exchange.response is not None and exchange.response.status in (307, 308)
@@ -206,6 +210,25 @@ class Guard(RequestWatcher):
                     act.exchange = exchange
                 if not redirect:
                     act.ended.set()
+
+    def _refusal(self, exchange: Exchange) -> str:
+        request, response = exchange.request, exchange.response
+        if response is None or not self._could_save(request) or self._is_of_act(request):
+            return ""
+        barrier = barrier_of(response.status, response.headers)
+        if not barrier and not self._is_part(request):
+            return ""
+        return turned_away(response.status, barrier)
+
+    def _is_of_act(self, request: WireRequest) -> bool:
+        return any(act.passed is not None and self._belongs(request, act) for act in self._acts)
+
+    def _is_part(self, request: WireRequest) -> bool:
+        """Of the application, that the site is given before it is sent: a file, a step, a draft. What else a page posts, statistics
+        say, may be refused to anybody."""
+        if self._leading_on or self._site.is_save(request):
+            return True
+        return b'filename="' in (request.body or b"") or carries(request, self._written)
 
     def _belongs(self, request: WireRequest, act: Act) -> bool:
         assert act.passed is not None

@@ -254,3 +254,48 @@ async def test_an_act_that_was_closed_while_its_send_was_held_lets_nothing_out(
     assert not await held
     assert (act.passed, len(act.blocked)) == (None, 1)
     assert not any(line["kind"] == "passed" for line in read_journal(guard._journal.path))
+
+
+DATADOME = {"x-datadome": "protected"}
+FILE = b'Content-Disposition: form-data; name="resume"; filename="cv.pdf"'
+
+
+def refused(
+    path: str, *, status: int = 403, headers: dict[str, str] | None = None, body: bytes = b"{}"
+) -> Exchange:
+    request = replace(under_way(path), body=body)
+    return Exchange(request, WireResponse(status, request.url, headers or {}))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "kind"),
+    [
+        (refused("/upload", body=FILE), "access_denied"),
+        (refused("/draft", body=BODY), "access_denied"),
+        (refused("/collect"), ""),
+        (refused("/collect", headers=DATADOME), "bot_blocked"),
+        (refused("/step", status=405, headers=DATADOME), "bot_blocked"),
+        (refused("/draft", status=422, body=BODY), ""),
+        (Exchange(replace(under_way("/page"), method="GET"), WireResponse(403, "", DATADOME)), ""),
+        (Exchange(under_way("/upload"), failure="net::ERR_FAILED"), ""),
+    ],
+)
+async def test_what_the_site_refuses_before_the_send_is_noted(
+    guard: Guard, exchange: Exchange, kind: str
+) -> None:
+    await guard.ended(exchange)
+    assert guard.turned_away == kind
+
+
+async def test_a_step_that_is_refused_is_noted_while_it_is_led_on_from(guard: Guard) -> None:
+    with guard.leading_on():
+        await guard.ended(refused("/step"))
+    assert guard.turned_away == "access_denied"
+
+
+async def test_the_refusal_of_the_send_is_for_the_verdict_alone(guard: Guard) -> None:
+    guard.open(Act("1"))
+    request = post("https://careers.acme.example/jobs/1/apply")
+    assert await guard.admit(request)
+    await guard.ended(Exchange(request, WireResponse(403, request.url, DATADOME)))
+    assert guard.turned_away == ""
