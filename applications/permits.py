@@ -31,6 +31,7 @@ from automation.protocol import (
     Grade,
     Holder,
     Mode,
+    Need,
     PermitReply,
     PermitRequest,
     PermitState,
@@ -104,6 +105,18 @@ def is_approved(application: Application, plan_hash: str) -> bool:
         plan_hash=plan_hash,
         resolved_at__gte=since,
     ).exists()
+
+
+def is_approved_already(attempt_id: UUID, need: Need) -> bool:
+    """Has the person approved exactly this in an attempt before? They aren't asked twice, unless this one has tried to send it."""
+    if need.reason is not Reason.REVIEW:
+        return False
+    attempt = Attempt.objects.select_related("application").get(pk=attempt_id)
+    here = Takeover.objects.filter(attempt=attempt, reason=Reason.REVIEW.value)
+    if here.exists() or attempt.permits.exists():
+        return False
+    copilot = attempt.application.mode == Mode.COPILOT.value
+    return copilot and is_approved(attempt.application, need.plan_hash)
 
 
 def _no(asked: PermitRequest, code: str, reason: str) -> PermitReply:

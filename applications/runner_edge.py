@@ -53,6 +53,7 @@ from automation.protocol import (
     NeedRequest,
     PermitRequest,
     Problem,
+    Resolution,
     ResolveReply,
     ResolveRequest,
 )
@@ -250,6 +251,8 @@ async def permit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 async def need(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     asked = _read(request, NeedRequest)
     _admit(attempt, name=asked.need.attempt, epoch=asked.need.epoch)
+    if await sync_to_async(permits.is_approved_already)(attempt.pk, asked.need):
+        return _answer(NeedReply(id=asked.id, resolution=Resolution.DONE))
     until = time.monotonic() + _wait(request)
     while True:
         reply: NeedReply = await sync_to_async(takeover.need)(attempt.pk, asked)

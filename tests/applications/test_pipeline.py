@@ -252,9 +252,10 @@ def test_a_parked_approval_counts_for_the_next_attempt(machines):
     hurry(application.pk)
     application = drive(application.pk, State.WAITING)
     assert leftovers(machines) == []
-    machines.script = Script()
     takeover.person_ends(application.pk, Takeover.objects.get().pk, Resolution.DONE)
+    # The next one wants it, too, for the same plan.
     assert drive(application.pk, State.SUBMITTED).attempts.count() == 2
+    assert Takeover.objects.count() == 1
 
 
 @pytest.mark.parametrize("parked", [False, True])
