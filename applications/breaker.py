@@ -51,7 +51,8 @@ def hear(attempt: Attempt) -> None:
     why = _refusal(attempt, outcome)
     if why:
         _open(attempt, why)
-    elif outcome is not None and _got_through(outcome):
+    elif outcome is not None and _got_through(outcome) and "escalated" not in attempt.decision:
+        # That another kind of browser was let in says nothing of those that were turned away.
         _close(attempt)
 
 

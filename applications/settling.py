@@ -3,6 +3,7 @@
 A step that has to be looked at again returns in how many seconds.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -11,28 +12,25 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from applications import ending, lifecycle, permits, questions, takeover, timeline, turns, watching
+from applications import (
+    ending,
+    escalation,
+    lifecycle,
+    permits,
+    questions,
+    starting,
+    takeover,
+    timeline,
+    turns,
+    watching,
+)
+from applications.escalation import Course, SoFar
 from applications.models import Application, Attempt, State
-from automation.direct import IN_A_BROWSER, UNREACHABLE
-from automation.errors import AutomationError
 from automation.protocol import EventType, Outcome, OutcomeState, Reason
 from billing import entitlements
 from sandboxes import leases
 
 LOOK_AGAIN = 2.0
-
-
-def _tree(kind: type[AutomationError]) -> set[type[AutomationError]]:
-    return {kind}.union(*(_tree(each) for each in kind.__subclasses__()))
-
-
-RETRYABLE = {kind.code for kind in _tree(AutomationError) if kind.retryable} | {
-    "sandbox_lost",
-    "interrupted",
-    "silent",
-    UNREACHABLE,
-}
-"""Codes of outcomes after which another try may do better."""
 
 
 def settle(application_id: UUID) -> float | None:
@@ -121,12 +119,54 @@ def _conclude_unsent(application: Application, attempt: Attempt, outcome: Outcom
         _retry(application, outcome, pause=0.0)
     elif outcome.state is OutcomeState.PARKED:
         takeover.park_at_once(attempt, reason=_reason(outcome), detail=outcome.reason)
-    elif outcome.code in IN_A_BROWSER and attempt.is_direct:
-        _retry(application, outcome, pause=0.0, how="Valet tries it in a browser.")
-    elif outcome.code in RETRYABLE and (pause := _pause_before_next(application)) is not None:
-        _retry(application, outcome, pause=max(pause, outcome.after or 0.0))
     else:
-        _fail(application, outcome)
+        _go_on_or_end(application, attempt, outcome)
+
+
+def _go_on_or_end(application: Application, attempt: Attempt, outcome: Outcome) -> None:
+    so_far = _so_far(application, attempt, outcome)
+    rule = escalation.course_of(outcome.code, so_far)
+    match rule.course:
+        case Course.ESCALATE:
+            _escalate(application, attempt, outcome, why=rule.why)
+        case Course.IN_A_BROWSER:
+            _retry(application, outcome, pause=0.0, how="Valet tries it in a browser.")
+        case Course.AGAIN:
+            pause = float(settings.RETRY_SECONDS[so_far.tries - 1])
+            _retry(application, outcome, pause=max(pause, outcome.after or 0.0))
+        case Course.END:
+            offer = _offer(application, so_far)
+            _fail(application, outcome, why=f"{rule.why}.", offer=offer)
+
+
+def _so_far(application: Application, attempt: Attempt, outcome: Outcome) -> SoFar:
+    """`objection` is asked for only where it counts."""
+    since = application.attempts.filter(created_at__gte=application.started_at)
+    tries = max(1, since.filter(tier=attempt.tier).count())
+    told = SoFar(attempt.tier, tries=tries, most=len(settings.RETRY_SECONDS) + 1)
+    if not escalation.is_turned_away(outcome.code):
+        return told
+    without = escalation.without(outcome.reason)
+    decision = starting.decide(application.url, user_id=application.user_id, without=without)
+    return replace(
+        told,
+        sent=escalation.has_sent(application),
+        escalated=escalation.of(application) is not None,
+        objection="" if decision.tier == escalation.TO else decision.why,
+    )
+
+
+def _escalate(application: Application, attempt: Attempt, outcome: Outcome, *, why: str) -> None:
+    escalation.record(application, attempt, code=outcome.code, why=why)
+    _queue(application, code=outcome.code, reason=escalation.going_on(why), pause=0.0)
+
+
+def _offer(application: Application, so_far: SoFar) -> str:
+    """What would do it, where the person's plan lacks it."""
+    if so_far.sent or so_far.tier != escalation.FROM:
+        return ""
+    offer = escalation.offer_to(application) if so_far.objection else None
+    return f" {offer.sentence}" if offer else ""
 
 
 def _is_answered(application: Application, attempt: Attempt, outcome: Outcome) -> bool:
@@ -157,15 +197,21 @@ def _stop(application: Application, outcome: Outcome) -> None:
     )
 
 
-def _fail(application: Application, outcome: Outcome) -> None:
+def _fail(application: Application, outcome: Outcome, *, why: str, offer: str) -> None:
+    """`why` it isn't tried again, for staff."""
     code = outcome.code or "no_proof"
     reason = outcome.reason or "The run ended without having sent anything."
-    lifecycle.move(application.pk, State.FAILED, code=code, reason=reason)
+    told = {"why": why}
+    lifecycle.move(application.pk, State.FAILED, code=code, reason=f"{reason}{offer}", data=told)
 
 
 def _retry(
     application: Application, outcome: Outcome, *, pause: float, how: str = "Valet tries again."
 ) -> None:
+    _queue(application, code=outcome.code, reason=f"{outcome.reason} {how}", pause=pause)
+
+
+def _queue(application: Application, *, code: str, reason: str, pause: float) -> None:
     begin_at = timezone.now() + timedelta(seconds=pause)
     if application.state == State.QUEUED:
         Application.objects.filter(pk=application.pk).update(begin_at=begin_at, deadline_at=None)
@@ -173,18 +219,11 @@ def _retry(
     lifecycle.move(
         application.pk,
         State.QUEUED,
-        code=outcome.code,
-        reason=f"{outcome.reason} {how}",
+        code=code,
+        reason=reason,
         begin_at=begin_at,
         started_at=application.started_at,
     )
-
-
-def _pause_before_next(application: Application) -> float | None:
-    """Seconds before another try; None where there were enough."""
-    tries = application.attempts.filter(created_at__gte=application.started_at).count()
-    pauses = settings.RETRY_SECONDS
-    return float(pauses[tries - 1]) if 1 <= tries <= len(pauses) else None
 
 
 def release(application_id: UUID) -> float | None:

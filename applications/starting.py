@@ -5,9 +5,9 @@ A step that has to be looked at again returns in how many seconds.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,16 @@ from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
-from applications import attempts, connections, lifecycle, postings, published, timeline, turns
+from applications import (
+    attempts,
+    connections,
+    escalation,
+    lifecycle,
+    postings,
+    published,
+    timeline,
+    turns,
+)
 from applications.ending import abandon
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
@@ -28,10 +37,13 @@ from sandboxes import leases, registry
 from sandboxes.errors import ProviderError, RejectedError
 from sandboxes.leases import SandboxLostError
 from sandboxes.models import Lease, LeaseState
-from sandboxes.routing import Decision, select_tier
+from sandboxes.routing import NOTHING, Decision, select_tier
 from sandboxes.runner import RunnerRefusedError, RunnerUnreachableError
 
 log = logging.getLogger(__name__)
+
+_Told = Mapping[str, Any]
+"""Of an escalation, by its event."""
 
 LOOK_AGAIN = 0.5
 LOOK_SOON = 0.2
@@ -57,13 +69,14 @@ def route(application_id: UUID) -> float | None:
         application = _queued(application_id)
         if application is None or application.attempts.filter(sealed_at=None).exists():
             return None
-        without = _tried_in_vain(application)
+        escalated = escalation.of(application)
+        without = _tried_in_vain(application, escalated)
         decision = decide(application.url, user_id=application.user_id, without=without)
         if wait := _until_read(application, decision):
             return wait
         if decision.tier and (wait := turns.seconds_until(application, tier=decision.tier)):
             return wait
-        _open(application, decision)
+        _open(application, decision, escalated)
     return None
 
 
@@ -86,13 +99,14 @@ def _until_read(application: Application, decision: Decision) -> float | None:
     return LOOK_AGAIN if way and way.key and way.published is None else None
 
 
-def _open(application: Application, decision: Decision) -> None:
+def _open(application: Application, decision: Decision, escalated: _Told | None) -> None:
     if decision.tier is None:
+        because = f"{escalated['reason']} " if escalated else ""
         lifecycle.move(
             application.pk,
             State.FAILED,
-            code="no_tier",
-            reason=f"{decision.why}. Nothing was sent.",
+            code=escalated["code"] if escalated else "no_tier",
+            reason=f"{because}{decision.why}. Nothing was sent.",
         )
         return
     attempt = Attempt.objects.create(
@@ -103,6 +117,7 @@ def _open(application: Application, decision: Decision) -> None:
             "tier": decision.tier,
             "reasons": list(decision.reasons),
             "site": postings.visited(application),
+            **({"escalated": dict(escalated)} if escalated else {}),
         },
     )
     told = {"tier": decision.tier, "reasons": list(decision.reasons), "attempt": attempt.number}
@@ -111,22 +126,27 @@ def _open(application: Application, decision: Decision) -> None:
     Application.objects.filter(pk=application.pk).update(deadline_at=deadline)
 
 
-def _tried_in_vain(application: Application) -> Collection[int]:
-    """Tiers that can't do it, as an attempt since its start has shown."""
+def _tried_in_vain(application: Application, escalated: _Told | None) -> Mapping[int, str]:
+    """Tiers that won't do it, as an attempt since its start has shown, with why."""
+    if escalated:
+        return escalation.without(str(escalated["reason"]))
     turned_down = application.attempts.filter(
         tier=DIRECT, created_at__gte=application.started_at, outcome__code__in=IN_A_BROWSER
     )
-    return {DIRECT} if turned_down.exists() else ()
+    return (
+        {DIRECT: "The employer's own interface didn't take it"} if turned_down.exists() else NOTHING
+    )
 
 
-def decide(url: str, *, user_id: UUID, without: Collection[int] = ()) -> Decision:
-    """The tier for this address on this person's plan."""
+def decide(url: str, *, user_id: UUID, without: Mapping[int, str] = NOTHING) -> Decision:
+    """The tier for this address on this person's plan. `without`: as `select_tier` takes it."""
     allowed = entitlements.terms(user_id).tiers
     return select_tier(
         url,
         allowed_tiers=allowed,
-        built=registry.built() - set(without),
+        built=registry.built(),
         direct=connections.way_of(url),
+        without=without,
     )
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from applications import breaker, postings, timeline
+from applications import breaker, escalation, postings, timeline
 from applications.models import Application, Attempt, SitePace, State
 from billing import entitlements
 
@@ -73,7 +73,9 @@ def _wait_for_site(application: Application, now: datetime, *, direct: bool) -> 
     origin = postings.visited(application)
     host = origin.partition("//")[2]
     pace = breaker.locked(origin)
-    if wait := _wait_for_breaker(pace, host, now):
+    wait = _wait_for_breaker(pace, host, now)
+    # What was turned away isn't what goes on.
+    if wait is not None and escalation.of(application) is None:
         return wait
     there = _at(origin).filter(sealed_at=None)
     if there.count() >= settings.SITE_AT_ONCE:

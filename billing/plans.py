@@ -84,3 +84,9 @@ PLANS = MappingProxyType(
         )
     }
 )
+
+
+def smallest_with(tier: int) -> Plan | None:
+    """The cheapest that is sold and holds it."""
+    sold = [plan for plan in PLANS.values() if plan.price and tier in plan.tiers]
+    return min(sold, key=lambda plan: plan.price, default=None)

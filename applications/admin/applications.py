@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from applications import intake
+from applications import escalation, intake
 from applications.errors import RefusedError, WrongStateError
 from applications.models import Application, Attempt, State
 from valet.lib.staff import SeenAdmin, SeenInline, link_to, rows_of
@@ -21,6 +21,13 @@ def reasons(attempt: Attempt) -> str:
 def outcome(attempt: Attempt) -> str:
     told = attempt.outcome or {}
     return " ".join(str(told[name]) for name in ("state", "code", "reason") if told.get(name))
+
+
+@admin.display(description="went on in another browser")
+def escalated(application: Application) -> str:
+    """From its last start."""
+    told = escalation.of(application)
+    return "Tier {from} to {to}, {code}: {reason}".format_map(told) if told else "–"
 
 
 class AttemptInline(SeenInline):
@@ -56,6 +63,7 @@ class ApplicationAdmin(SeenAdmin):
         "state",
         "code",
         "reason",
+        escalated,
         "grade",
         "confirmed_by_person",
         link_to("live_permit"),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from applications.escalation import TO
 from applications.models import Event, Question
 from applications.models.attempt import DIRECT
 from applications.telling.words import whole
 from automation.protocol import AccountStep, Action
+from sandboxes.routing import NAMES
 
 DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
 
@@ -49,6 +51,7 @@ class Step:
 _OPENING = "Opening the posting"
 _ANSWERING = "Answering what the employer asks"
 _TAKEN = "Took over what you put in"
+_ESCALATED = f"Going on in {NAMES[TO]}"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
     AccountStep.REGISTERED: ("Created an account at {}", False),
@@ -98,6 +101,8 @@ class _Teller:
         match data.get("state"):
             case "queued" if data.get("was") in ("draft", "failed", "cancelled", "unconfirmed"):
                 self._begin(event, "Queued")
+            case "queued" if self.steps and self.steps[-1].title == _ESCALATED:
+                pass  # it is told already
             case "queued":
                 self._begin(event, "Queued again", note=str(data.get("reason", "")))
             case "waiting_for_human":
@@ -134,6 +139,9 @@ class _Teller:
         title = f"Chose Tier {data.get('tier')}" if number == 1 else f"Attempt {number}"
         self._begin(event, title, state=DONE, note=f"{reasons[-1]}.")
         self._begin(event, "Starting" if data.get("tier") == DIRECT else "Starting a browser")
+
+    def _on_escalated(self, event: Event, data: Mapping[str, Any]) -> None:
+        self._begin(event, _ESCALATED, note=str(data.get("reason", "")))
 
     def _on_started(self, event: Event, data: Mapping[str, Any]) -> None:
         direct = data.get("tier") == DIRECT

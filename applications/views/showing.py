@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications import permits, pictures
+from applications import escalation, permits, pictures
 from applications.lifecycle import FINAL
 from applications.models import Application, Artifact, Attempt, Question, State, Takeover
 from applications.takeover import can_extend, parked_wait
@@ -102,6 +102,7 @@ def context_of(
         "review": _review(wait, questions, review),
         "files": _going(questions, files),
         "unsent": _unsent(attempt, known, files),
+        "offer": escalation.offer_after(application),
         "has_screen": running is not None and not running.is_direct,
         **_ended(application, questions, files),
     }
