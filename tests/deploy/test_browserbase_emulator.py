@@ -263,12 +263,12 @@ def test_creations_are_counted_by_the_clock():
     now = [0.0]
     gate = Gate(PLANS["free"], clock=lambda: now[0])
     for _ in range(5):
-        gate.pass_(CreateSession(), living=0, minutes=0)
+        gate.admit(CreateSession(), living=0, minutes=0)
     with pytest.raises(ApiError) as caught:
-        gate.pass_(CreateSession(), living=0, minutes=0)
+        gate.admit(CreateSession(), living=0, minutes=0)
     assert (caught.value.code, caught.value.headers["retry-after"]) == (429, "60")
     now[0] = 60.0
-    gate.pass_(CreateSession(), living=0, minutes=0)
+    gate.admit(CreateSession(), living=0, minutes=0)
 
 
 def test_each_session_costs_a_minute_at_least(emulator, client):
@@ -323,6 +323,13 @@ def test_an_answer_stays_away_on_order(emulator, client, kind, done):
 def test_a_slow_answer_comes(emulator, client):
     emulator.order("slow", seconds=0.1)
     assert client.sessions.create().status == "RUNNING"
+
+
+def test_an_answer_is_no_answer_on_order(emulator, client):
+    emulator.order("garbage")
+    with pytest.raises(ValueError, match="Expecting value"):
+        client.sessions.create(keep_alive=True)
+    assert len(emulator.living()) == 1
 
 
 def test_any_call_goes_wrong_on_order(emulator, client):

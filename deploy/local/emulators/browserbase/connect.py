@@ -53,16 +53,17 @@ async def _gone_wrong(socket: WebSocket, kind: Kind) -> None:
 
 async def _between(socket: WebSocket, running: Running, *, idle: float) -> None:
     """Until one of the two leaves, or the session ends."""
-    cut = running.cut
+    cut, ended = running.cut, running.ended
     try:
         if running.browser is None:
-            await first_of(_heard(socket, idle=idle), cut.wait())
+            await first_of(_heard(socket, idle=idle), cut.wait(), ended.wait())
         else:
             async with socket_to(running.browser.url) as browser:
                 await first_of(
                     _up(socket, browser, running, idle=idle),
                     _down(socket, browser, running),
                     cut.wait(),
+                    ended.wait(),
                 )
     except (OSError, WebSocketException):
         pass

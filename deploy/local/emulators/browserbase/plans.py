@@ -46,7 +46,7 @@ class Gate:
     clock: Callable[[], float] = time.monotonic
     _created: deque[float] = field(default_factory=deque)
 
-    def pass_(self, wanted: CreateSession, *, living: int, minutes: int) -> None:
+    def admit(self, wanted: CreateSession, *, living: int, minutes: int) -> None:
         self._allows(wanted)
         plan = self.plan
         if plan.minutes is not None and minutes >= plan.minutes:

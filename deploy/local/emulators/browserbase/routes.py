@@ -38,7 +38,7 @@ async def create_session(
     if len(json.dumps(wanted.user_metadata, separators=(",", ":"))) > LONGEST_METADATA:
         raise ApiError(400, f"body/userMetadata must be under {LONGEST_METADATA} characters")
     sessions, gate = account.sessions, account.gate
-    gate.pass_(wanted, living=sessions.living(), minutes=sessions.minutes())
+    gate.admit(wanted, living=sessions.living(), minutes=sessions.minutes())
     session = await sessions.create(wanted, origin=origin, longest=gate.plan.longest)
     return {**session.answer(project=account.project), **session.addresses(origin)}
 
