@@ -11,6 +11,8 @@ from django.utils import timezone
 from applications import breaker, escalation, postings, timeline
 from applications.models import Application, Attempt, SitePace, State
 from billing import entitlements
+from sandboxes import contexts, registry
+from sandboxes.routing import NAMES
 
 DIRECT = 4
 """The tier whose sends are paced by the employer's interface, and visit no page."""
@@ -53,7 +55,28 @@ def wait_of(application: Application, *, tier: int | None = None) -> Wait | None
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"Waits for a free place: your plan runs {most}"
         )
+    if wait := _wait_for_own_browser(application, now, tier=tier):
+        return wait
     return _wait_for_site(application, now, direct=tier == DIRECT)
+
+
+def _wait_for_own_browser(
+    application: Application, now: datetime, *, tier: int | None
+) -> Wait | None:
+    """Of a tier that keeps a person's browser, one at a time has it. Here, and not once the attempt is open: the time in which a
+    browser has to start would pass."""
+    if tier is None or not registry.TIERS[tier].kept:
+        return None
+    person = application.user_id
+    if Attempt.objects.filter(application__user_id=person, tier=tier, released_at=None).exists():
+        return Wait(
+            float(settings.SWEEP_CLAIM_SECONDS),
+            f"Waits for your other application in {NAMES[tier]}",
+        )
+    at = contexts.free_at(person)
+    if at is None:
+        return None
+    return Wait(max((at - now).total_seconds(), _SOON), f"Next in {NAMES[tier]}", at)
 
 
 def _running() -> QuerySet[Attempt]:

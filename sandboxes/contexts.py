@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sandboxes import registry
@@ -76,19 +76,24 @@ def rest(lease: Lease) -> None:
 
 
 def free_at(person: UUID) -> datetime | None:
-    """When the person's may be opened again, as far as can be told; None where it may now."""
-    context = BrowserContext.objects.filter(user_id=person).first()
+    """When to look whether the person's may be opened again; None where it may now."""
+    context = of(person).first()
     if context is None:
         return None
     now = timezone.now()
-    if Lease.objects.filter(context=context, gone_at=None).exists():
-        return max(now, context.free_at or now)
+    if context.leases.filter(gone_at=None).exists():
+        return now
     return context.free_at if context.free_at and context.free_at > now else None
+
+
+def of(person: UUID) -> QuerySet[BrowserContext]:
+    """One, or none."""
+    return BrowserContext.objects.filter(user_id=person)
 
 
 def disown(person: UUID) -> None:
     """It isn't opened any more, and is deleted as soon as its browser has ended and the vendor can be reached."""
-    BrowserContext.objects.filter(user_id=person).update(user=None)
+    of(person).update(user=None)
 
 
 def drop_disowned() -> None:

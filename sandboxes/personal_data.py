@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sandboxes import session_state
+from sandboxes import contexts, session_state
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
 
@@ -12,10 +12,13 @@ def export(user_id: UUID) -> Iterator[File]:
     """Where they are logged in. Not with what: whoever got hold of the archive would be logged in there too."""
     kept = session_state.connected(user_id)
     yield as_json("sessions.json", list(kept.values("site", "created_at", "used_at")))
+    browsers = contexts.of(user_id)
+    yield as_json("browsers.json", list(browsers.values("tier", "created_at", "used_at")))
 
 
 def erase(user_id: UUID) -> None:
     blobs.remove_all(owner=user_id, kind=session_state.KIND)
 
 
-KEEPER = Keeper("sandboxes", export=export, erase=erase)
+# What vendors keep of the person's browser is disowned in the same transaction, and the reaper deletes it.
+KEEPER = Keeper("sandboxes", export=export, forget=contexts.disown, erase=erase)

@@ -26,7 +26,8 @@ from sandboxes.shared_runners import SharedRunners
 class TierSpec:
     """`place`: where an attempt's runner runs. `cost`: US dollars an hour, as the vendor's list has it; `billed`: what of it has
     begun counts whole. `provide` is None where there is no sandbox. `screen`: how a person sees and takes over the browser, by RFB
-    through this server or by the vendor's own Live View; empty where there is nothing to see. `stopped_cost`: of a machine of the
+    through this server or by the vendor's own Live View; empty where there is nothing to see. `kept`: the vendor keeps what a
+    person's browser knows, so that theirs are one after another. `stopped_cost`: of a machine of the
     pool, a month.
     """
 
@@ -38,6 +39,7 @@ class TierSpec:
     is_set_up: Callable[[], bool]
     provide: Callable[[], SandboxProvider] | None = None
     screen: Literal["rfb", "live_view", ""] = ""
+    kept: bool = False
     billed: timedelta = timedelta(microseconds=1)
     stopped_cost: Callable[[], Decimal] = lambda: Decimal(0)
 
@@ -118,6 +120,7 @@ TIERS = {
             is_set_up=lambda: bool(settings.BROWSERBASE_API_KEY),
             provide=_browserbase,
             screen="live_view",
+            kept=True,
         ),
         # performance-2x with 4 GB (https://fly.io/docs/about/pricing/), rounded up.
         TierSpec(
@@ -172,8 +175,3 @@ def context_provider_of(tier: int) -> ContextProvider | None:
     """None where the tier keeps nothing of a person's browser, or isn't set up any more."""
     provider = provider_of(tier)
     return provider if isinstance(provider, ContextProvider) else None
-
-
-def keeps_contexts(tier: int) -> bool:
-    """A person's browsers of this tier are one after another."""
-    return tier in with_sandboxes() and context_provider_of(tier) is not None

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from automation.session import LARGEST, Session, read
+from sandboxes import contexts
 from sandboxes.models import SessionState
 from valet.lib import blobs
 from valet.lib.secrets import UnreadableSecretError, seal, unseal
@@ -114,11 +115,14 @@ def roll_back(kept: SessionState) -> bool:
 
 
 def revoke(kept: SessionState) -> None:
-    """An attempt under way doesn't write it again."""
+    """An attempt under way doesn't write it again. What a vendor keeps of the person's browser goes too: it may be signed in there,
+    and can't be opened to look."""
+    contexts.disown(kept.user_id)
     _revoke([kept])
 
 
 def revoke_all(user_id: UUID) -> None:
+    contexts.disown(user_id)
     _revoke([*connected(user_id)])
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.people import login_needed, person
-from sandboxes import session_state
+from sandboxes import contexts, session_state
 
 ON_A_PAGE = 50
 
@@ -17,9 +17,10 @@ ON_A_PAGE = 50
 @require_safe
 @login_needed
 def sessions_page(request: HttpRequest) -> HttpResponse:
-    kept = session_state.connected(person(request).pk)
-    page = Paginator(kept, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "sandboxes/sessions.html", {"page": page})
+    user_id = person(request).pk
+    page = Paginator(session_state.connected(user_id), ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "browser": contexts.of(user_id).first()}
+    return render(request, "sandboxes/sessions.html", shown)
 
 
 @require_POST

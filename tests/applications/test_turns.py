@@ -14,6 +14,7 @@ from applications.models import Application, Attempt, AttemptState, State
 from billing import entitlements
 from billing.models import Account
 from sandboxes import registry
+from sandboxes.models import BrowserContext, Lease
 from tests.api import program
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
 
@@ -187,3 +188,57 @@ def test_of_one_persons_many_workers_begin_one():
     applications = [queued(user, after=-place) for place in range(6)]
     at_once(applications, workers=4)
     assert [each.application_id for each in Attempt.objects.all()] == [applications[-1].pk]
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """Tier 2, whose browser a person has one of."""
+    monkeypatch.setattr(registry, "built", lambda: frozenset({2}))
+
+
+@pytest.mark.django_db
+def test_a_person_s_kept_browser_is_used_by_one_after_another(kept):
+    user = UserFactory.create()
+    first = runs(ApplicationFactory.create(user=user, state=State.RUNNING), tier=2)
+    found = told(queued(user))
+    assert found.turn_reason == "Waits for your other application in a browser that sites trust"
+    assert (found.turn_at, found.deadline_at, found.attempts.count()) == (None, None, 0)
+    # Its browser may run on until it is given back.
+    Attempt.objects.filter(pk=first.pk).update(sealed_at=timezone.now())
+    assert told(found).turn_reason == found.turn_reason
+    Attempt.objects.filter(pk=first.pk).update(released_at=timezone.now())
+    assert told(found).attempts.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_kept_browser_that_is_being_written_is_waited_for_and_when_is_told(kept):
+    user = UserFactory.create()
+    until = timezone.now() + timedelta(seconds=9)
+    context = BrowserContext.objects.create(user=user, tier=2, free_at=until)
+    found = told(queued(user))
+    assert found.turn_reason == "Next in a browser that sites trust"
+    assert (found.turn_at, found.deadline_at, found.attempts.count()) == (until, None, 0)
+    context.free_at = timezone.now()
+    context.save()
+    lease = Lease.objects.create(subject=user.pk, tier=2, context=context, sealed_token=b"x")
+    assert told(found).turn_reason == "Next in a browser that sites trust"
+    lease.gone_at = timezone.now()
+    lease.save()
+    assert told(found).attempts.count() == 1
+
+
+@pytest.mark.django_db
+def test_others_don_t_wait_for_somebody_s_kept_browser(kept):
+    runs(ApplicationFactory.create(state=State.RUNNING), tier=2)
+    BrowserContext.objects.create(
+        user=UserFactory.create(), tier=2, free_at=timezone.now() + timedelta(minutes=1)
+    )
+    assert told(queued(origin="https://other.example")).attempts.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_fresh_browser_waits_for_no_kept_one():
+    user = UserFactory.create()
+    entitlements.open_account(user.pk)
+    runs(ApplicationFactory.create(user=user, state=State.RUNNING), tier=2, ago=120)
+    assert told(queued(user, origin="https://other.example")).attempts.count() == 1

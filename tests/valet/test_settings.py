@@ -76,3 +76,28 @@ def test_emulated_vendors_are_fetched_from_and_opened_by_no_browser():
         emulated,
     )
     assert told == "('http://127.0.0.1:9/greenhouse', ['http://127.0.0.1:9'], '')"
+
+
+COMPANIONS = {
+    "RUNNER_POOL_URLS": "http://10.0.0.1:8080",
+    "RUNNER_POOL_TOKEN": "t",
+    "CONTROL_PLANE_URL": "http://10.0.0.2:8000",
+}
+
+
+def test_browserbase_starts_with_its_companions():
+    told = ask("s.RUNNER_POOL_URLS", {"BROWSERBASE_API_KEY": "k", **COMPANIONS})
+    assert told == "['http://10.0.0.1:8080']"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, f"BROWSERBASE_API_KEY is set, so these are needed too: {', '.join(COMPANIONS)}"),
+        ({**COMPANIONS, "BROWSERBASE_PROXY_COUNTRY": "USA"}, "two letters, such as US"),
+    ],
+)
+def test_browserbase_is_refused_without_its_companions_and_with_what_it_doesn_t_know(given, said):
+    run = start("valet.settings.production", {**GIVEN, "BROWSERBASE_API_KEY": "k", **given})
+    assert run.returncode != 0
+    assert said in run.stderr
