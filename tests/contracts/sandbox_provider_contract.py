@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from sandboxes.errors import (
     ConflictError,
@@ -75,8 +76,7 @@ class SandboxProviderContract:
         assert rental.vendor.machines() == 1
 
     def test_leases_have_sandboxes_of_their_own(self, rental):
-        one, other = rental.create(), rental.create()
-        assert (one.id != other.id, one.address != other.address) == (True, True)
+        assert rental.create().id != rental.create().id
 
     def test_a_creation_whose_answer_was_lost_is_found_again(self, rental):
         lease = new_lease()
@@ -86,6 +86,15 @@ class SandboxProviderContract:
         assert caught.value.arrived
         assert rental.create(lease).lease == lease
         assert rental.vendor.machines() == 1
+
+    def test_what_a_lost_answer_told_of_is_found(self, rental):
+        lease = new_lease()
+        assert rental.provider.find(lease) is None
+        rental.vendor.next_creation_is_lost()
+        with pytest.raises(ProviderUnavailableError):
+            rental.create(lease)
+        found = rental.provider.find(lease)
+        assert (found.lease, rental.provider.get(found.id).id) == (lease, found.id)
 
     def test_no_room_makes_nothing(self, rental):
         rental.vendor.there_is_no_room()
@@ -117,10 +126,24 @@ class SandboxProviderContract:
         rental.create()
         assert TOKEN not in rental.vendor.readable()
 
+
+class OwnRunnerContract(SandboxProviderContract):
+    """Of one whose sandboxes are machines, each with a runner and a screen of its own."""
+
+    def test_each_has_an_address_of_its_own(self, rental):
+        assert rental.create().address != rental.create().address
+
     def test_the_addresses_of_runner_and_screen_have_their_ports(self, rental):
         made = rental.create()
         assert rental.provider.runner_url(made) == f"http://{made.address}:8080"
         assert rental.provider.screen_url(made) == f"ws://{made.address}:6080/websockify"
+
+    def test_its_runner_has_its_own_token_and_its_browser_beside_it(self, rental):
+        made = rental.create()
+        assert rental.provider.runner_token("own") == "own"
+        assert rental.provider.moved(made) == made
+        assert rental.provider.endpoint(made) == SecretStr("")
+        assert rental.provider.live_view(made, seconds=60) is None
 
 
 class PoolVendor(Vendor):

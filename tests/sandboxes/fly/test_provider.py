@@ -13,10 +13,10 @@ from sandboxes.fly.routes import PrivateRoute, PublicRoute
 from sandboxes.providers import SandboxState
 from tests.contracts.sandbox_provider_contract import (
     TOKEN,
+    OwnRunnerContract,
     PoolProviderContract,
     PoolVendor,
     Rental,
-    SandboxProviderContract,
     SandboxRunsContract,
     new_lease,
 )
@@ -59,7 +59,7 @@ def rental(emulator, client):
     return Rental(emulator.provider(client), Fly(emulator, client))
 
 
-class TestFlyProvider(SandboxProviderContract):
+class TestFlyProvider(OwnRunnerContract):
     pass
 
 
