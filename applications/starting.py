@@ -34,7 +34,7 @@ from automation.direct import IN_A_BROWSER
 from automation.protocol import Document, JobSpec, Mode, Outcome
 from billing import entitlements
 from sandboxes import leases, registry
-from sandboxes.errors import ProviderError, RejectedError
+from sandboxes.errors import ProviderError, ProviderUnavailableError, RejectedError
 from sandboxes.leases import SandboxLostError
 from sandboxes.models import Lease, LeaseState
 from sandboxes.routing import NOTHING, Decision, select_tier
@@ -51,6 +51,7 @@ LOOK_SOON = 0.2
 START_AGAIN = 1.0
 """A machine of the pool wouldn't start, which the vendor may be asked for once a second."""
 VENDOR_PAUSE = 3.0
+LONGEST_PAUSE = 30.0
 
 NO_ENDPOINT = SecretStr("")
 
@@ -175,8 +176,14 @@ def _provide(attempt: Attempt, *, tier: int) -> float | None:
         return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its sandbox: %s", attempt.pk, error)
-        return VENDOR_PAUSE
+        return _pause_after(error)
     return _next_look(lease)
+
+
+def _pause_after(error: ProviderError) -> float:
+    """Seconds: as long as the vendor wants, if it isn't for too long."""
+    wanted = error.retry_after if isinstance(error, ProviderUnavailableError) else None
+    return min(max(wanted or 0.0, VENDOR_PAUSE), LONGEST_PAUSE)
 
 
 def _next_look(lease: Lease) -> float | None:
@@ -202,7 +209,7 @@ def dispatch(application_id: UUID) -> float | None:
         return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its browser's address: %s", attempt.pk, error)
-        return VENDOR_PAUSE
+        return _pause_after(error)
     except (StaleAttemptError, WrongStateError):
         return None  # another worker was faster, or the person was
     except RunnerUnreachableError as error:

@@ -65,7 +65,7 @@ def _wait_for_own_browser(
 ) -> Wait | None:
     """Of a tier that keeps a person's browser, one at a time has it. Here, and not once the attempt is open: the time in which a
     browser has to start would pass."""
-    if tier is None or not registry.TIERS[tier].kept:
+    if tier is None or not registry.keeps_browsers(tier):
         return None
     person = application.user_id
     if Attempt.objects.filter(application__user_id=person, tier=tier, released_at=None).exists():

@@ -39,8 +39,8 @@ class SandboxLostError(Exception):
 
 
 def request(subject: UUID, *, tier: int, person: UUID | None = None) -> Lease:
-    """The lease for `subject`, made where there is none. Safe to repeat. `person`: whose browser it is, for a tier that keeps
-    one for each."""
+    """The lease for `subject`, made where there is none. Safe to repeat. `person`: who it is for, which matters to a tier
+    that keeps a browser for each."""
     lease_id = new_id()
     lease, _ = Lease.objects.get_or_create(
         subject=subject,

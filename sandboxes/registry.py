@@ -175,3 +175,8 @@ def context_provider_of(tier: int) -> ContextProvider | None:
     """None where the tier keeps nothing of a person's browser, or isn't set up any more."""
     provider = provider_of(tier)
     return provider if isinstance(provider, ContextProvider) else None
+
+
+def keeps_browsers(tier: int) -> bool:
+    """A person's browsers of this tier are one after another."""
+    return tier in TIERS and TIERS[tier].kept

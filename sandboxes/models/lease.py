@@ -27,7 +27,7 @@ class Lease(models.Model):
         blank=True,
         related_name="leases",
     )
-    """Whose browser it is, where the tier keeps one for each person."""
+    """Who it is for, while they are there."""
     tier = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=LeaseState, default=LeaseState.REQUESTED)

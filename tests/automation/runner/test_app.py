@@ -357,9 +357,21 @@ async def test_health_is_open_and_says_what_it_can(runner: Runner, make_job: Mak
     assert "python" in health["versions"]
 
 
+async def test_the_extension_is_given_where_there_is_one(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.runner.app.extension_archive", lambda: b"PK")
+    response = await runner.http.get("/extension")
+    assert (response.content, response.headers["content-type"]) == (b"PK", "application/zip")
+    monkeypatch.setattr("automation.runner.app.extension_archive", lambda: None)
+    refused = problem(await runner.http.get("/extension"))
+    assert (refused.status, refused.code) == (404, "no_extension")
+
+
 # ---- strangers and nonsense
 
 ADDRESSES = [
+    ("GET", "/extension"),
     ("POST", "/jobs"),
     ("GET", "/jobs/attempt-1"),
     ("GET", "/jobs/attempt-1/events"),

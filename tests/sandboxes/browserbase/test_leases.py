@@ -249,6 +249,15 @@ def test_a_job_waits_while_the_vendor_doesn_t_say_where_its_browser_is(emulator,
     assert len(jobs) == 1
 
 
+def test_a_vendor_that_is_asked_too_often_says_when_to_come_again(emulator):
+    ready()
+    attempt = queued()
+    emulator.plan(creations=1)
+    assert starting.provision(attempt.application_id) == starting.LONGEST_PAUSE
+    emulator.plan(creations=1000)
+    assert provision(attempt).state == LeaseState.READY
+
+
 def test_a_browser_that_ended_before_its_job_came_is_lost(emulator, jobs):
     attempt = queued()
     emulator.kill_session(provision(attempt).vendor_id)

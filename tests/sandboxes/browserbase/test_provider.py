@@ -173,7 +173,6 @@ def test_who_uploads_it_second_takes_the_firsts(provider, client, emulator):
         ({"name": "free"}, NotInPlanError),
         ({"concurrency": 0}, LimitReachedError),
         ({"minutes": 0}, SpentError),
-        ({"creations": 0}, ProviderUnavailableError),
     ],
 )
 def test_what_our_plan_doesn_t_allow(rental, emulator, plan, error):
@@ -182,6 +181,15 @@ def test_what_our_plan_doesn_t_allow(rental, emulator, plan, error):
         rental.create()
     assert emulator.key not in str(caught.value)
     assert rental.vendor.machines() == 0
+
+
+def test_too_many_made_within_a_minute(rental, emulator):
+    rental.create()
+    emulator.plan(creations=1)
+    with pytest.raises(ProviderUnavailableError) as caught:
+        rental.create()
+    assert not caught.value.arrived
+    assert (caught.value.retry_after or 0) > 3
 
 
 def test_the_address_of_its_browser_is_asked_for_and_shown_nowhere(rental, emulator, caplog):

@@ -33,6 +33,9 @@ for _key, _needed in _COMPANIONS.items():
     if env.text(_key) and (_missing := [name for name in _needed if not env.text(name)]):
         raise ImproperlyConfigured(f"{_key} is set, so these are needed too: {', '.join(_missing)}")
 
+if any(not url.startswith(("http://", "https://")) for url in RUNNER_POOL_URLS):
+    raise ImproperlyConfigured("RUNNER_POOL_URLS are addresses such as http://10.0.0.1:8080")
+
 # The regions and the two letters that the vendor knows (https://docs.browserbase.com/reference/api/create-a-session).
 if BROWSERBASE_REGION not in {"us-west-2", "us-east-1", "eu-central-1", "ap-southeast-1"}:
     raise ImproperlyConfigured(
