@@ -8,15 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from automation.agents.engines import Engine
 from deploy.local.board.client import LedgerClient
 from deploy.local.board.lab import WIDGETS
 from deploy.local.board.server import BoardThread
 from tests.board_process import BOARD
 from tests.lab.asked import ASKED
-from tests.lab.trial import Ending, Result, lab
+from tests.lab.trial import WAYS, Ending, Result, Way, lab
 
-AGENT = "Playwright"
 SCOREBOARD = BOARD / "LAB.md"
 HEAD = """# Widget lab
 
@@ -29,15 +27,15 @@ nothing was sent, and the person is told what is wanted of them. Nothing that ar
 def main(arguments: Sequence[str] | None = None) -> int:
     """Status 0 where nothing that arrived was wrong."""
     options = _parser().parse_args(arguments)
-    results = asyncio.run(_all(options.engines, options.seeds, options.widgets))
-    board = scoreboard(results, options.engines)
+    results = asyncio.run(_all(options.ways, options.seeds, options.widgets))
+    board = scoreboard(results, options.ways)
     print(board)
     if options.write:
         SCOREBOARD.write_text(board + "\n", encoding="utf-8")
     for result in results:
         if result.ending is not Ending.RIGHT:
             print(
-                f"\n{result.widget}, seed {result.seed}, {result.engine}: {result.ending}. {result.why}",
+                f"\n{result.widget}, seed {result.seed}, {result.way}: {result.ending}. {result.why}",
                 file=sys.stderr,
             )
     return int(any(result.ending is Ending.WRONG for result in results))
@@ -51,56 +49,56 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seeds", type=int, default=3, help="from 1 to this (3)")
     parser.add_argument(
-        "--engines", type=lambda text: [Engine(name) for name in text.split(",")],
-        default=[Engine.CHROMIUM, Engine.FIREFOX], help="chromium,firefox",
+        "--ways", type=lambda text: [WAYS[name] for name in text.split(",")],
+        default=list(WAYS.values()), help=",".join(WAYS),
     )  # fmt: skip
     return parser
 
 
-async def _all(engines: Sequence[Engine], seeds: int, widgets: Sequence[str]) -> list[Result]:
-    """The engines side by side, each on a board of its own."""
+async def _all(ways: Sequence[Way], seeds: int, widgets: Sequence[str]) -> list[Result]:
+    """The ways side by side, each on a board of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        places = [Path(folder) / engine for engine in engines]
+        places = [Path(folder) / str(number) for number in range(len(ways))]
         found = await asyncio.gather(
             *(
-                _one(engine, widgets, range(1, seeds + 1), place)
-                for engine, place in zip(engines, places, strict=True)
+                _one(way, widgets, range(1, seeds + 1), place)
+                for way, place in zip(ways, places, strict=True)
             )
         )
     return [result for results in found for result in results]
 
 
 async def _one(
-    engine: Engine, widgets: Sequence[str], seeds: Sequence[int], folder: Path
+    way: Way, widgets: Sequence[str], seeds: Sequence[int], folder: Path
 ) -> list[Result]:
     folder.mkdir()
     with BoardThread(folder / "ledger") as board:
-        async with lab(LedgerClient(board.url), engine) as opened:
+        async with lab(LedgerClient(board.url), way) as opened:
             return await opened.attempts(widgets, seeds, folder=folder)
 
 
-def scoreboard(results: Sequence[Result], engines: Sequence[Engine]) -> str:
+def scoreboard(results: Sequence[Result], ways: Sequence[Way]) -> str:
+    engines = {way.engine for way in ways}
     reasons = [
         f"- `{widget}`, {engine.value.title()}: {why}."
         for (widget, engine), why in ASKED.items()
         if engine in engines and any(result.widget == widget for result in results)
     ]
     notes = ["", "Where the person is asked:", "", *reasons] if reasons else []
-    return "\n".join([HEAD, table(results, engines), *notes])
+    return "\n".join([HEAD, table(results, ways), *notes])
 
 
-def table(results: Sequence[Result], engines: Sequence[Engine]) -> str:
+def table(results: Sequence[Result], ways: Sequence[Way]) -> str:
     """Widget × agent and engine; how many seeds ended rightly, or how else."""
-    cells: dict[tuple[str, Engine], list[Ending]] = defaultdict(list)
+    cells: dict[tuple[str, Way], list[Ending]] = defaultdict(list)
     for result in results:
-        cells[result.widget, result.engine].append(result.ending)
-    names = [engine.value.title() for engine in engines]
+        cells[result.widget, result.way].append(result.ending)
     lines = [
-        "| widget | " + " | ".join(f"{AGENT}, {name}" for name in names) + " |",
-        "| --- |" + " --- |" * len(names),
+        "| widget | " + " | ".join(map(str, ways)) + " |",
+        "| --- |" + " --- |" * len(ways),
     ]
     for widget in dict.fromkeys(result.widget for result in results):
-        row = " | ".join(_cell(cells[widget, engine]) for engine in engines)
+        row = " | ".join(_cell(cells[widget, way]) for way in ways)
         lines.append(f"| {WIDGETS[widget].about} (`{widget}`) | {row} |")
     return "\n".join(lines)
 

@@ -1,23 +1,26 @@
 """One application to one form of the widget lab, by the agent as it is, and what the lab's ledger says of it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from automation.agents.base import BrowserAgent
+from typing_extensions import override
+
+from automation.agents.base import Timing
 from automation.agents.engines import Engine
+from automation.agents.factory import create_browser_agent
 from automation.agents.launch import Launch, Running, launch
 from automation.ats.address import origin_of
 from automation.ats.registry import recognise
-from automation.engine import Limits, run_attempt
+from automation.engine import Limits, OpenAgent, run_attempt
 from automation.forms.answers import LocalFacts
 from automation.forms.facts import Facts
 from automation.gate import InputGate
-from automation.page.wire import RequestWatcher
 from automation.protocol import (
     Event,
     EventType,
@@ -38,13 +41,33 @@ from automation.protocol import (
 )
 from automation.sending.act import Patience
 from deploy.local.board.client import LedgerClient
+from tests.automation.agents.lent import lent_browser
 from tests.automation.agents.sharing import agent_in
 from tests.board_process import BOARD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-_AT_ONCE = {Engine.CHROMIUM: 4}
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The agent, by whose driver it is called, and the browser it drives."""
+
+    agent: str
+    engine: Engine
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.agent}, {self.engine.value.title()}"
+
+
+PLAYWRIGHT, STAGEHAND = "Playwright", "Stagehand"
+WAYS = {
+    "chromium": Way(PLAYWRIGHT, Engine.CHROMIUM),
+    "firefox": Way(PLAYWRIGHT, Engine.FIREFOX),
+    "stagehand": Way(STAGEHAND, Engine.CHROMIUM),
+}
+_AT_ONCE = {WAYS["chromium"]: 4, WAYS["stagehand"]: 2}
 """Pages of one Chromium each believe that they have the focus; those of a Firefox have it one at a time."""
 DOCUMENTS = {"resume": BOARD / "resume.pdf", "cover_letter": BOARD / "cover-letter.pdf"}
 
@@ -64,7 +87,7 @@ class Ending(StrEnum):
 class Result:
     widget: str
     seed: int
-    engine: Engine
+    way: Way
     ending: Ending
     why: str = ""
 
@@ -111,18 +134,22 @@ class Person:
     async def save_session(self, origin: str, state: dict[str, Any]) -> None: ...
 
 
-class Lab:
-    """A board and a browser for many trials; each has a context of its own."""
+Seat = Callable[[Path], AbstractAsyncContextManager[OpenAgent]]
 
-    def __init__(self, ledger: LedgerClient, running: Running) -> None:
+
+class Lab:
+    """A board for many trials; `seat` gives each what opens its agent, and a folder to do so in."""
+
+    def __init__(self, ledger: LedgerClient, way: Way, seat: Seat) -> None:
         self._ledger = ledger
-        self._running = running
+        self._way = way
+        self._seat = seat
 
     async def attempts(
         self, widgets: Iterable[str], seeds: Sequence[int], *, folder: Path
     ) -> list[Result]:
         """One for each widget and seed; most of each is waiting, so several go on at once."""
-        places = asyncio.Semaphore(_AT_ONCE.get(self._running.engine, 1))
+        places = asyncio.Semaphore(_AT_ONCE.get(self._way, 1))
 
         async def one(widget: str, seed: int) -> Result:
             async with places:
@@ -145,9 +172,20 @@ class Lab:
             trusted=(self._ledger.base,),
             limits=Limits(patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
         )
+        async with self._seat(folder) as open_agent:
+            outcome = await run_attempt(
+                self._job(url),
+                control=person,
+                open_agent=open_agent,
+                state=folder,
+                gate=InputGate(),
+                cancelled=asyncio.Event(),
+                trusted=(self._ledger.base,),
+                limits=Limits(appear=5.0, patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
+            )
         arrived = await asyncio.to_thread(self._ledger.applications, url)
         ending, why = _judge(outcome, arrived, person.told)
-        return Result(widget, seed, self._running.engine, ending, why)
+        return Result(widget, seed, self._way, ending, why)
 
     def _job(self, url: str) -> JobSpec:
         attempt = "lab"
@@ -160,17 +198,31 @@ class Lab:
             allowed_origins=(foreign,),
         )
 
-    async def _open(self, watcher: RequestWatcher, gate: InputGate) -> BrowserAgent:
-        return await agent_in(self._running, watcher, gate, trusted=(self._ledger.base,))
+
+@asynccontextmanager
+async def lab(ledger: LedgerClient, way: Way) -> "AsyncIterator[Lab]":
+    """Playwright's trials share a browser, each in a context of its own; Stagehand serves one at a time in a browser."""
+    if way.agent == STAGEHAND:
+        yield Lab(ledger, way, partial(_lent, ledger.base))
+        return
+    running = await launch(Launch(engine=way.engine))
+    try:
+        yield Lab(ledger, way, partial(_shared, running, ledger.base))
+    finally:
+        await running.close()
 
 
 @asynccontextmanager
-async def lab(ledger: LedgerClient, engine: Engine) -> "AsyncIterator[Lab]":
-    running = await launch(Launch(engine=engine))
-    try:
-        yield Lab(ledger, running)
-    finally:
-        await running.close()
+async def _shared(running: Running, board: str, _folder: Path) -> "AsyncIterator[OpenAgent]":
+    yield partial(agent_in, running, trusted=(board,))
+
+
+@asynccontextmanager
+async def _lent(board: str, folder: Path) -> "AsyncIterator[OpenAgent]":
+    async with lent_browser(folder / "browser") as endpoint:
+        yield partial(
+            create_browser_agent, 2, endpoint=endpoint, timing=Timing.off(), trusted=(board,)
+        )
 
 
 def _judge(
