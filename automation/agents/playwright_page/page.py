@@ -64,6 +64,10 @@ class PlaywrightPage:
         self._count = 0
 
     @property
+    def driven(self) -> "Driven":
+        return self._page
+
+    @property
     def url(self) -> str:
         return self._page.url
 

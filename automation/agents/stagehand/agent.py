@@ -54,9 +54,7 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
     def __init__(self, *seat: Any, runtime: Runtime, gate: InputGate, **more: Any) -> None:
         super().__init__(*seat, gate=gate, **more)
         self._runtime = runtime
-        self._instructed = StagehandInstructed(
-            lambda: self.page, lambda: self._tab.driven, gate, more.get("model"), runtime
-        )
+        self._instructed = StagehandInstructed(lambda: self.page, gate, more.get("model"), runtime)
 
     @override
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:

@@ -4,7 +4,7 @@ Values stay the form engine's: what an instruction says to write, choose or uplo
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 from typing_extensions import override
@@ -24,8 +24,6 @@ from automation.llm.base import LanguageModel, Task
 from automation.page.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page as Driven
-
     from automation.agents.playwright_page import PlaywrightPage
 
 _ANYTHING = "Whatever can be pressed, written into or chosen."
@@ -35,14 +33,12 @@ class StagehandInstructed(Instructed):
     def __init__(
         self,
         page: "Callable[[], PlaywrightPage]",
-        driven: "Callable[[], Driven]",
         gate: InputGate,
         model: LanguageModel | None,
         runtime: Runtime,
     ) -> None:
         super().__init__(page, gate, model)
         self._looked = page
-        self._driven = driven
         self._runtime = runtime
 
     @override
@@ -65,7 +61,7 @@ class StagehandInstructed(Instructed):
         snapshot = await page.snapshot()
         spots = await _spots(page, snapshot)
         try:
-            proposals = await self._proposed(instruction or _ANYTHING, None, snapshot, spots)
+            proposals = await self._proposed(page, snapshot, spots, instruction or _ANYTHING)
         except ModelUnavailableError:
             return await super().observe(instruction)
         found = [spot_of(each.xpath, spots) for each in proposals]
@@ -84,14 +80,15 @@ class StagehandInstructed(Instructed):
         if plain is not None:
             thought.plain = plain.model_dump(mode="json", by_alias=True)
         try:
-            return await self._extracted(thought, shape)
+            return await self._extracted(page, thought, shape)
         except ModelAnswerError as error:
             thought.mistake = str(error)[:2_000]
-            return await self._extracted(thought, shape)
+            return await self._extracted(page, thought, shape)
 
     @override
     async def _press(self, page: InstructedPage, target: Target) -> None:
-        looked, fence = self._looked(), self._gate.fence
+        # The one that was looked at, whatever tab has come up since.
+        looked, fence = cast("PlaywrightPage", page), self._gate.fence
         (xpath,) = await looked.xpaths([target.control.ref])
         if not xpath:
             await super()._press(page, target)
@@ -99,13 +96,13 @@ class StagehandInstructed(Instructed):
         async with self._gate.passing(fence):
             # Stagehand presses the middle of it, whatever lies there.
             await looked.shows(target.control.ref)
-            await self._click(xpath)
+            await self._click(looked, xpath)
 
     async def _found_and_done(self, instruction: str, said: Step | None) -> ActResult:
         looked, fence = self._looked(), self._gate.fence
         snapshot = await looked.snapshot()
         spots = await _spots(looked, snapshot)
-        proposals = await self._proposed(instruction, said, snapshot, spots)
+        proposals = await self._proposed(looked, snapshot, spots, instruction, said)
         spot = spot_of(proposals[0].xpath, spots) if proposals else None
         step = step_for(proposals[0], spot, instruction, said) if spot else None
         if spot is None or step is None:
@@ -115,14 +112,17 @@ class StagehandInstructed(Instructed):
         return await self._perform(looked, step, spot.target)
 
     async def _proposed(
-        self, instruction: str, said: Step | None, snapshot: Snapshot, spots: Mapping[str, Spot]
+        self,
+        looked: "PlaywrightPage",
+        snapshot: Snapshot,
+        spots: Mapping[str, Spot],
+        instruction: str,
+        said: Step | None = None,
     ) -> list[Proposal]:
         """What Stagehand would do, the likeliest first. Its model sees nothing of what isn't offered."""
         words, hidden = _without_text(instruction, said)
         thought = Thought(Task.OBSERVE, words, _values(snapshot))
-        driven = self._driven()
-        page = await self._runtime.page(driven)
-        looked = self._looked()
+        page = await self._runtime.page(looked.driven)
         ignored = [page.locator(f"xpath={way}") for way in await _others(looked, snapshot, spots)]
         async with self._runtime.mind.on(thought), self._runtime.within(THINK_SECONDS):
             try:
@@ -140,8 +140,10 @@ class StagehandInstructed(Instructed):
             for each in found.data
         ]
 
-    async def _extracted(self, thought: Thought, shape: type[Model]) -> Model:
-        page = await self._runtime.page(self._driven())
+    async def _extracted(
+        self, looked: "PlaywrightPage", thought: Thought, shape: type[Model]
+    ) -> Model:
+        page = await self._runtime.page(looked.driven)
         async with self._runtime.mind.on(thought), self._runtime.within(THINK_SECONDS):
             try:
                 found = await self._runtime.stagehand.extract(
@@ -153,9 +155,9 @@ class StagehandInstructed(Instructed):
                 raise thought.error or error from error
         return found.data
 
-    async def _click(self, xpath: str) -> None:
+    async def _click(self, looked: "PlaywrightPage", xpath: str) -> None:
         """An action that is judged already: Stagehand asks nobody about it."""
-        page = await self._runtime.page(self._driven())
+        page = await self._runtime.page(looked.driven)
         async with self._runtime.within(CALL_SECONDS, During.WRITING):
             result = await carried_out(
                 self._runtime.stagehand.act(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-MOST = 60_000
+MOST = 40_000
 """Letters of it: a page that has more is cut."""
 _NODE = re.compile(r"^(?P<indent> *)\[\d+-\d+\] (?P<role>[^:]*)(?:: (?P<name>.*))?$")
 _HOLDS = re.compile(r"^(textbox|searchbox|combobox|spinbutton|slider|date|time|month|week|input|textarea)", re.IGNORECASE)  # fmt: skip

@@ -16,6 +16,7 @@ from typing_extensions import override
 from automation.agents.base import Timing
 from automation.agents.engines import Engine, available
 from automation.agents.factory import create_browser_agent
+from automation.agents.playwright_errors import During
 from automation.egress.addresses import Destinations
 from automation.errors import (
     AddressRefusedError,
@@ -32,7 +33,7 @@ from automation.gate import InputGate
 from automation.llm.base import Query, Said, Task
 from tests.automation.agents.lent import lent_browser
 from tests.automation.agents.site import serving
-from tests.contracts.agent_contract import FORM, Advert, Bench, BrowserAgentContract, Watcher
+from tests.contracts.agent_contract import FORM, Advert, Bench, BrowserAgentContract, Watcher, until
 
 pytest.importorskip("stagehand")
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -310,6 +311,28 @@ async def test_what_comes_to_lie_over_a_button_isn_t_pressed_instead(page, monke
     assert await page.read("() => window.hit") is None
 
 
+async def test_a_tab_that_opens_while_the_model_thinks_is_left_alone(page):
+    page.site.pages["/other"] = PAGE
+    first = page.agent.page
+
+    class Opening(Scripted):
+        @override
+        async def ask(self, query):
+            await page.read("() => { window.open('/other') }")
+            await until(lambda: page.agent.page.url.endswith("/other"))
+            return await super().ask(query)
+
+    opening = page.agent._instructed._model = page.agent._runtime.mind._model = Opening()
+    opening.proposes("button: Show the details")
+    await page.agent.act("open what is behind it")
+    try:
+        assert await page.read("() => document.title") == ""
+        assert await first.driven.evaluate("() => document.title") == "pressed"
+    finally:
+        await page.agent.page.close()
+        await until(lambda: page.agent.page is first)
+
+
 async def test_a_takeover_while_the_model_thinks_makes_its_step_stale(page):
     class Slow(Scripted):
         @override
@@ -372,6 +395,13 @@ async def test_who_leaves_while_the_model_thinks_leaves_nothing_behind(page):
         await gone.wait()
     page.think().proposes("button: Show the details")
     assert (await page.agent.act("open what is behind it")).done
+
+
+async def test_a_call_that_never_ends_does(page):
+    for during, kind in ((During.WRITING, WriteError), (During.NAVIGATING, NavigationError)):
+        with pytest.raises(kind):
+            async with page.agent._runtime.within(0.05, during):
+                await asyncio.Event().wait()
 
 
 async def test_a_page_that_isn_t_there_didn_t_load(page, monkeypatch):
