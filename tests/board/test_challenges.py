@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
-from tests.board.addresses import fresh_path
+from tests.board.addresses import VENDORS, fresh_path
 from tests.board.by_wire import right_answers, send
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Callable, Iterator
 
     from deploy.local.board.client import LedgerClient
 
@@ -91,3 +93,86 @@ def test_a_quiet_one_asks_for_nothing(
     send(client, path)
     (arrived,) = board.applications(path)
     assert arrived["right"]
+
+
+BROWSER = {"user-agent": "Mozilla/5.0"}
+WALL = "x-datadome"
+
+
+@pytest.fixture
+def browser(board: LedgerClient) -> Iterator[Callable[[], httpx.Client]]:
+    """A new one at each call."""
+    with ExitStack() as stack:
+
+        def browser() -> httpx.Client:
+            client = httpx.Client(base_url=board.base, headers=BROWSER, timeout=10)
+            return stack.enter_context(client)
+
+        yield browser
+
+
+@pytest.mark.parametrize("mode", ["block", "access-denied"])
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_first_browser_is_turned_away_for_good_and_another_is_let_in(
+    board: LedgerClient,
+    client: httpx.Client,
+    browser: Callable[[], httpx.Client],
+    vendor: str,
+    mode: str,
+) -> None:
+    path = fresh_path(vendor, mode)
+    # Whoever only reads postings is none.
+    assert client.get(path).status_code == 200
+    first, second = browser(), browser()
+    for _ in range(2):
+        refused = first.get(path)
+        assert (refused.status_code, WALL in refused.headers) == (403, mode == "block")
+        assert second.get(path).status_code == 200
+    assert send(second, path).status_code < 400
+    assert len(board.applications(path)) == 1
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_one_that_is_turned_away_at_the_send_has_sent_nothing(
+    board: LedgerClient, browser: Callable[[], httpx.Client], vendor: str
+) -> None:
+    path = fresh_path(vendor, "block-at-submit")
+    first, second = browser(), browser()
+    assert first.get(path).status_code == 200
+    assert send(first, path).status_code == 403
+    assert board.applications(path) == []
+    (tried,) = [each for each in board.requests(path) if each["submission"]]
+    assert tried["method"] == "POST"
+    assert send(second, path).status_code < 400
+    assert len(board.applications(path)) == 1
+
+
+def test_where_it_is_turned_away_is_the_mode_s(browser: Callable[[], httpx.Client]) -> None:
+    for mode, expected in {
+        "block-at-form": [200, 403, 403, 403],
+        "block-at-save": [200, 200, 403, 403],
+        "block-at-submit": [200, 200, 200, 403],
+    }.items():
+        path = fresh_path("workday", mode)
+        at = path.replace("?", "{}?").format
+        first = browser()
+        file = {"resume": ("cv.pdf", b"%PDF")}
+        codes = [
+            first.get(path).status_code,
+            first.get(at("/apply/applyManually")).status_code,
+            first.post(at("/apply/attachments"), files=file).status_code,
+            first.post(at("/apply/submit"), json={}).status_code,
+        ]
+        assert codes == expected, mode
+
+
+def test_each_page_has_a_challenge_of_its_own(browser: Callable[[], httpx.Client]) -> None:
+    path = fresh_path("workday", "captcha-loop")
+    first, second = browser(), browser()
+    for page in (path, path.replace("?", "/apply?"), path.replace("?", "/apply/applyManually?")):
+        asked = first.get(page)
+        assert asked.status_code == 403
+        assert first.post("/challenge/pass", json=solved(first, asked)).status_code == 204
+        assert first.get(page).status_code == 200
+        assert first.get(page).status_code == 403
+        assert second.get(page).status_code == 200

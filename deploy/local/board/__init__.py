@@ -34,6 +34,7 @@ What counts
 Where things are
     bank, postings, places    what is asked         forms/     by vendor, with the right answers
     judge, ledger, recording  what arrived          desk       what becomes of a submission
+    visitors                  which browsers a posting turns away
     lab                       which widgets the lab has
     routes/, templates/       pages and endpoints   widgets/   source of static/built (see build.mjs)
     candidate.json            the candidate         documents  draws its two PDF files

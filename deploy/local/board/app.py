@@ -21,6 +21,7 @@ from deploy.local.board.routes import (
     greenhouse,
     lab,
     lever,
+    visitors,
     workday,
     workday_account,
 )
@@ -60,6 +61,7 @@ def create_board(ledger_path: Path) -> Starlette:
         middleware=[
             Middleware(RecordingMiddleware, ledger=ledger),
             Middleware(challenges.Gate, site=site),
+            Middleware(visitors.Gate, site=site),
         ],
         exception_handlers={BadAddressError: _bad_address, HTTPException: _http_error},
         lifespan=lifespan,

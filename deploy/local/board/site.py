@@ -18,6 +18,7 @@ from deploy.local.board.desk import Desk
 from deploy.local.board.drafts import Drafts
 from deploy.local.board.modes import UnknownModeError
 from deploy.local.board.postings import Posting, make_posting
+from deploy.local.board.visitors import Visitors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +70,7 @@ class Site:
     accounts: Accounts
     challenges: Challenges
     drafts: Drafts = field(default_factory=Drafts)
+    visitors: Visitors = field(default_factory=Visitors)
 
     def page(self, name: str, status: int = 200, /, **values: object) -> HTMLResponse:
         text = self.templates.get_template(name).render(**values)

@@ -82,7 +82,7 @@ class Gate:
         await (barrier or self.app)(scope, receive, send)
 
     def _barrier(self, request: Request) -> Response | None:
-        posting = _posting(request)
+        posting = posting_at(request)
         if posting is None or posting.modes.challenge not in BARRIERS:
             return None
         challenges = self.site.challenges
@@ -97,7 +97,7 @@ class Gate:
         return response
 
 
-def _posting(request: Request) -> Posting | None:
+def posting_at(request: Request) -> Posting | None:
     address = read_address(request.url.path, request.url.query)
     if address.vendor not in VENDORS:
         return None
