@@ -88,10 +88,7 @@ class Arrival:
         """
         tried: set[str] = set()
         for _ in range(self._patience.hops):
-            snapshot, form, outline = await self._entrance(tried)
-            if snapshot.challenges and not form.questions:
-                await self._solved(snapshot)
-                continue
+            snapshot, form, outline = await self._past_challenges(tried)
             inner = (
                 None if self._site.hosted else embedded(outline, self._site, trusted=self._trusted)
             )
@@ -118,6 +115,14 @@ class Arrival:
                 raise await self._instead(error) from None
         self._arrive(self._agent.page.url)
         await self._tell(EventType.STEP_COMPLETED, step="open")
+
+    async def _past_challenges(self, tried: Collection[str]) -> tuple[Snapshot, Form, Outline]:
+        """What `_entrance` finds behind them; they are no pages on the way."""
+        while True:
+            snapshot, form, outline = await self._entrance(tried)
+            if form.questions or not snapshot.challenges:
+                return snapshot, form, outline
+            await self._solved(snapshot)
 
     async def _solved(self, snapshot: Snapshot) -> None:
         after = await self._challenge(snapshot)
