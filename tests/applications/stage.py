@@ -117,7 +117,8 @@ class AskingScript(Script):
 
 @dataclass
 class Machines(SandboxProvider):
-    """Lends runners of this process. `script` is what the next ones do."""
+    """Lends runners of this process. `script` is what the next ones do; `lends`: the address of a browser that a vendor lends to
+    them."""
 
     folder: Path
     stack: ExitStack
@@ -125,10 +126,11 @@ class Machines(SandboxProvider):
     full: bool = False
     slow: bool = False
     name: str = "machines"
+    lends: str = ""
     made: dict[str, tuple[Sandbox, Served]] = field(default_factory=dict)
 
     @override
-    def create(self, lease: str, *, runner_token: str) -> Sandbox:
+    def create(self, lease: str, *, runner_token: str, context: str = "") -> Sandbox:
         if self.full:
             raise NoCapacityError("full")
         if lease not in self.made:
@@ -150,6 +152,15 @@ class Machines(SandboxProvider):
             sandbox = found[0]
             return Sandbox(sandbox.id, "", SandboxState.STARTING, sandbox.created_at, sandbox.lease)
         return found[0]
+
+    @override
+    def find(self, lease: str) -> Sandbox | None:
+        found = self.made.get(lease)
+        return found[0] if found else None
+
+    @override
+    def endpoint(self, sandbox: Sandbox) -> SecretStr:
+        return SecretStr(self.lends)
 
     @override
     def destroy(self, sandbox_id: str) -> None:

@@ -11,7 +11,6 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
-from pydantic import SecretStr
 from typing_extensions import override
 
 from accounts.models import User
@@ -54,7 +53,7 @@ from automation.protocol import (
 )
 from billing import entitlements
 from billing.models import Account
-from sandboxes import leases, registry
+from sandboxes import registry
 from sandboxes.models import Lease, LeaseState
 from tests.applications.stage import AskingScript, Machines, drive, step
 from tests.factories import ApplicationFactory, AttemptFactory, ResumeFactory, UserFactory
@@ -467,15 +466,13 @@ class Blocked(AskingScript):
         return
 
 
+LENT = "ws://127.0.0.1:9/lent"
+
+
 @dataclass
 class Browsers:
     fresh: Machines
     trusted: Machines
-
-
-def endpoint_of(subject: Any) -> SecretStr:
-    tier = Attempt.objects.get(pk=subject).tier
-    return SecretStr("ws://127.0.0.1:9/lent" if tier == 2 else "")
 
 
 @pytest.fixture
@@ -483,12 +480,11 @@ def browsers(tmp_path, settings, monkeypatch):
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.RETRY_SECONDS = (0, 0)
     settings.SITE_PAUSE_SECONDS = 0
-    monkeypatch.setattr(leases, "endpoint_of", endpoint_of, raising=False)
     with ExitStack() as stack:
         site = stack.enter_context(Served(cast("ASGIApp", asgi)))
         settings.CONTROL_PLANE_URL = site.url
         fresh = Machines(tmp_path, stack, script=Blocked(ending=blocked()))
-        trusted = Machines(tmp_path, stack, name="trusted", script=AskingScript())
+        trusted = Machines(tmp_path, stack, name="trusted", script=AskingScript(), lends=LENT)
         tiers = {3: fresh.spec(), 2: replace(trusted.spec(), tier=2)}
         monkeypatch.setattr(registry, "TIERS", tiers)
         registry.provider_of.cache_clear()
@@ -532,6 +528,7 @@ def test_nothing_is_asked_twice_and_it_is_sent_once(browsers):
     (first,), (second,) = browsers.fresh.script.runs, browsers.trusted.script.runs
     assert first.documents == second.documents != ()
     assert first.token != second.token
+    assert (first.endpoint.get_secret_value(), second.endpoint.get_secret_value()) == ("", LENT)
     assert usage(application) == (1, 0)
     assert leftovers(browsers) == []
 
