@@ -1,29 +1,14 @@
-// A takeover's browser in the page: noVNC over a websocket of ours, which is opened with a token for one use.
-//
-// <div data-browser="need's id" data-token-url="…"> holds: [data-view] where the screen is drawn, [data-told] a line that says how
-// it stands, and buttons [data-take] [data-paste] [data-copy-out] [data-keys] [data-zoom] [data-full] [data-open].
+// A takeover's browser in the page, drawn by noVNC. Beside what every panel has, its element holds the buttons [data-paste]
+// [data-copy-out] [data-keys] [data-zoom].
 import RFB from "../vendor/novnc/core/rfb.js";
 import KeyTable from "../vendor/novnc/core/input/keysym.js";
 import { initLogging } from "../vendor/novnc/core/util/logging.js";
 import { Input, LETTERS } from "./input.js";
+import { FIELDS, OVER, Panel, panels } from "./panel.js";
 
-const OVER = 4404;
 const NO_SCREEN = 4502;
-const LONGEST_WAIT = 8_000;
 // Pixels on the person's own screen.
 const PINCHED = 40;
-const FIELDS = "input, textarea, select";
-const TOLD = {
-  connecting: "Opening the browser…",
-  pending: "Valet lets go of the browser…",
-  drives: "You are in control",
-  watches: "Another page of yours is in control",
-  free: "Nobody is in control now",
-  lost: "The connection was cut. Trying again…",
-  dark: "Lost touch with the browser. Trying again…",
-  over: "Over to Valet",
-  out: "You have been logged out",
-};
 
 // What noVNC takes for its socket: it gets the binary messages, and the text ones tell how we stand.
 class Channel {
@@ -68,16 +53,6 @@ class Channel {
   }
 }
 
-// The same after a reload: whoever comes back takes the place of their last connection.
-function tab() {
-  let name = sessionStorage.getItem("valet-tab");
-  if (!name) {
-    name = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    sessionStorage.setItem("valet-tab", name);
-  }
-  return name;
-}
-
 const LEVELS = [KeyTable.XK_ISO_Level3_Shift, KeyTable.XK_Shift_L, KeyTable.XK_Shift_R];
 
 // Of a letter that the screen's keyboard has.
@@ -89,75 +64,25 @@ function keysym(letter) {
   return null;
 }
 
-class Browser {
-  // `here`: whether what is typed is meant for it, once it is there.
+class Browser extends Panel {
   constructor(element, here) {
-    this.element = element;
-    this.around = element.closest(".takeover") ?? element;
-    this.here = here;
-    this.view = element.querySelector("[data-view]");
-    this.wait = 500;
+    super(element, here);
     this.zoomed = false;
-    this.press("take", () => this.channel?.tell("take_over"));
     this.press("paste", () => this.paste());
     this.press("copy-out", () => this.copy());
     this.press("zoom", () => this.zoom(!this.zoomed));
-    for (const name of ["full", "open"]) this.press(name, () => this.full(!this.around.hasAttribute("data-spread")));
     for (const kind of ["pointerdown", "keydown"]) this.view.addEventListener(kind, () => (this.used = true), true);
     for (const kind of ["gesturestart", "gesturemove", "gestureend"]) this.view.addEventListener(kind, (event) => this.pinch(event), true);
     this.keys();
-    this.full(sessionStorage.getItem("valet-spread") === element.dataset.browser);
     this.open();
   }
 
-  button(name) {
-    return this.element.querySelector(`[data-${name}]`);
-  }
-
-  press(name, act) {
-    this.button(name)?.addEventListener("click", async () => {
-      await act();
-      if (name !== "keys") this.focus();
-    });
-  }
-
-  tell(state, text) {
-    this.element.dataset.state = state;
-    this.element.querySelector("[data-told]").textContent = text ?? TOLD[state];
-    this.button("take").hidden = !["watches", "free"].includes(state);
-  }
-
-  async open() {
-    if (this.element.dataset.state !== "lost") this.tell("connecting");
-    try {
-      const token = await this.token();
-      if (token) this.connect(token);
-    } catch {
-      this.again();
-    }
-  }
-
-  // Nothing where there is nothing to be opened any more.
-  async token() {
-    const answer = await fetch(this.element.dataset.tokenUrl, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: {
-        "Content-Type": "application/json",
-        "X-CSRFToken": document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "",
-      },
-      body: JSON.stringify({ need: this.element.dataset.browser, tab: tab() }),
-    });
-    if (answer.ok) return await answer.json();
-    if (answer.status === 401 || answer.status === 403) this.tell("out");
-    else if (answer.status === 404 || answer.status === 409) this.tell("over");
-    else throw new Error(String(answer.status));
-    return null;
+  takeOver() {
+    this.channel?.tell("take_over");
   }
 
   connect({ token, path }) {
-    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    this.channel = new Channel(`${scheme}://${window.location.host}${path}`, ["binary", token], {
+    this.channel = new Channel(this.address(path), ["binary", token], {
       told: (told) => this.stand(told.standing),
       insert: (text) => this.insert(text),
     });
@@ -178,23 +103,7 @@ class Browser {
     delete this.element.dataset.shown;
     this.rfb = null;
     if (this.channel.code === OVER) this.tell("over");
-    else this.again(this.channel.code === NO_SCREEN ? "dark" : "lost");
-  }
-
-  again(why = "lost") {
-    if (!this.element.isConnected) return;
-    this.tell("lost", TOLD[why]);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.open(), this.wait * (0.5 + Math.random() / 2));
-    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-  }
-
-  // Seen again, as after a phone was put away.
-  seen() {
-    if (!document.hidden && this.element.dataset.state === "lost") {
-      clearTimeout(this.timer);
-      this.open();
-    }
+    else this.again(this.channel.code === NO_SCREEN ? "Lost touch with the browser. Trying again…" : undefined);
   }
 
   stand(standing) {
@@ -315,15 +224,6 @@ class Browser {
     if (event.type === "gesturestart") this.apart = apart;
     else if (Math.abs(apart - this.apart) > PINCHED) this.zoom(apart > this.apart);
   }
-
-  // Also after the page was loaded again, as for more minutes.
-  full(on) {
-    this.around.toggleAttribute("data-spread", on);
-    if (on) sessionStorage.setItem("valet-spread", this.element.dataset.browser);
-    else sessionStorage.removeItem("valet-spread");
-    document.documentElement.toggleAttribute("data-spread", on);
-    this.button("full").setAttribute("aria-pressed", String(on));
-  }
 }
 
 // Letters are taken before noVNC would send those in vain that no keyboard has, or would part the text that waits to be pasted.
@@ -338,33 +238,7 @@ function letters(event) {
   here.letter(event.key);
 }
 
-const open = new Map();
-
-// Where somebody last was: a screen that is drawn anew has lost the focus, and whoever was elsewhere keeps it there.
-function turn(event) {
-  for (const browser of open.values()) browser.here = browser.around.contains(event.target);
-}
-
-function look() {
-  let here = !document.activeElement?.matches(FIELDS);
-  for (const [element, browser] of open) {
-    if (element.isConnected) continue;
-    here = browser.here;
-    browser.close();
-    open.delete(element);
-    document.documentElement.removeAttribute("data-spread");
-  }
-  for (const element of document.querySelectorAll("[data-browser]")) {
-    if (!open.has(element)) open.set(element, new Browser(element, here));
-  }
-}
-
 // What goes wrong is told in the page.
 initLogging("none");
-look();
-document.addEventListener("live:changed", look);
+const open = panels("[data-browser]:not([data-live-view])", Browser);
 document.addEventListener("keydown", letters, true);
-document.addEventListener("focusin", turn);
-document.addEventListener("pointerdown", turn);
-document.addEventListener("visibilitychange", () => open.forEach((each) => each.seen()));
-window.addEventListener("online", () => open.forEach((each) => each.seen()));
