@@ -1,3 +1,6 @@
+"""The browser of a wait: what opens its screen, or its vendor's view. Both are keys, and kept by nobody on the way."""
+
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -9,17 +12,37 @@ from typing_extensions import override
 
 from accounts.api.access import asker
 from accounts.models import Scope
-from applications import screens
+from applications import live_view, screens
 from applications.api.refusals import refusals
-from applications.api.serializers import AskForScreenSerializer, ScreenTokenSerializer
+from applications.api.serializers import (
+    AskForLiveViewSerializer,
+    AskForScreenSerializer,
+    LiveViewSerializer,
+    ScreenTokenSerializer,
+)
+from sandboxes.errors import ProviderError
+from valet.lib.problems import ConflictError
 
-SOCKET = "/ws/screen/"
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = "The browser’s view can’t be had just now. Try again."
+SCREEN, LIVE_VIEW = "/ws/screen/", "/ws/live-view/"
 
 
-class ScreenTokenView(APIView):
-    """Open the browser of a wait: to look on, or to use it. One connection drives at a time, the others look on."""
+class KeyView(APIView):
+    """Answers with what opens something."""
 
     scopes = {"POST": Scope.SEND}
+
+    @override
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answered = super().finalize_response(request, response, *args, **kwargs)
+        answered["Cache-Control"] = "no-store"
+        return answered
+
+
+class ScreenTokenView(KeyView):
+    """Open the browser of a wait: to look on, or to use it. One connection drives at a time, the others look on."""
 
     @extend_schema(
         operation_id="vnc_token",
@@ -37,11 +60,28 @@ class ScreenTokenView(APIView):
                 access=screens.Access(asked["access"]),
                 tab=asked["tab"],
             )
-        told = {"token": token, "path": SOCKET, "expires_at": until}
+        path = LIVE_VIEW if live_view.shows(asked["need"]) else SCREEN
+        told = {"token": token, "path": path, "expires_at": until}
         return Response(ScreenTokenSerializer(told).data, HTTPStatus.CREATED)
 
-    @override
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answered = super().finalize_response(request, response, *args, **kwargs)
-        answered["Cache-Control"] = "no-store"
-        return answered
+
+class LiveViewView(KeyView):
+    """Use the browser of a wait in its vendor's own view, on Tier 2. Whoever has the address can, until its time is up: give it to nobody."""
+
+    @extend_schema(
+        operation_id="live_view",
+        request=AskForLiveViewSerializer,
+        responses={200: LiveViewSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        given = AskForLiveViewSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        takeover = given.validated_data["takeover"]
+        try:
+            with refusals():
+                view, until = live_view.address(asker(request), takeover)
+        except ProviderError as error:
+            log.warning("no view of takeover %s: %s", takeover, error)
+            raise ConflictError("live_view_unavailable", UNAVAILABLE) from error
+        told = {"url": view.get_secret_value(), "until": until}
+        return Response(LiveViewSerializer(told).data)

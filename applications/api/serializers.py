@@ -177,8 +177,21 @@ class ScreenTokenSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(
         help_text="Usable once, by you: as a subprotocol of the websocket, beside `binary`."
     )
-    path = serializers.CharField(help_text="Of the websocket: RFB 3.8 in binary messages.")
+    path = serializers.CharField(
+        help_text="Of the websocket. `/ws/screen/` has RFB 3.8 in binary messages; `/ws/live-view/`, on Tier 2, tells who drives and no more."
+    )
     expires_at = serializers.DateTimeField()
+
+
+class AskForLiveViewSerializer(serializers.Serializer[Any]):
+    takeover = serializers.UUIDField(help_text="The wait in which the browser is kept for you.")
+
+
+class LiveViewSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="A key: to be shown in a frame, and kept nowhere.")
+    until = serializers.DateTimeField(
+        help_text="It opens the view until then; after more time was given, ask anew."
+    )
 
 
 class EndNeedSerializer(serializers.Serializer[Any]):

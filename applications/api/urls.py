@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("applications/<uuid:application>/confirm", views.ConfirmView.as_view(), name="confirm"),
     path("vnc/token", screens.ScreenTokenView.as_view(), name="screen_token"),
+    path("live-view", screens.LiveViewView.as_view(), name="live_view"),
     path("webhook-endpoints", endpoints.EndpointsView.as_view(), name="endpoints"),
     path("webhook-endpoints/<uuid:endpoint>", endpoints.EndpointView.as_view(), name="endpoint"),
     path(

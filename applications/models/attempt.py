@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 from typing_extensions import override
 
+from sandboxes import registry
 from valet.lib.ids import new_id
 
 DIRECT = 4
@@ -66,3 +67,9 @@ class Attempt(models.Model):
     @property
     def is_direct(self) -> bool:
         return self.tier == DIRECT
+
+    @property
+    def screen(self) -> str:
+        """How its browser is shown to whoever uses it, as its tier has it; empty where it has none."""
+        spec = registry.TIERS.get(self.tier or 0)
+        return spec.screen if spec is not None else ""

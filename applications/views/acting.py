@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from applications import intake, permits, questions, takeover
 from applications.access import application_of
@@ -14,7 +14,7 @@ from applications.errors import QuotaError, RefusedError, WrongStateError
 from applications.models import Application, Question
 from applications.views.asking import AnswerForm
 from applications.views.person import acted, owned, user_of
-from applications.views.showing import context_of, reviewable
+from applications.views.showing import context_of, page, reviewable
 from automation.protocol import Kind, Resolution
 from billing.entitlements import QuotaExceededError
 
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, application: Application) -> HttpResponse:
         return redirect("applications:show", application.pk)
     if late or (not form.is_valid() and pending):
         context = context_of(application_of(user_of(request), application.pk), form=form)
-        return render(request, "applications/show.html", context, status=422)
+        return page(request, context, status=422)
     return _do(
         request,
         application,
@@ -104,7 +104,7 @@ def approve(request: HttpRequest, application: Application, wait: UUID) -> HttpR
     form = AnswerForm(reviewable(list(application.questions.all())), request.POST, filled=True)
     if not form.is_valid():
         context = context_of(application_of(user_of(request), application.pk), review=form)
-        return render(request, "applications/show.html", context, status=422)
+        return page(request, context, status=422)
     changes = form.changes()
     if changes:
         messages.info(request, "Valet writes what you changed, and shows you everything again.")

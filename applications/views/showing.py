@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications import escalation, permits, pictures
+from applications import escalation, live_view, permits, pictures
 from applications.lifecycle import FINAL
 from applications.models import Application, Artifact, Attempt, Question, State, Takeover
 from applications.takeover import can_extend, parked_wait
@@ -53,7 +54,16 @@ class GradeLine:
 @owned
 @require_safe
 def show(request: HttpRequest, application: Application) -> HttpResponse:
-    return render(request, "applications/show.html", context_of(application))
+    return page(request, context_of(application))
+
+
+def page(request: HttpRequest, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """It may hold a vendor's view of the browser, at any time that it is open, and no other page may."""
+    answer = render(request, "applications/show.html", dict(context), status=status)
+    views = live_view.origins()
+    if views:
+        csp_update({"frame-src": views})(lambda _: answer)(request)
+    return answer
 
 
 @owned
@@ -104,6 +114,7 @@ def context_of(
         "unsent": _unsent(attempt, known, files),
         "offer": escalation.offer_after(application),
         "has_screen": running is not None and not running.is_direct,
+        "in_live_view": running is not None and running.screen == live_view.SCREEN,
         **_ended(application, questions, files),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,15 +16,18 @@ from axe_playwright_python.async_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 
+from applications.models import Takeover
 from automation.agents.engines import Engine, find_browser
 from automation.protocol import Kind
+from sandboxes.errors import GoneError
 from tests.factories import AnswerFactory, ApplicationFactory, UserFactory, stages
+from tests.fakes.live_view import ORIGIN, VIEW, Vendor
 from tests.fakes.screen import SERVER_INIT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page, WebSocketRoute
+    from playwright.async_api import Browser, Page, Route, WebSocketRoute
     from pytest_django.live_server_helper import LiveServer
 
     from accounts.models import User
@@ -100,7 +104,7 @@ async def page(browser: Browser, live_server: LiveServer) -> AsyncIterator[Page]
     assert [
         each
         for each in complaints
-        if not re.search(r"status of (40[134]|422)|Status Error Code 40|/ws/", each)
+        if not re.search(r"status of (40[1349]|422)|Status Error Code 40|/ws/", each)
     ] == []
 
 
@@ -363,3 +367,79 @@ async def test_a_takeover_s_page_says_who_drives_and_that_the_browser_is_lost(ow
     await own.wait_for_selector("[data-view] canvas:focus")
     await seat.socket.close(code=4502)
     await own.get_by_text("Lost touch with the browser").wait_for()
+
+
+class Frame:
+    """The vendor's view, as the page holds it, and the word on who has it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.acts: list[str] = []
+        self.referrers: list[str | None] = []
+
+    def take(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.on_message(lambda said: self.acts.append(json.loads(said)["act"]))
+        self.stand("drives")
+
+    def stand(self, standing: str) -> None:
+        self.socket.send(json.dumps({"standing": standing}))
+
+    async def show(self, route: Route) -> None:
+        self.referrers.append(await route.request.header_value("referer"))
+        await route.fulfill(content_type="text/html", body=f"<title>{route.request.url}</title>")
+
+    async def until_gone(self, text: str) -> None:
+        await self.page.get_by_text(text).wait_for()
+        assert await self.page.locator("iframe").count() == 0
+
+
+DISCONNECTED = "parent.postMessage('browserbase-disconnected', '*')"
+
+
+async def test_the_vendor_s_view_is_in_the_page_while_the_browser_is_theirs(
+    own, user, monkeypatch, settings
+):
+    vendor = Vendor.of_tier_2(monkeypatch, settings)
+    application, wait = await sync_to_async(stages.stuck)(user, tier=2)
+    view = Frame(own)
+    await own.route(f"{ORIGIN}/**", view.show)
+    await own.route_web_socket(re.compile("/ws/live-view/"), view.take)
+    await own.clock.install()
+    await own.goto(f"/applications/{application.pk}/")
+    frame = own.locator("[data-shown][data-state=drives] iframe")
+    await frame.wait_for()
+    named = ("src", "allow", "sandbox", "referrerpolicy", "title")
+    assert [await frame.get_attribute(each) for each in named] == [
+        VIEW,
+        "clipboard-read; clipboard-write",
+        "allow-same-origin allow-scripts",
+        "no-referrer",
+        "The browser, for you to use",
+    ]
+    assert view.referrers == [None]
+    # More time: it is asked for anew before the first one runs out.
+    longer = wait.deadline_at + timedelta(minutes=5)
+    await sync_to_async(Takeover.objects.update)(deadline_at=longer)
+    vendor.address = f"{VIEW}-2"
+    await own.clock.fast_forward(600_000 - 14_000)
+    await own.locator(f"[data-shown] iframe[src='{VIEW}-2']").wait_for()
+    # Anybody can say it, but the view's own word counts.
+    await own.evaluate(DISCONNECTED)
+    assert await frame.count() == 1
+    await own.frames[-1].evaluate(DISCONNECTED)
+    await view.until_gone("The view was cut off")
+    vendor.refuses = GoneError("no such session")
+    await own.get_by_role("button", name="Try again").click()
+    await view.until_gone("The view can’t be opened just now")
+    vendor.refuses = None
+    await own.get_by_role("button", name="Try again").click()
+    await frame.wait_for()
+    view.stand("watches")
+    await view.until_gone("Another page of yours is in control")
+    await own.get_by_role("button", name="Use it here").click()
+    view.stand("drives")
+    await frame.wait_for()
+    assert view.acts == ["take_over"]
+    await view.socket.close(code=4404)
+    await view.until_gone("Over to Valet")

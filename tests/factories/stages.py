@@ -23,9 +23,9 @@ from automation.protocol import (
 from tests.factories.applications import ApplicationFactory, AttemptFactory
 
 
-def running(user: User, **fields: Any) -> Attempt:
+def running(user: User, *, tier: int = 3, **fields: Any) -> Attempt:
     return AttemptFactory.create(
-        application=ApplicationFactory.create(user=user, state=State.RUNNING, **fields)
+        application=ApplicationFactory.create(user=user, state=State.RUNNING, **fields), tier=tier
     )
 
 
@@ -54,9 +54,9 @@ def reviewed(user: User) -> tuple[Application, Takeover]:
 
 
 @transaction.atomic
-def stuck(user: User) -> tuple[Application, Takeover]:
+def stuck(user: User, *, tier: int = 3) -> tuple[Application, Takeover]:
     """One whose browser is kept for the person."""
-    attempt = running(user)
+    attempt = running(user, tier=tier)
     return attempt.application, _hold(attempt, Reason.STUCK)
 
 

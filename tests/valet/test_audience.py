@@ -183,6 +183,7 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/applications/<uuid:application>/needs/<uuid:need>": Token({"post": Scope.SEND}),
     "api/v1/applications/<uuid:application>/needs/<uuid:need>/time": Token({"post": Scope.SEND}),
     "api/v1/vnc/token": Token({"post": Scope.SEND}),
+    "api/v1/live-view": Token({"post": Scope.SEND}),
     "api/v1/webhook-endpoints": Token({"get": Scope.READ, "post": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>": Token({"get": Scope.READ, "delete": Scope.APPLY}),
     "api/v1/webhook-endpoints/<uuid:endpoint>/enable": Token({"post": Scope.APPLY}),
@@ -208,7 +209,11 @@ AUDIENCES: dict[str, Any] = {
     "api/v1/plans": Token({"get": Scope.READ}),
     "api/v1/plans/usage": Token({"get": Scope.READ}),
 }
-SOCKETS: dict[str, Any] = {"ws/doorbell/": Person(), "ws/screen/": Person()}
+SOCKETS: dict[str, Any] = {
+    "ws/doorbell/": Person(),
+    "ws/screen/": Person(),
+    "ws/live-view/": Person(),
+}
 TREES = tuple(route for route, whom in AUDIENCES.items() if isinstance(whom, Elsewhere))
 EVERYWHERE = {"put", "patch", "delete", "post", "get"}
 
