@@ -77,7 +77,7 @@ class Instructed:
         found = targets(snapshot)
         step = step_of(instruction)
         if step is not None and step.method == SCROLL:
-            await self._scroll(page, step.name.lower())
+            await page.scroll(step.name.lower())
             return ActResult(done=True, description=f"scrolled {step.name.lower()}")
         target = named(found, step.name, step.method) if step else None
         if step is None or target is None:
@@ -124,9 +124,6 @@ class Instructed:
 
     async def _press(self, page: InstructedPage, target: Target) -> None:
         await page.press(target.control.ref)
-
-    async def _scroll(self, page: InstructedPage, where: str) -> None:
-        await page.scroll(where)
 
     async def _perform(self, page: InstructedPage, step: Step, target: Target) -> ActResult:
         question = target.question

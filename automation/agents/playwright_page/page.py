@@ -207,11 +207,6 @@ class PlaywrightPage:
         found = await asyncio.gather(*(self._run(ref, scripts.XPATH) for ref in refs))
         return [each["xpath"] for each in found]
 
-    async def frame_xpaths(self) -> list[str]:
-        """Of the frames that stand in the page's own document."""
-        with typed_errors():
-            return list(await self._page.evaluate(scripts.XPATHS_OF_FRAMES))
-
     async def shows(self, ref: str) -> None:
         """Scrolls to it. Raises `WriteError` where a click in its middle wouldn't reach it: something lies over it, or it is disabled."""
         found = await self._run(ref, scripts.FILE_INPUT)

@@ -22,7 +22,6 @@ PREPARE = _script("prepare")
 QUIET = _script("quiet")
 SELECTOR = _script("selector")
 XPATH = _script("xpath")
-XPATHS_OF_FRAMES = f"""() => [...document.querySelectorAll("iframe, frame")].map((each) => ({XPATH})(each).xpath || "")"""
 
 FOCUS = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };

@@ -12,7 +12,7 @@ from typing_extensions import override
 from automation.agents.base import ActResult, Model, Observation
 from automation.agents.instructions.instructed import Instructed, InstructedPage, observations
 from automation.agents.instructions.phrases import SCROLL, Step, step_of
-from automation.agents.instructions.targets import FILL, UPLOAD, Target, targets
+from automation.agents.instructions.targets import FILL, UPLOAD, Target, named, targets
 from automation.agents.playwright_errors import During
 from automation.agents.stagehand.mind import Thought
 from automation.agents.stagehand.policy import PLACEHOLDER, Proposal, Spot, spot_of, step_for
@@ -105,7 +105,7 @@ class StagehandInstructed(Instructed):
         proposals = await self._proposed(looked, snapshot, spots, instruction, said)
         spot = spot_of(proposals[0].xpath, spots) if proposals else None
         step = step_for(proposals[0], spot, instruction, said) if spot else None
-        if spot is None or step is None:
+        if spot is None or step is None or not _is_named(spot.target, said, spots):
             return ActResult(done=False, description="nothing on the page does that")
         if fence != self._gate.fence:
             raise ControlGoneError("a person had the page since it was read")
@@ -194,10 +194,16 @@ async def _spots(page: "PlaywrightPage", snapshot: Snapshot) -> dict[str, Spot]:
 async def _others(
     page: "PlaywrightPage", snapshot: Snapshot, spots: Mapping[str, Spot]
 ) -> list[str]:
-    """The ways of the rest: traps, what only the person may say, other sites' frames."""
-    controls = [each.ref for each in (*snapshot.controls, *snapshot.buttons)]
-    ways = [*await page.xpaths(controls), *await page.frame_xpaths()]
+    """The ways of the rest: traps, and what only the person may say."""
+    ways = await page.xpaths([each.ref for each in (*snapshot.controls, *snapshot.buttons)])
     return [way for way in dict.fromkeys(ways) if way and way not in spots]
+
+
+def _is_named(target: Target, said: Step | None, spots: Mapping[str, Spot]) -> bool:
+    """Where a plain phrase names one that is offered, that one and no other is meant."""
+    offered = {spot.target.id: spot.target for spot in spots.values()}
+    plainly = named(list(offered.values()), said.name, said.method) if said else None
+    return plainly is None or plainly.id == target.id
 
 
 def _values(snapshot: Snapshot) -> list[str]:

@@ -125,10 +125,13 @@ class Mind:
 def _query(thought: Thought, asked: dict[str, Any]) -> Query:
     """How to answer is Stagehand's own word, and stands with our instruction; the page's words are data."""
     how = " ".join((asked.get("system_prompt") or "").split())
+    # Nothing in a frame can be done, and some are other sites'; what one says may be asked for.
+    frames = thought.task is Task.EXTRACT
+    tree = without_values(_tree(asked["messages"]), thought.values, frames=frames)
     return Query(
         task=thought.task,
         instruction=f"{thought.instruction}\n\n{how}"[:_MOST_INSTRUCTION],
-        page={"tree": without_values(_tree(asked["messages"]), thought.values)},
+        page={"tree": tree},
         answer_schema=asked["response_format"]["schema"],
         mistake=thought.mistake,
     )

@@ -28,6 +28,9 @@ second line, at the margin
     [1-20] paragraph
       [1-21] StaticText: A text
 of two lines
+    [1-22] Iframe
+      [0-1] RootWebArea
+        [0-2] textbox: Your profile
     [1-18] button: Count"""
 
 
@@ -37,6 +40,13 @@ def test_what_fields_hold_is_left_out_and_everything_else_stays():
     assert not [each for each in held if each in seen]
     stays = ("textbox: Full name", "option: Paris", "By post", "A text\nof two lines", "button: Count")  # fmt: skip
     assert all(each in seen for each in stays)
+
+
+def test_frames_are_left_out_for_who_can_do_nothing_in_them():
+    assert "Your profile" in without_values(TREE)
+    seen = without_values(TREE, frames=False)
+    assert "Your profile" not in seen
+    assert "button: Count" in seen
 
 
 def test_a_long_page_is_cut():
