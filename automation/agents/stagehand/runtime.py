@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ATTACH_SECONDS = 30.0
+ATTACH_SECONDS = 40.0
 CALL_SECONDS = 15.0
 """For a call that asks nobody; some of Stagehand's have no end of their own, and a page that was loaded before its
 extension never answers."""
@@ -30,6 +30,7 @@ THINK_SECONDS = 180.0
 CLOSE_SECONDS = 5.0
 _APPEARS_SECONDS = 3.0
 _TAKEN = "already initialized"
+_FREE_SECONDS = 10.0
 
 
 class Runtime:
@@ -53,22 +54,17 @@ class Runtime:
                 "Stagehand is not installed; install it with: pip install -r requirements/pool.txt",
                 for_person="What drives borrowed browsers isn't installed here.",
             )
-        from stagehand import StagehandRuntimeIncompatibleError, local_browser
+        from stagehand import StagehandRuntimeIncompatibleError
 
-        browser = None
         try:
             async with asyncio.timeout(ATTACH_SECONDS):
-                browser = await local_browser.connect(cdp_url=endpoint)
-                stagehand = await _created(browser, mind)
+                return cls(*await _joined(endpoint, mind), mind)
         except StagehandRuntimeIncompatibleError as error:
             raise EngineNotAvailableError(str(error)) from None
         except Exception as error:  # noqa: BLE001 - its transport has the errors of several libraries
             said = without_address(str(error) or type(error).__name__, endpoint)
             log.info("Stagehand isn't in the browser: %s", said)
-            if browser is not None:
-                await _drop(browser)
             raise BrowserGoneError(f"Stagehand isn't in the browser: {said}") from None
-        return cls(browser, stagehand, mind)
 
     @asynccontextmanager
     async def within(self, seconds: float, during: During = During.OTHER) -> AsyncIterator[None]:
@@ -109,12 +105,29 @@ class Runtime:
             log.debug("while letting go of Stagehand: %s", type(error).__name__)
 
 
-async def _created(browser: "StagehandBrowser", mind: Mind) -> "Stagehand":
-    from stagehand import Stagehand
+async def _joined(endpoint: str, mind: Mind) -> "tuple[StagehandBrowser, Stagehand]":
+    """A runner that died holds Stagehand's runtime in the browser: it serves one at a time, isn't told that nobody is there,
+    and frees itself only after what it was asked last. So it begins anew then; the page stays as it is."""
     from stagehand.rpc_client import RPCError
 
-    async def create() -> Stagehand:
-        return await Stagehand.create(
+    try:
+        async with asyncio.timeout(_FREE_SECONDS):
+            return await _join(endpoint, mind)
+    except RPCError as error:
+        if _TAKEN not in str(error):
+            raise
+    except TimeoutError:
+        log.info("Stagehand's runtime in the browser doesn't answer")
+    await _restart(endpoint)
+    return await _join(endpoint, mind)
+
+
+async def _join(endpoint: str, mind: Mind) -> "tuple[StagehandBrowser, Stagehand]":
+    from stagehand import Stagehand, local_browser
+
+    browser = await local_browser.connect(cdp_url=endpoint)
+    try:
+        stagehand = await Stagehand.create(
             browser=browser,
             model=mind.answer,
             cache=False,
@@ -123,26 +136,23 @@ async def _created(browser: "StagehandBrowser", mind: Mind) -> "Stagehand":
             # It would print every instruction.
             logging={"level": "off"},
         )
+    except BaseException:
+        await _drop(browser)
+        raise
+    return browser, stagehand
 
+
+async def _restart(endpoint: str) -> None:
+    """The extension's service worker ends with its target, and a new one comes up when it is wanted."""
+    from stagehand import local_browser
+
+    browser = await local_browser.connect(cdp_url=endpoint)
     try:
-        return await create()
-    except RPCError as error:
-        if _TAKEN not in str(error):
-            raise
-    await _release(browser)
-    return await create()
-
-
-async def _release(browser: "StagehandBrowser") -> None:
-    """From a runner that died: its runtime in the browser serves one at a time, and isn't told that nobody is there."""
-    from stagehand._generated.models import EmptyParams, StagehandCloseResult
-    from stagehand.rpc_client import RPCClient
-
-    client = RPCClient(browser._attachment.cdp_client)  # noqa: SLF001 - nothing public speaks before `create`
-    try:
-        await client.send("stagehand.close", EmptyParams(), StagehandCloseResult)
+        client = browser._attachment.cdp_client  # noqa: SLF001 - nothing public speaks before `create`
+        worker = {"targetId": client.service_worker.target_id}
+        await client.send_command("Target.closeTarget", worker)
     finally:
-        await client.close(close_transport=False)
+        await _drop(browser)
 
 
 async def _drop(browser: "StagehandBrowser") -> None:

@@ -379,28 +379,32 @@ async def test_an_extraction_of_another_shape_gets_one_more_try(page):
         await page.agent.extract("who is hiring", Salary)
 
 
+class Endless(Scripted):
+    """Thinks until it is told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thinking, self.gone = asyncio.Event(), asyncio.Event()
+
+    @override
+    async def ask(self, query: Query) -> Said:
+        self.thinking.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.gone.set()
+        raise AssertionError
+
+
 async def test_who_leaves_while_the_model_thinks_leaves_nothing_behind(page):
-    thinking = asyncio.Event()
-    gone = asyncio.Event()
-
-    class Endless(Scripted):
-        @override
-        async def ask(self, query):
-            thinking.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                gone.set()
-            raise AssertionError
-
-    page.agent._instructed._model = page.agent._runtime.mind._model = Endless()
+    endless = page.agent._instructed._model = page.agent._runtime.mind._model = Endless()
     acting = asyncio.create_task(page.agent.act("go on"))
-    await thinking.wait()
+    await endless.thinking.wait()
     acting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await acting
     async with asyncio.timeout(2):
-        await gone.wait()
+        await endless.gone.wait()
     page.think().proposes("button: Show the details")
     assert (await page.agent.act("open what is behind it")).done
 
@@ -441,7 +445,7 @@ async def test_an_address_that_leads_nowhere_is_a_browser_that_is_gone(monkeypat
 
 
 async def test_a_browser_is_left_as_it_is_taken_over_and_dies_with_an_end(tmp_path: Path) -> None:
-    """In one browser: an agent that lets go, a runner that dies without, the one after it, and the browser's own death."""
+    """In one browser: an agent that lets go, a runner that dies as its model thinks, the one after it, the browser's death."""
     if not available(Engine.CHROMIUM):
         pytest.skip("chromium is not installed")
     before = asyncio.all_tasks()
@@ -452,10 +456,15 @@ async def test_a_browser_is_left_as_it_is_taken_over_and_dies_with_an_end(tmp_pa
             await first.navigate(site.url + "/away")
             await first.close()
             await first.close()
-            second: Any = await create_browser_agent(2, **wishes)
+            endless = Endless()
+            second: Any = await create_browser_agent(2, **wishes, model=endless)
             assert await second.get_current_url() == site.url + "/away"
             assert second.kept
+            acting = asyncio.create_task(second.act("go on"))
+            await endless.thinking.wait()
             await second._runtime._browser._attachment.cdp_client.close()
+            with pytest.raises(BrowserGoneError):
+                await acting
             await second.close()
             third = await create_browser_agent(2, **wishes)
             assert await third.get_current_url() == site.url + "/away"
