@@ -283,7 +283,6 @@ class Stack:
             "VALET_RUNNER_TOKEN": told["RUNNER_POOL_TOKEN"],
             "VALET_RUNNER_STATE_DIR": str(self.data / "pool"),
             "VALET_RUNNER_CAPACITY": str(POOL_PLACES),
-            "VALET_RUNNER_CANCEL_SECONDS": "1",
             "VALET_RUNNER_DELAYS": self.given.get("SANDBOX_DELAYS", "true"),
             "VALET_RUNNER_TRUSTED_ORIGINS": told["TRUSTED_ORIGINS"],
         }

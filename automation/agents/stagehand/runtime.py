@@ -28,6 +28,8 @@ extension never answers."""
 THINK_SECONDS = 180.0
 """For one that asks the model, which has its own patience."""
 CLOSE_SECONDS = 5.0
+_GOODBYE_SECONDS = 1.0
+"""For its runtime to say that it has ended, which it does only after what it is doing: a page may be waited for there."""
 _APPEARS_SECONDS = 3.0
 _TAKEN = "already initialized"
 _FREE_SECONDS = 10.0
@@ -97,7 +99,7 @@ class Runtime:
     async def close(self) -> None:
         """Lets go of the browser, which lives on: its own `close` would end it."""
         closing = asyncio.ensure_future(self.stagehand.close())
-        await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
+        await asyncio.wait({closing}, timeout=_GOODBYE_SECONDS)
         await _drop(self._browser)
         # With the line gone, what still waited for an answer has ended.
         await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
