@@ -444,7 +444,7 @@ class Attempt:
             if landing.complaints and landing.complaints == complaints:
                 raise NeedsPersonError(Reason.STUCK, landing.said)
             if landing.left in seen or not (landing.moved or landing.complaints):
-                if await self._solved_meanwhile():
+                if await self._challenges.solved():
                     # The page may have gone on by itself: it is read anew.
                     continue
                 raise NeedsPersonError(Reason.STUCK, "Valet couldn't find a way on from this page.")
@@ -466,13 +466,6 @@ class Attempt:
             self._led_on()
             await self._tell(EventType.STEP_COMPLETED, step="next")
         return landing
-
-    async def _solved_meanwhile(self) -> bool:
-        """Was there a challenge that kept the step from being left, and is it solved now?"""
-        snapshot = await self._agent.page.snapshot()
-        if not snapshot.challenges:
-            return False
-        return not (await self._challenges.past(snapshot)).challenges
 
     def _serve(self, site: Site) -> None:
         """The form is there: what is sent, and how its answer is judged, go by that site from now on."""

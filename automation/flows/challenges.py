@@ -52,6 +52,13 @@ class Challenges:
             self._solved |= not snapshot.challenges or place != _place(snapshot)
         return snapshot
 
+    async def solved(self) -> bool:
+        """Was there one that kept a step from being left, and is it solved now?"""
+        snapshot = await self._page().snapshot()
+        if not snapshot.challenges:
+            return False
+        return not (await self.past(snapshot)).challenges
+
     def _count(self) -> None:
         if self._solved and self._put >= MOST:
             raise DetectionError(
