@@ -144,6 +144,28 @@ async def submit(raw: "Raw") -> None:
     await asyncio.sleep(30)  # the run goes on without them
 
 
+async def in_a_vendor_s_view(raw: "Raw") -> None:
+    """By a line of its own into the browser, as a vendor's view has one: past all that is ours."""
+    view = await raw.context.new_cdp_session(raw)
+
+    async def click(selector: str, times: int = 1) -> None:
+        box = await raw.locator(selector).bounding_box()
+        assert box is not None
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        for kind in ("mousePressed", "mouseReleased"):
+            pressed = {"type": kind, "button": "left", "clickCount": times, **at}
+            await view.send("Input.dispatchMouseEvent", pressed)
+
+    await click("#unlock")
+    await click("[name=badge]")
+    await view.send("Input.insertText", {"text": "B-7"})
+    # The whole line.
+    await click("[name=street]", times=3)
+    await view.send("Input.insertText", {"text": "Karl Johans gate 1"})
+    await click("#send")
+    await asyncio.sleep(30)  # the run goes on without them
+
+
 async def look_away(raw: "Raw") -> None:
     del raw
 
@@ -364,6 +386,17 @@ async def test_their_click_sends_it_once(site: Site, apply: Apply) -> None:
     assert [each["state"] for each in person.told(EventType.EVIDENCE)] == [PermitState.CONFIRMED]
     (told,) = person.told(EventType.SENT)
     assert told["holder"] == "person"
+
+
+async def test_in_a_vendor_s_view_it_is_theirs_as_well_and_sent_once(
+    site: Site, apply: Apply
+) -> None:
+    person = Person(in_a_vendor_s_view)
+    outcome = await apply(person)
+    assert outcome.state is OutcomeState.SUBMITTED, outcome
+    assert person.theirs == {"Badge": ("B-7",), "Street": ("Karl Johans gate 1",)}
+    assert sent(site) == [PLANNED | {"badge": ["B-7"], "street": ["Karl Johans gate 1"]}]
+    assert [each.holder for each in person.permits] == [Holder.PERSON]
 
 
 async def test_a_click_at_the_moment_they_give_it_back_is_theirs(site: Site, apply: Apply) -> None:
