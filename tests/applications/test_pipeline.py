@@ -11,6 +11,7 @@ import httpx
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pydantic import SecretStr
 
 from applications import attempts, intake, permits, pipeline, questions, takeover, tasks
 from applications.ending import abandon
@@ -115,7 +116,9 @@ def test_the_job_carries_no_facts_of_the_person(machines):
     assert set(job.model_dump()) == {
         *("protocol", "attempt", "application", "epoch", "url", "posting_key", "tier", "mode"),
         *("allowed_origins", "documents", "control_plane", "token", "deadline_seconds"),
+        "endpoint",
     }
+    assert job.endpoint == SecretStr("")
 
 
 def test_a_sandbox_that_dies_before_the_permit_is_replaced(machines, settings):

@@ -14,7 +14,7 @@ from applications import starting
 from applications.models import Application, Attempt, AttemptState, State
 from deploy.local.emulators.browserbase.faults import Kind
 from sandboxes import leases, registry
-from sandboxes.errors import ProviderError
+from sandboxes.errors import ProviderError, ProviderUnavailableError
 from sandboxes.models import BrowserContext, Lease, LeaseState
 from sandboxes.runner import RunnerClient
 from tests.board_process import THOROUGH
@@ -249,13 +249,17 @@ def test_a_job_waits_while_the_vendor_doesn_t_say_where_its_browser_is(emulator,
     assert len(jobs) == 1
 
 
-def test_a_vendor_that_is_asked_too_often_says_when_to_come_again(emulator):
-    ready()
-    attempt = queued()
-    emulator.plan(creations=1)
-    assert starting.provision(attempt.application_id) == starting.LONGEST_PAUSE
-    emulator.plan(creations=1000)
-    assert provision(attempt).state == LeaseState.READY
+@pytest.mark.parametrize(
+    ("wanted", "waits"), [(None, starting.VENDOR_PAUSE), (7.0, 7.0), (60.0, starting.LONGEST_PAUSE)]
+)
+def test_a_vendor_that_is_asked_too_often_says_when_to_come_again(
+    provider, monkeypatch, wanted, waits
+):
+    def turned_away(_):
+        raise ProviderUnavailableError("slowly", arrived=False, retry_after=wanted)
+
+    monkeypatch.setattr(provider, "find", turned_away)
+    assert starting.provision(queued().application_id) == waits
 
 
 def test_a_browser_that_ended_before_its_job_came_is_lost(emulator, jobs):

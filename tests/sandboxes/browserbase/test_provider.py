@@ -189,7 +189,7 @@ def test_too_many_made_within_a_minute(rental, emulator):
     with pytest.raises(ProviderUnavailableError) as caught:
         rental.create()
     assert not caught.value.arrived
-    assert (caught.value.retry_after or 0) > 3
+    assert caught.value.retry_after is not None
 
 
 def test_the_address_of_its_browser_is_asked_for_and_shown_nowhere(rental, emulator, caplog):
