@@ -121,7 +121,7 @@ def pool(board: Board, site: Site, tmp_path: Path) -> Iterator[RunnerProcess]:
     }
     pool = RunnerProcess(
         tmp_path / "jobs",
-        program="tests.fakes.pool",
+        program="automation.runner",
         environment={f"VALET_RUNNER_{name}": value for name, value in settings.items()},
     )
     pool.start()
