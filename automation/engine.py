@@ -281,9 +281,7 @@ class Attempt:
             return Outcome(state=OutcomeState.CANCELLED, code=error.code, reason=error.for_person)
         if isinstance(error, NeedsPersonError):
             return Outcome(state=OutcomeState.PARKED, code=error.reason, reason=error.for_person)
-        return Outcome.failed(
-            error.kind if isinstance(error, DetectionError) else error.code, error.for_person
-        )
+        return Outcome.failed(error.code, error.for_person)
 
     async def _tell(self, kind: EventType, **data: Any) -> None:
         await self._control.emit(kind, **data)

@@ -45,7 +45,7 @@ class AutomationError(Exception):
 
     retryable: ClassVar[bool] = False
     detection: ClassVar[bool] = False
-    code: ClassVar[str] = "error"
+    code: str = "error"
     sentence: ClassVar[str] = "Something went wrong."
 
     def __init__(self, message: str = "", *, for_person: str = "") -> None:
@@ -161,7 +161,7 @@ class WriteError(AgentError):
 
 
 class DetectionError(AutomationError):
-    """The site refused an automated visitor. `kind` is bot_blocked, captcha_loop or access_denied."""
+    """The site refused an automated visitor. `kind`, which is its code, is one of `KINDS`."""
 
     detection = True
     code = "detected"
@@ -175,7 +175,7 @@ class DetectionError(AutomationError):
 
     def __init__(self, kind: str, message: str = "") -> None:
         super().__init__(message or kind, for_person=self._SENTENCES.get(kind, ""))
-        self.kind = kind
+        self.code = self.kind = kind
 
 
 class PostingClosedError(AutomationError):

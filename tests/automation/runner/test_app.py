@@ -180,8 +180,8 @@ async def test_a_run_that_breaks_off_still_ends_with_an_outcome(
     await runner.submit(make_job())
     status = await runner.until(lambda status: status.drained)
     assert status.outcome is not None
-    assert (status.outcome.state, status.outcome.code) == ("failed", "detected")
-    assert plane.ledger.events("attempt-1")[-1].data["code"] == "detected"
+    assert (status.outcome.state, status.outcome.code) == ("failed", "bot_blocked")
+    assert plane.ledger.events("attempt-1")[-1].data["code"] == "bot_blocked"
 
 
 async def test_one_that_breaks_off_after_sending_is_unconfirmed(
