@@ -4,7 +4,7 @@ It lies between them and the browser, so that it is noticed when they leave, and
 """
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from fastapi import APIRouter, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -68,7 +68,9 @@ async def _between(socket: WebSocket, running: Running, *, idle: float) -> None:
     except (OSError, WebSocketException):
         pass
     if socket.client_state.name == "CONNECTED" and socket.application_state.name == "CONNECTED":
-        await socket.close(GOING_AWAY)
+        # One that was killed says nothing as it goes.
+        with suppress(WebSocketDisconnect):
+            await socket.close(GOING_AWAY)
 
 
 async def _up(
