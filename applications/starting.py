@@ -58,6 +58,7 @@ NO_ENDPOINT = SecretStr("")
 _NO_BROWSER = Outcome.failed(
     "no_browser", "No browser could be started in time. Nothing was sent; try again later."
 )
+_STOPPED = Outcome.failed("sandbox_lost", "The browser stopped as it started.")
 _NO_WORKER = Outcome.failed("interrupted", "Nobody took it up in time. Nothing was sent.")
 
 
@@ -168,7 +169,7 @@ def _provide(attempt: Attempt, *, tier: int) -> float | None:
     try:
         lease = leases.provide(attempt.pk)
     except SandboxLostError:
-        abandon(attempt, Outcome.failed("sandbox_lost", "The browser stopped as it started."))
+        abandon(attempt, _STOPPED)
         return None
     except RejectedError:
         log.exception("attempt %s gets no sandbox", attempt.pk)
@@ -204,8 +205,9 @@ def dispatch(application_id: UUID) -> float | None:
         # Before any transaction: the vendor is asked for it.
         endpoint = leases.endpoint_of(attempt.pk)
         runner.submit(_live_job(attempt, endpoint=endpoint))
-    except SandboxLostError:
-        abandon(attempt, Outcome.failed("sandbox_lost", "The browser stopped as it started."))
+    except (SandboxLostError, RejectedError) as error:
+        log.warning("attempt %s isn't told where its browser is: %s", attempt.pk, error)
+        abandon(attempt, _NO_BROWSER if isinstance(error, RejectedError) else _STOPPED)
         return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its browser's address: %s", attempt.pk, error)

@@ -71,13 +71,17 @@ def provide(subject: UUID) -> Lease:
         lease.refresh_from_db()
         _advance(lease)
     except ProviderError as error:
-        # For staff, who look at the lease first.
-        Lease.objects.filter(pk=lease.pk).update(complaint=str(error)[:LONGEST_COMPLAINT])
+        _note(lease, error)
         raise
     finally:
         claims.let_go(lease)
     lease.refresh_from_db()
     return lease
+
+
+def _note(lease: Lease, error: ProviderError) -> None:
+    """For staff, who look at the lease first."""
+    Lease.objects.filter(pk=lease.pk).update(complaint=str(error)[:LONGEST_COMPLAINT])
 
 
 def _advance(lease: Lease) -> None:
@@ -130,8 +134,11 @@ def endpoint_of(subject: UUID) -> SecretStr:
         raise SandboxLostError(f"{subject} has no browser")
     try:
         return registry.provider_of(lease.tier).endpoint(_place(lease))
-    except GoneError as error:
-        raise SandboxLostError(str(error)) from error
+    except ProviderError as error:
+        _note(lease, error)
+        if isinstance(error, GoneError):
+            raise SandboxLostError(str(error)) from error
+        raise
 
 
 def live_view_of(subject: UUID, *, seconds: int) -> SecretStr | None:
@@ -295,7 +302,12 @@ def _destroy_quietly(lease: Lease) -> bool:
         return False  # it may be being made at this moment
     if not _find_what_was_made(lease):
         return False
-    if lease.vendor_id and not _end(registry.provider_of(lease.tier), lease.vendor_id):
+    try:
+        if lease.vendor_id:
+            registry.provider_of(lease.tier).destroy(lease.vendor_id)
+    except ProviderError as error:
+        log.warning("%s can't be destroyed yet: %s", lease, error)
+        _note(lease, error)
         return False
     _bury(lease)
     return True
@@ -309,6 +321,7 @@ def _find_what_was_made(lease: Lease) -> bool:
         found = registry.provider_of(lease.tier).find(str(lease.machine))
     except ProviderError as error:
         log.warning("%s: nobody says whether it was made: %s", lease, error)
+        _note(lease, error)
         return False
     if found is not None:
         lease.vendor_id, lease.made_at = found.id, found.created_at

@@ -31,11 +31,13 @@ def until(condition: Callable[[], object], *, seconds: float = 15.0) -> None:
 
 @dataclass
 class BrowserbaseEmulator:
-    """`with BrowserbaseEmulator(folder) as emulator: …`. `options` are the command's."""
+    """`with BrowserbaseEmulator(folder) as emulator: …`. `options` are the command's. One that runs already is known by its `port`
+    and `key`."""
 
     data: Path
     options: tuple[str, ...] = QUICK
     port: int = field(default_factory=free_port)
+    key: str = KEY
 
     def __enter__(self) -> Self:
         self.start()
@@ -48,13 +50,14 @@ class BrowserbaseEmulator:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "deploy.local.emulators.browserbase"),
-                *("--port", str(self.port), "--data", str(self.data), *self.options),
+                *("--port", str(self.port), "--data", str(self.data), f"--key={self.key}"),
+                *self.options,
             ],
             cwd=ROOT,
             env=dict(os.environ),
             stdout=subprocess.DEVNULL,
         )
-        until(lambda: self.process.poll() is not None or self.is_up())
+        until(lambda: self.process.poll() is not None or self.is_up(), seconds=60)
         assert self.process.poll() is None, "the emulator didn't start"
 
     @cached_property
@@ -85,23 +88,24 @@ class BrowserbaseEmulator:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def key(self) -> str:
-        return KEY
-
-    @property
     def project(self) -> str:
         return PROJECT
 
     def client(self, **options: Any) -> Browserbase:
         """The vendor's own, to be closed. It repeats nothing unless it is told to."""
-        given = {"api_key": KEY, "base_url": self.origin, "max_retries": 0, "timeout": 20.0}
+        given = {"api_key": self.key, "base_url": self.origin, "max_retries": 0, "timeout": 20.0}
         return Browserbase(**{**given, **options})
 
     def living(self) -> list[str]:
         """Sessions that haven't ended, the newest first."""
-        told = self._control.get(f"{self.origin}/v1/sessions", headers={"X-BB-API-Key": KEY})
-        sessions = told.raise_for_status().json()
-        return [each["id"] for each in sessions if each["status"] in {"PENDING", "RUNNING"}]
+        return [each["id"] for each in self.sessions() if each["status"] in {"PENDING", "RUNNING"}]
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """As the API lists them, the newest first."""
+        headers = {"X-BB-API-Key": self.key}
+        told = self._control.get(f"{self.origin}/v1/sessions", headers=headers)
+        listed: list[dict[str, Any]] = told.raise_for_status().json()
+        return listed
 
     def order(self, kind: str, *, call: str = "create_session", times: int = 1, **how: Any) -> None:
         """The next call of this name fails in this way."""
