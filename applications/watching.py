@@ -90,7 +90,7 @@ def pull(attempt: Attempt) -> bool:
         _refused(attempt, error)
     except RunnerUnreachableError as error:
         log.warning("the runner of attempt %s is silent: %s", attempt.pk, error)
-        if not is_there(attempt):
+        if _is_out_of_reach(attempt) or not is_there(attempt):
             abandon(attempt, LOST)
         return False
     except StaleAttemptError:
@@ -213,6 +213,13 @@ def _act_before(application: Application) -> datetime | None:
 
 def _is_silent(attempt: Attempt) -> bool:
     return _past(attempt.heard_at + timedelta(seconds=settings.SILENT_SECONDS))
+
+
+def _is_out_of_reach(attempt: Attempt) -> bool:
+    """For so long that nobody waits for it, though its browser may well be there: a runner that is shared can be gone alone. What it
+    may be sending has its full time to be told."""
+    limit = timedelta(seconds=settings.LOST_SECONDS)
+    return _past(attempt.heard_at + limit) and not may_be_sending(attempt.application_id)
 
 
 def _past(moment: datetime | None) -> bool:

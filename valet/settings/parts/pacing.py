@@ -35,6 +35,8 @@ LATE_EVIDENCE_SECONDS = 24 * _HOUR
 ACTS_AN_ATTEMPT = 3
 SILENT_SECONDS = 30
 """Without a word from a runner, before it is asked itself."""
+LOST_SECONDS = 3 * _MINUTE
+"""Of a runner that can't be reached, until its run begins anew with another. Longer than one takes to be started again."""
 DRAIN_SECONDS = 60
 """How long a runner that can't be reached is asked for the rest of what it knows."""
 CANCEL_SECONDS = 60
