@@ -17,6 +17,7 @@ import psutil
 import psycopg
 
 from deploy.local.board.client import LedgerClient
+from tests.deploy.browserbase_process import BrowserbaseEmulator
 
 ROOT = Path(__file__).parents[1]
 POSTING = "00000000-0000-4000-8000-{:012d}"
@@ -148,6 +149,29 @@ class RunningStack:
                 continue
         return killed
 
+    def lent(self) -> BrowserbaseEmulator:
+        """What lends it browsers, and runs already."""
+        keys = json.loads((self.data / "keys.json").read_text())
+        port = int(self.addresses["browserbase"].rpartition(":")[2])
+        return BrowserbaseEmulator(
+            self.data / "browserbase", port=port, key=keys["browserbase_key"]
+        )
+
+    def leaves_nothing(self, *, within: float = 60.0) -> None:
+        """No sandbox, no lease, no attempt, no quota of the demo person's that is still held."""
+        code = (
+            "from sandboxes.models import *; from applications.models import *;"
+            "from billing import entitlements; from accounts.models import User;"
+            "u=User.objects.get(email__startswith='demo');"
+            "print(Lease.objects.exclude(state='gone').count(),"
+            " Attempt.objects.filter(sealed_at=None).count(), entitlements.usage(u.pk).reserved)"
+        )
+        until = time.monotonic() + within
+        left = ""
+        while left != "0 0 0" and time.monotonic() < until:
+            left = self.manage("shell", "-v0", "-c", code).strip()
+        assert left == "0 0 0", left
+
     def log(self) -> str:
         return (self.data.parent / "stack.log").read_text()
 
@@ -219,6 +243,13 @@ class Applicant:
             if answer.status_code >= 500:
                 raise ServerError(answer.text[:500])
             assert answer.status_code in (200, 409), answer.text[:500]
+
+    def say_it_arrived(self, application: str) -> None:
+        """The person's word, where nobody knows: until then it holds its quota, for seven days."""
+        if self.show(application)["state"] == "unconfirmed":
+            answer = self.http.post(f"/applications/{application}/confirm", json={"arrived": True})
+            assert answer.status_code == 200
+        assert self.show(application)["state"] == "submitted"
 
     def when(self, application: str, event: str, *, url: str, within: float = 90.0) -> None:
         """Until this has happened to it; answers on the way."""

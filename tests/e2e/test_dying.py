@@ -86,7 +86,7 @@ def test_a_sandbox_that_dies_before_the_permit_is_replaced(
         # The permit was faster than the kill.
         known = any(each["type"] == "evidence" for each in events)
         assert shown["state"] == ("submitted" if known else "unconfirmed"), shown
-        say_it_arrived(applicant, application)
+        applicant.say_it_arrived(application)
         return
     assert (shown["state"], attempts) == ("submitted", {1, 2}), shown
     stack.arrived(url)
@@ -107,15 +107,7 @@ def test_a_sandbox_that_dies_after_the_permit_leaves_it_unconfirmed(
     # Nothing sends it again by itself.
     time.sleep(8)  # noqa: TID251  a sweep, and then some
     assert applicant.show(application)["state"] == shown["state"]
-    say_it_arrived(applicant, application)
-
-
-def say_it_arrived(applicant: Applicant, application: str) -> None:
-    """The person's word, where nobody knows: until then it holds its quota, for seven days."""
-    if applicant.show(application)["state"] == "unconfirmed":
-        answer = applicant.http.post(f"/applications/{application}/confirm", json={"arrived": True})
-        assert answer.status_code == 200
-    assert applicant.show(application)["state"] == "submitted"
+    applicant.say_it_arrived(application)
 
 
 @pytest.mark.thorough
@@ -134,16 +126,5 @@ def test_one_posting_in_two_tabs_by_two_addresses_is_one_application(
 
 
 def test_nothing_is_left_behind(stack: RunningStack) -> None:
-    """After all of the above: no sandbox, no lease, no quota that is still held."""
-    code = (
-        "from sandboxes.models import *; from applications.models import *;"
-        "from billing import entitlements; from accounts.models import User;"
-        "u=User.objects.get(email__startswith='demo');"
-        "print(Lease.objects.exclude(state='gone').count(),"
-        " Attempt.objects.filter(sealed_at=None).count(), entitlements.usage(u.pk).reserved)"
-    )
-    until = time.monotonic() + 60
-    left = ""
-    while left != "0 0 0" and time.monotonic() < until:
-        left = stack.manage("shell", "-v0", "-c", code).strip()
-    assert left == "0 0 0"
+    """After all of the above."""
+    stack.leaves_nothing()
