@@ -107,13 +107,21 @@ class RunningStack:
             self._token = self._draw()
         return self._token
 
-    def _draw(self) -> str:
+    def strangers_token(self) -> str:
+        return self._draw("User.objects.create_user('stranger@valet.example')")
+
+    def _draw(self, person: str = "") -> str:
+        person = person or f"User.objects.get(email='{self.addresses['email']}')"
         code = (
             "from accounts.models import *; from accounts import tokens;"
-            f"u=User.objects.get(email='{self.addresses['email']}');"
+            f"u={person};"
             "print(tokens.create_token(u,name='t',scopes=list(Scope),days=1)[1])"
         )
         return self.manage("shell", "-v0", "-c", code).strip()
+
+    def key(self, name: str) -> str:
+        """Of an emulated vendor."""
+        return str(json.loads((self.data / "keys.json").read_text())[name])
 
     def manage(self, *arguments: str) -> str:
         keys = json.loads((self.data / "keys.json").read_text())

@@ -162,16 +162,6 @@ class Lab:
         folder.mkdir()
         url = f"{self._ledger.base}/lab/{widget}?seed={seed}"
         person = Person()
-        outcome = await run_attempt(
-            self._job(url),
-            control=person,
-            open_agent=self._open,
-            state=folder,
-            gate=InputGate(),
-            cancelled=asyncio.Event(),
-            trusted=(self._ledger.base,),
-            limits=Limits(patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
-        )
         async with self._seat(folder) as open_agent:
             outcome = await run_attempt(
                 self._job(url),
@@ -181,7 +171,7 @@ class Lab:
                 gate=InputGate(),
                 cancelled=asyncio.Event(),
                 trusted=(self._ledger.base,),
-                limits=Limits(appear=5.0, patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
+                limits=Limits(patience=Patience(leave=3.0, answer=10.0, confirm=4.0)),
             )
         arrived = await asyncio.to_thread(self._ledger.applications, url)
         ending, why = _judge(outcome, arrived, person.told)

@@ -38,6 +38,11 @@ class LedgerClient:
         entries: list[Entry] = self._get("/ledger.json", _narrow(url))["applications"]
         return entries
 
+    def visitors(self, url: str) -> list[str]:
+        """The browsers that came to this posting, in their order, where its mode tells them apart."""
+        found: list[str] = self._get("/ledger/visitors.json", {"url": url})["visitors"]
+        return found
+
     def registrations(self) -> list[Entry]:
         """Every try to create an account, oldest first; `made` where there was none."""
         entries: list[Entry] = self._get("/ledger/accounts.json", {})["registrations"]

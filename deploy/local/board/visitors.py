@@ -41,13 +41,23 @@ _PLACES: dict[str, frozenset[str]] = {
 
 @dataclass
 class Visitors:
-    """Which browser came first to each posting."""
+    """Which browsers came to each posting, in their order."""
 
-    _first: dict[str, str] = field(default_factory=dict)
+    _came: dict[str, list[str]] = field(default_factory=dict)
 
     def meet(self, posting: Posting, visitor: str) -> bool:
         """Is it the one that came first?"""
-        return self._first.setdefault(f"{posting.key}?{posting.query}", visitor) == visitor
+        came = self._came.setdefault(_name(posting), [])
+        if visitor not in came:
+            came.append(visitor)
+        return came[0] == visitor
+
+    def of(self, posting: Posting) -> list[str]:
+        return list(self._came.get(_name(posting), ()))
+
+
+def _name(posting: Posting) -> str:
+    return f"{posting.key}?{posting.query}"
 
 
 def new_visitor() -> str:

@@ -100,26 +100,40 @@ async def arrival_page(request: Request) -> Response:
     return site.page("arrival.html", entry=entry, request=site.ledger.request(request_id))
 
 
+async def visitors_json(request: Request) -> Response:
+    """`?url=` with the address of a posting: the browsers that came to it, where its mode tells them apart, in their order."""
+    posting = _posting(request)
+    if isinstance(posting, Response):
+        return posting
+    return JSONResponse({"visitors": site_of(request).visitors.of(posting)})
+
+
 async def expected_json(request: Request) -> Response:
     """`?url=` with the address of a posting: its questions and their right answers."""
-    site = site_of(request)
-    try:
-        address, seed, modes = read_url(request.query_params.get("url", ""))
-    except ValueError as problem:
-        return JSONResponse({"error": str(problem)}, 400)
-    posting = make_posting(address.vendor, address.company, address.job, seed, modes)
+    posting = _posting(request)
+    if isinstance(posting, Response):
+        return posting
     return JSONResponse(
         {
             "posting": posting.key,
             "vendor": posting.vendor,
             "company": posting.company,
             "job": posting.job,
-            "seed": seed,
-            "mode": modes.text,
+            "seed": posting.seed,
+            "mode": posting.modes.text,
             "country": posting.place.country.code,
-            "questions": [q.as_dict() for q in questions_of(posting, site.candidate)],
+            "questions": [q.as_dict() for q in questions_of(posting, site_of(request).candidate)],
         }
     )
+
+
+def _posting(request: Request) -> Posting | Response:
+    """What the address in the query names, or what is wrong with it."""
+    try:
+        address, seed, modes = read_url(request.query_params.get("url", ""))
+    except ValueError as problem:
+        return JSONResponse({"error": str(problem)}, 400)
+    return make_posting(address.vendor, address.company, address.job, seed, modes)
 
 
 async def newsletter(request: Request) -> Response:
@@ -137,6 +151,7 @@ routes = [
     Route("/ledger.json", ledger_json),
     Route("/ledger/mailbox", mailbox),
     Route("/ledger/accounts.json", accounts_json),
+    Route("/ledger/visitors.json", visitors_json),
     Route("/ledger/{number:int}", arrival_page),
     Route("/expected.json", expected_json),
     Route("/newsletter", newsletter, methods=["POST"]),
