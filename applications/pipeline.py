@@ -32,6 +32,8 @@ STEPS: dict[str, Step] = {
     "expire": settling.expire,
 }
 START = ("route", "provision", "dispatch")
+AGAIN = ("release", *START)
+"""Who was to give the sandbox of the attempt before back has died, or is about to: the next may need just that one."""
 RUN = ("run",)
 LATE = ("provision",)
 """No worker has taken up in time what needs no sandbox."""
@@ -59,7 +61,9 @@ class Seen:
         if application.state == State.DRAFT:
             return ()
         if attempt is None:
-            return START if application.state == State.QUEUED else CLOSE
+            if application.state != State.QUEUED:
+                return CLOSE
+            return AGAIN if self.loose else START
         if attempt.state == AttemptState.DRAINING:
             return SETTLE
         if attempt.state == AttemptState.PROVISIONING:

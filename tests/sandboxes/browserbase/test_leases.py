@@ -4,13 +4,14 @@ session is left behind."""
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 from pydantic import SecretStr
 
-from applications import starting
+from applications import pipeline, starting
 from applications.models import Application, Attempt, AttemptState, State
 from deploy.local.emulators.browserbase.faults import Kind
 from sandboxes import leases, registry
@@ -41,6 +42,7 @@ def queued() -> Attempt:
         tier=2,
         state=AttemptState.PROVISIONING,
         application__state=State.QUEUED,
+        application__started_at=timezone.now(),
         application__deadline_at=timezone.now() + timedelta(minutes=3),
     )
 
@@ -195,6 +197,21 @@ def test_a_second_worker_that_comes_meanwhile_makes_no_second_session(
     monkeypatch.setattr(client, "create_session", make_while_another_does)
     assert provision(attempt).state == LeaseState.READY
     assert emulator.living() == [Lease.objects.get().vendor_id]
+    assert settled(emulator)
+
+
+def test_the_next_try_has_the_browser_that_a_dead_worker_didn_t_give_back(emulator, monkeypatch):
+    monkeypatch.setattr("applications.turns.breaker.locked", lambda _: SimpleNamespace(until=None))
+    attempt = queued()
+    provision(attempt)
+    now = timezone.now()
+    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=now, state=AttemptState.SEALED)
+    for _ in range(2):
+        for name in pipeline.due(attempt.application_id):
+            pipeline.take(name, attempt.application_id)
+        BrowserContext.objects.update(free_at=now)
+    assert provision(Attempt.objects.get(sealed_at=None)).state == LeaseState.READY
+    assert len(emulator.living()) == 1
     assert settled(emulator)
 
 
