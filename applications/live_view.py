@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from accounts.models import User
 from applications.errors import RefusedError, WrongStateError
-from applications.models import Attempt, Takeover
+from applications.models import Attempt, AttemptState, Takeover
 from sandboxes import leases, registry
 from sandboxes.errors import ProviderError
 
@@ -57,13 +57,19 @@ def shows(takeover_id: UUID) -> bool:
 
 
 def _wait_of(user: User, takeover_id: UUID) -> Takeover:
-    waits = Takeover.objects.select_related("attempt").filter(application__user=user)
-    wait = waits.filter(pk=takeover_id).first()
+    waits = Takeover.objects.select_related("application", "attempt")
+    wait = waits.filter(pk=takeover_id, application__user=user).first()
     if wait is None:
         raise Http404("no such wait")
-    if wait.resolved_at is not None or wait.attempt.sealed_at is not None:
+    if wait.resolved_at is not None or _ends(wait):
         raise WrongStateError("this wait is over")
     return wait
+
+
+def _ends(wait: Takeover) -> bool:
+    """It was stopped, or its browser was lost, and the wait isn't closed yet."""
+    stopped = wait.application.cancel_asked_at is not None
+    return stopped or wait.attempt.state != AttemptState.LIVE
 
 
 def _origin(view: SecretStr) -> str:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Scope, User
-from applications import screens, takeover
+from applications import ending, intake, screens, takeover, watching
 from applications.models import Attempt, Event, Takeover
 from applications.screens import Access
 from automation.protocol import Resolution
@@ -114,6 +114,17 @@ def test_only_while_the_browser_is_theirs(user, wait, vendor, changed, said):
     Takeover.objects.update(**changed)
     answer = ask(user, wait)
     assert (answer.status_code, code(answer)) == (409, said)
+    assert vendor.asked == []
+
+
+@pytest.mark.parametrize("end", ["stopped", "lost"])
+def test_not_while_it_is_being_ended(user, wait, vendor, end):
+    if end == "stopped":
+        intake.cancel(wait.application_id)
+    else:
+        ending.abandon(wait.attempt, watching.LOST)
+    answer = ask(user, wait)
+    assert (answer.status_code, code(answer)) == (409, "wrong_state")
     assert vendor.asked == []
 
 
@@ -278,7 +289,7 @@ async def test_nobody_has_it_before_the_agent_s_hands_are_off(wait, opened):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("end", ["done", "given_up", "parked", "cancelled"])
+@pytest.mark.parametrize("end", ["done", "given_up", "parked"])
 async def test_every_page_loses_it_at_the_end_of_the_hold(wait, opened, end):
     pages = [await opened(wait, tab=name) for name in ("one", "two")]
     assert [await told(each) for each in pages] == ["drives", "watches"]
@@ -286,8 +297,6 @@ async def test_every_page_loses_it_at_the_end_of_the_hold(wait, opened, end):
     def ends() -> None:
         if end == "parked":
             takeover.park(wait.application_id)
-        elif end == "cancelled":
-            Takeover.objects.update(resolved_at=timezone.now())
         else:
             how = Resolution.DONE if end == "done" else Resolution.GIVE_UP
             takeover.person_ends(wait.application_id, wait.pk, how)
