@@ -16,7 +16,7 @@ class PostingFactory(DjangoModelFactory[Posting]):
     system = "greenhouse"
     employer = "Acme"
     title = Sequence(lambda number: f"Engineer {number}")
-    url = Sequence(lambda number: f"https://boards.greenhouse.io/acme/jobs/{number}")
+    url = Sequence(lambda number: f"https://boards.greenhouse.io/acme/jobs/{number + 1}")
 
     @post_generation
     def key(self, create, extracted, **kwargs):
