@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error
+from playwright.async_api import BrowserContext, Dialog, ElementHandle, Error, Response
 from playwright.async_api import Page as Driven
 
 from automation.agents.base import ActResult, Model, Observation, Timing
@@ -60,13 +60,6 @@ class Tab:
     page: PlaywrightPage
     hands: Hands
     visits: Visits
-
-
-class Loaded(NamedTuple):
-    """How the document that was gone to was answered."""
-
-    status: int
-    url: str
 
 
 class PlaywrightBrowserAgent:
@@ -267,7 +260,7 @@ class PlaywrightBrowserAgent:
         if len(self._tabs) > 1:
             self._tabs = [tab for tab in self._tabs if tab.driven is not driven]
 
-    async def _goto(self, url: str, seconds: float) -> Loaded | None:
+    async def _goto(self, url: str, seconds: float) -> Response | None:
         """A page that is being left may go elsewhere of its own at that moment, and be seen to do so more than once."""
         until = time.monotonic() + seconds
         for _ in range(INTERRUPTIONS):
@@ -280,10 +273,9 @@ class PlaywrightBrowserAgent:
             await asyncio.sleep(0.1)
         return await self._go(url, max(until - time.monotonic(), 0.1))
 
-    async def _go(self, url: str, seconds: float) -> Loaded | None:
+    async def _go(self, url: str, seconds: float) -> Response | None:
         with typed_errors(During.NAVIGATING):
-            answer = await self._tab.driven.goto(url, wait_until="commit", timeout=1000 * seconds)
-        return None if answer is None else Loaded(answer.status, answer.url)
+            return await self._tab.driven.goto(url, wait_until="commit", timeout=1000 * seconds)
 
     async def _check(self, url: str) -> None:
         """Over a browser without our proxy, only where we go ourselves can be judged; its own resolver may know more names."""

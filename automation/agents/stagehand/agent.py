@@ -15,7 +15,6 @@ from automation.agents.engines import Engine, Identity
 from automation.agents.factory import Wishes
 from automation.agents.launch import Launch, attach
 from automation.agents.playwright import (
-    Loaded,
     PlaywrightBrowserAgent,
     Tab,
     in_context,
@@ -29,7 +28,6 @@ from automation.agents.stagehand.runtime import CALL_SECONDS, Runtime
 from automation.egress.addresses import Destinations
 from automation.errors import (
     ControlGoneError,
-    NavigationError,
     TierNotAvailableError,
     WriteError,
 )
@@ -39,14 +37,13 @@ from automation.page.wire import RequestWatcher
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-_BROKEN = "chrome-error://"
 _ACT_MS = 10_000
 _LARGEST = 50 * 1024 * 1024
 """Bytes of a file: more of it Stagehand doesn't carry into the browser."""
 
 
 class StagehandBrowserAgent(PlaywrightBrowserAgent):
-    """Stagehand goes, presses, uploads, looks, observes, extracts and acts; what it can't is our own engine's, see `gaps`.
+    """Stagehand presses, uploads, takes pictures, observes, extracts and acts; what it can't is our own engine's, see `gaps`.
 
     `close` lets go of the browser and doesn't end it: that is the vendor's to do.
     """
@@ -70,12 +67,6 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
             )
 
     @override
-    async def get_current_url(self) -> str:
-        page = await self._runtime.page(self._tab.driven)
-        async with self._runtime.within(CALL_SECONDS):
-            return await page.url()
-
-    @override
     async def close(self) -> None:
         if self._closed:
             return
@@ -83,21 +74,6 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
             await super().close()
         finally:
             await self._runtime.close()
-
-    @override
-    async def _go(self, url: str, seconds: float) -> Loaded | None:
-        page = await self._runtime.page(self._tab.driven)
-        # Its own time runs only once the page has begun to answer.
-        async with self._runtime.within(seconds, During.NAVIGATING):
-            answer = await page.goto(
-                url, wait_until="domcontentloaded", timeout=max(int(1000 * seconds), 1)
-            )
-        if answer is not None:
-            return Loaded(answer.status, answer.url)
-        # It doesn't say when nothing was loaded, nor why.
-        if self._tab.driven.url.startswith(_BROKEN):
-            raise NavigationError(f"{url} didn't load")
-        return None
 
     @override
     async def _click(self, tab: Tab, element: "ElementHandle", x: float, y: float) -> None:

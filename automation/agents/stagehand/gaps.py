@@ -14,6 +14,12 @@ class Gap:
 
 GAPS = (
     Gap(
+        "going to an address",
+        "it says nothing where no page came, goes on waiting for one that takes longer than it may, and on a busy machine has"
+        " said that a page is there before it was",
+    ),
+    Gap("the page's address", "it tells the one that was asked for last, whatever came of it"),
+    Gap(
         "reading a form",
         "its picture of a page leaves out what an answer is held against: what is required, how long a text may be, which"
         " kind of text a field takes",

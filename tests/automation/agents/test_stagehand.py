@@ -148,20 +148,16 @@ async def test_what_the_agent_does_goes_through_stagehand(page, tmp_path):
     await page.show(FORM)
     page.asked.clear()
     page.model.proposes("button: Count")
-    await agent.navigate(page.site.url + "/page")
     await agent.click_element("#count")
     await agent.upload_file("#letter", file)
     await agent.take_screenshot()
-    await agent.get_current_url()
     assert (await agent.act("count once more, please")).done
     page.model.says = lambda query: {"team": "Robots", "lead": None}
     assert await agent.extract("who is hiring", Salary) == Salary(team="Robots")
     assert page.asked == {
-        "page.goto": 1,
         "page.click": 1,
         "locator.set_input_files": 1,
         "page.screenshot": 1,
-        "page.url": 1,
         "stagehand.observe": 1,
         "stagehand.act": 1,
         "stagehand.extract": 1,
@@ -468,7 +464,7 @@ async def test_a_browser_is_left_as_it_is_taken_over_and_dies_with_an_end(tmp_pa
             await second.close()
             third = await create_browser_agent(2, **wishes)
             assert await third.get_current_url() == site.url + "/away"
-    for call in (third.get_current_url(), third.take_screenshot(), third.extract("x", Advert)):
+    for call in (third.take_screenshot(), third.act("click “x”"), third.extract("x", Advert)):
         with pytest.raises(BrowserGoneError):
             await call
     await third.close()

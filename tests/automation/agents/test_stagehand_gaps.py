@@ -1,6 +1,7 @@
 """What our own engine does for Stagehand's agent, because Stagehand can't: each probe fails on the day that it can."""
 
 import asyncio
+import contextlib
 import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -46,6 +47,21 @@ async def alone(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Alone
                 yield alone
             finally:
                 await runtime.close()
+
+
+async def going(alone: Alone) -> None:
+    assert await alone.page.goto("http://127.0.0.1:1/", timeout=5_000) is None
+    answer = await alone.page.goto(alone.site.url + "/slow/1", timeout=200)
+    assert answer is not None
+
+
+async def address(alone: Alone) -> None:
+    await alone.show("")
+    nothing = alone.site.url + "/status/204"
+    with contextlib.suppress(RuntimeError, TimeoutError):
+        await alone.page.goto(nothing, timeout=300)
+    assert await alone.page.url() == nothing
+    assert await alone.read("location.href") == alone.site.url + "/page"
 
 
 async def reading(alone: Alone) -> None:
@@ -124,6 +140,8 @@ async def uploading(_alone: Alone) -> None:
 
 
 PROBES: dict[str, Callable[[Alone], Awaitable[None]]] = {
+    "going to an address": going,
+    "the page's address": address,
     "reading a form": reading,
     "a part of a page that is closed": through_roots,
     "writing into a field": writing,
