@@ -8,7 +8,7 @@ DRAIN_SECONDS = 10
 RETRY_SECONDS = (1, 2)
 SITE_PAUSE_SECONDS = 0
 # All postings are of one site.
-SITE_CLOSED_SECONDS = (1,)
+SITE_CLOSED_SECONDS = (1, 1, 1, 1)
 SITE_AT_ONCE = 100
 # Tests look more often than programs do.
 REST_FRAMEWORK = {

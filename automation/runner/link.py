@@ -28,7 +28,7 @@ class RefusedError(ControlPlaneError):
     def __init__(self, status: int, code: str, reason: str) -> None:
         super().__init__(f"{status} {code}: {reason}")
         self.status = status
-        self.code = code  # type: ignore[misc]  # the class's is for those without one
+        self.code = code
         self.reason = reason
 
 

@@ -302,11 +302,11 @@ def test_the_page_lists_them_and_asks_as_often_for_many(
 def test_a_program_lists_them_and_deletes_all(user, rows, django_assert_max_num_queries):
     listed(user, rows)
     api = program(user)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         found = api.get("/api/v1/sessions").json()["results"]
     assert {*found[0]} == {"id", "site", "created_at", "used_at"}
     assert len(found) == rows
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert api.delete("/api/v1/sessions").status_code == 204
     assert api.get("/api/v1/sessions").json()["results"] == []
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from django.utils import timezone
 from pydantic import SecretStr
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from applications import intake, pipeline
 from applications.intake import Wish
