@@ -152,36 +152,6 @@ def test_one_whose_screen_was_lost_is_asked_before_it_has_been_silent_for_long(m
     assert attempt.outcome["code"] == "sandbox_lost"
 
 
-def test_a_runner_that_is_gone_for_long_is_replaced_though_its_browser_is_there(machines, settings):
-    settings.SILENT_SECONDS, settings.LOST_SECONDS = 0, 60
-    application = queued(WRITES_ON)
-    drive(application.pk, State.RUNNING, settled=False)
-    for _, runner in machines.made.values():
-        runner.__exit__(None, None, None)
-    step(application.pk)
-    attempt = application.attempts.get()
-    assert attempt.state == AttemptState.LIVE
-    Attempt.objects.update(heard_at=timezone.now() - timedelta(seconds=61))
-    # Its successor's engine finishes at once.
-    Application.objects.update(url=SENDS)
-    application = drive(application.pk, State.SUBMITTED, within=60)
-    attempt.refresh_from_db()
-    assert attempt.outcome is not None
-    assert (attempt.outcome["code"], application.attempts.count()) == ("sandbox_lost", 2)
-    assert leftovers(machines) == []
-
-
-def test_what_may_be_sending_has_its_time_though_its_runner_is_gone(machines, settings):
-    settings.SILENT_SECONDS = settings.LOST_SECONDS = 0
-    application = queued(SENDS_SLOWLY)
-    drive(application.pk, State.SUBMITTING, settled=False)
-    for _, runner in machines.made.values():
-        runner.__exit__(None, None, None)
-    step(application.pk)
-    attempt = application.attempts.get()
-    assert attempt.state == AttemptState.LIVE
-
-
 def test_after_three_sandboxes_it_fails_with_a_sentence(machines, settings):
     settings.SILENT_SECONDS = 0
     application = queued(WRITES_ON)

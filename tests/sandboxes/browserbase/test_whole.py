@@ -2,11 +2,10 @@
 with a sentence or is sent, once, and no session is left."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -23,13 +22,13 @@ from automation.runner.settings import RunnerSettings
 from billing import entitlements
 from deploy.local.emulators.browserbase.faults import Kind
 from sandboxes import leases
-from sandboxes.browserbase.client import BrowserbaseClient
 from sandboxes.browserbase.extensions import Extensions
 from sandboxes.browserbase.provider import BrowserbaseProvider
 from sandboxes.models import Lease, LeaseState
 from sandboxes.shared_runners import SharedRunners
 from tests.applications.stage import PACE, drive
 from tests.board_process import THOROUGH
+from tests.deploy.browserbase_process import BrowserbaseEmulator
 from tests.factories import UserFactory
 from tests.fakes.runner import Script
 from tests.sandboxes.browserbase.conftest import PLAN, POOL_TOKEN
@@ -58,13 +57,7 @@ def script() -> Script:
 
 
 @pytest.fixture
-def provider(
-    client: BrowserbaseClient,
-    script: Script,
-    tmp_path: Path,
-    settings: SettingsWrapper,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[BrowserbaseProvider]:
+def provider(client, script, tmp_path, settings, monkeypatch):
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.RETRY_SECONDS = (0, 0)
     settings.SITE_PAUSE_SECONDS = 0
@@ -166,7 +159,7 @@ def usage(application: Application) -> tuple[int, int]:
     return now.used, now.reserved
 
 
-def leaves_nothing(emulator) -> None:
+def leaves_nothing(emulator: BrowserbaseEmulator) -> None:
     """Once beat has come by."""
     Lease.objects.update(claimed_until=None)
     leases.reap()
