@@ -60,11 +60,16 @@ def vendor(stack: RunningStack) -> BrowserbaseEmulator:
     return stack.lent()
 
 
+def running(vendor: BrowserbaseEmulator) -> list[str]:
+    """A session whose browser is still being started can't be killed yet."""
+    return [each["id"] for each in vendor.sessions() if each["status"] == "RUNNING"]
+
+
 def wait_for(
     moment: str, application: str, *, url: str, applicant: Applicant, vendor: BrowserbaseEmulator
 ) -> None:
     if moment == LENT:
-        until(vendor.living, seconds=WITHIN)
+        until(lambda: running(vendor), seconds=WITHIN)
     elif moment == OUT:
         applicant.when(application, "permit_granted", url=url, within=WITHIN)
         until(lambda: applicant.stack.board.submissions(url), seconds=WITHIN)
@@ -74,7 +79,7 @@ def wait_for(
 
 def kill(part: str, *, stack: RunningStack, vendor: BrowserbaseEmulator) -> None:
     if part == "session":
-        for session in vendor.living():
+        for session in running(vendor):
             vendor.kill_session(session)
     else:
         assert stack.kill(*PARTS[part]) >= 1
