@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from django.utils import timezone
 from pydantic import SecretStr
-from pytest_django import Settings
 
 from applications import intake, pipeline
 from applications.intake import Wish
