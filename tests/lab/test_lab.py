@@ -19,7 +19,7 @@ from tests.lab.trial import WAYS, Ending, Result, lab
 
 SEEDS = range(1, int(os.environ.get("VALET_LAB_SEEDS", "1")) + 1)
 CHOSEN = [WAYS[name] for name in os.environ.get("VALET_LAB_WAYS", "chromium").split(",")]
-A_FEW = ("combobox", "closed-shadow")
+A_FEW = ("headless-combobox", "closed-shadow")
 """Whose forms the lent browser fills in each time."""
 
 # The first test waits for all of its way's applications.
