@@ -32,6 +32,7 @@ _GOODBYE_SECONDS = 1.0
 """For its runtime to say that it has ended, which it does only after what it is doing: a page may be waited for there."""
 _APPEARS_SECONDS = 3.0
 _TAKEN = "already initialized"
+_LEAVING = "No target with given id"
 _FREE_SECONDS = 10.0
 
 
@@ -121,7 +122,19 @@ async def _joined(endpoint: str, mind: Mind) -> "tuple[StagehandBrowser, Stageha
     except TimeoutError:
         log.info("Stagehand's runtime in the browser doesn't answer")
     await _restart(endpoint)
-    return await _join(endpoint, mind)
+    return await _join_anew(endpoint, mind)
+
+
+async def _join_anew(endpoint: str, mind: Mind) -> "tuple[StagehandBrowser, Stagehand]":
+    """The worker that was ended is still listed for a moment, and can be attached to no more."""
+    until = asyncio.get_running_loop().time() + _FREE_SECONDS
+    while True:
+        try:
+            return await _join(endpoint, mind)
+        except RuntimeError as error:
+            if _LEAVING not in str(error) or asyncio.get_running_loop().time() > until:
+                raise
+        await asyncio.sleep(0.1)
 
 
 async def _join(endpoint: str, mind: Mind) -> "tuple[StagehandBrowser, Stagehand]":
