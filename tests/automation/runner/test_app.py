@@ -406,7 +406,7 @@ async def test_answering_is_a_nudge_and_unknown_jobs_are_404(
 ) -> None:
     await runner.submit(make_job())
     assert (await runner.http.post("/jobs/attempt-1/answer")).status_code == 200
-    for method, path in ADDRESSES[1:10]:
+    for method, path in (each for each in ADDRESSES if "attempt-1" in each[1]):
         other = path.replace("attempt-1", "nobody")
         assert problem(await runner.http.request(method, other)).code == "no_job"
     assert problem(await runner.http.get("/nowhere")).status == 404

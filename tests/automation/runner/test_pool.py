@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 from typing_extensions import override
 
@@ -37,6 +36,8 @@ class Lent:
 
     def attached(self) -> int:
         """Lines from outside: what Stagehand has in the browser dials its address, too."""
+        import psutil  # noqa: PLC0415  not where the runner's tests alone are
+
         port = urlsplit(self.address).port
         browser = psutil.Process(self.process.pid)
         own = {browser.pid, *(each.pid for each in browser.children(recursive=True))}
