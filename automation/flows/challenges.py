@@ -1,13 +1,22 @@
 """Challenges: what passes by itself is waited for, the rest is put to a person, and what keeps coming back turns us away."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
-from automation.errors import BrowserGoneError, ControlGoneError, DetectionError, NavigationError
+from automation.errors import (
+    AgentError,
+    BrowserGoneError,
+    ControlGoneError,
+    DetectionError,
+    NavigationError,
+)
 from automation.page.challenges import PASSING
 from automation.page.port import Page
 from automation.page.snapshot import Snapshot
 from automation.protocol import Reason
+
+log = logging.getLogger(__name__)
 
 EARLY = 5
 """Times that a person may say too early that one is solved."""
@@ -44,6 +53,7 @@ class Challenges:
             if place != _place(snapshot):
                 place = _place(snapshot)
                 self._count()
+            await self._show()
             await self._need(
                 Reason.CAPTCHA,
                 f"The site wants a person to solve its challenge ({', '.join(snapshot.challenges)}).",
@@ -58,6 +68,15 @@ class Challenges:
         if not snapshot.challenges:
             return False
         return not (await self.past(snapshot)).challenges
+
+    async def _show(self) -> None:
+        """At the end of a long form a person would have to look for it."""
+        try:
+            await self._page().show_challenge()
+        except BrowserGoneError:
+            raise
+        except AgentError as error:
+            log.info("The challenge isn't brought into view: %s", error)
 
     def _count(self) -> None:
         if self._solved and self._put >= MOST:

@@ -56,6 +56,9 @@ class Page(Protocol):
     async def settle(self, *, quiet: float = 0.15, at_most: float = 3.0) -> None:
         """Until neither the DOM nor the network has changed for `quiet` seconds, or `at_most` has passed."""
 
+    async def show_challenge(self) -> None:
+        """Bring the first that waits for a person, in a frame of its own, into the middle of the window."""
+
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         """PNG."""
 

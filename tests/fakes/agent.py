@@ -88,6 +88,9 @@ class FakePage:
     async def settle(self, *, quiet: float = 0.15, at_most: float = 3.0) -> None:
         return
 
+    async def show_challenge(self) -> None:
+        await self.note("show_challenge")
+
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         if self.gone:
             raise BrowserGoneError

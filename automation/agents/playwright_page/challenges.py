@@ -1,6 +1,7 @@
 """Challenges in frames of their own, wherever they hang: closed shadow roots and frames of other origins too."""
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from automation.agents.playwright_errors import During, typed_errors
@@ -24,13 +25,30 @@ _TICKED = """() => [...document.querySelectorAll("[role=checkbox]")].some(
   (box) => box.getAttribute("aria-checked") === "true")"""
 
 
+_CENTRE = """(frame) => frame.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" })"""
+
+
 async def waiting_frames(page: "Driven") -> tuple[str, ...]:
     """The vendors of those that wait for a person."""
+    return tuple(dict.fromkeys(kind.vendor for _, kind in await _waiting(page)))
+
+
+async def show_waiting(page: "Driven") -> None:
+    """The first of them, in the middle of the window; not where the page doesn't answer in time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SECONDS):
+            for frame, _ in (await _waiting(page))[:1]:
+                with typed_errors():
+                    element = await frame.frame_element()
+                    await element.evaluate(_CENTRE)
+                    await element.dispose()
+
+
+async def _waiting(page: "Driven") -> list[tuple["Frame", ChallengeFrame]]:
     known = [(frame, challenge_frame(frame.url)) for frame in page.frames]
     asking = [(frame, kind) for frame, kind in known if kind and kind.phase is not Phase.QUIET]
     waiting = await asyncio.gather(*(_waits(frame, kind) for frame, kind in asking))
-    vendors = [kind.vendor for (_, kind), does in zip(asking, waiting, strict=True) if does]
-    return tuple(dict.fromkeys(vendors))
+    return [each for each, does in zip(asking, waiting, strict=True) if does]
 
 
 async def _waits(frame: "Frame", kind: ChallengeFrame) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from automation.agents.base import Timing
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
-from automation.agents.playwright_page.challenges import waiting_frames
+from automation.agents.playwright_page.challenges import show_waiting, waiting_frames
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
@@ -191,6 +191,10 @@ class PlaywrightPage:
                 return
             if self._traffic.quiet_for() >= quiet:
                 return
+
+    async def show_challenge(self) -> None:
+        async with self._gate.passing(self._gate.fence):
+            await carried_out(show_waiting(self._page))
 
     async def screenshot(self, *, full_page: bool = False) -> bytes:
         with typed_errors():

@@ -26,6 +26,8 @@ class Shown:
     async def snapshot(self) -> Snapshot:
         return self.pages[0]
 
+    async def show_challenge(self) -> None: ...
+
     async def need(self, reason: Reason, detail: str) -> None:
         self.asked.append(reason)
         self.pages = self.pages[1:] or self.pages
