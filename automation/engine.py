@@ -629,7 +629,7 @@ class Attempt:
                     continue
                 approved = plan
             # Last: what solves a challenge is good for two minutes or so, and a review may take ten.
-            snapshot = await self._challenges.past(await self._agent.page.snapshot())
+            snapshot = await self._past_challenges()
             sent = await self._acted(result, plan)
             if sent.changed:
                 result = await self._planned_again(result, sent.changed)
@@ -724,10 +724,19 @@ class Attempt:
         """An act; and another once a person has solved the challenge that kept it from being sent."""
         sent = await self._act(result, plan)
         while sent.challenged:
-            if (await self._challenges.past(await self._agent.page.snapshot())).challenges:
+            if (await self._past_challenges()).challenges:
                 break
             sent = await self._act(result, plan)
         return sent
+
+    async def _past_challenges(self) -> Snapshot:
+        """With what a person has done to the page meanwhile in the picture of it."""
+        snapshot = await self._agent.page.snapshot()
+        if not snapshot.challenges:
+            return snapshot
+        snapshot = await self._challenges.past(snapshot)
+        await self._picture("before")
+        return snapshot
 
     async def _act(self, result: PageResult, plan: str) -> Sent:
         sent = await self._acting.act(result, plan)

@@ -159,17 +159,28 @@ async def tick(page: Any) -> None:
     await page.wait_for_timeout(300)
 
 
+async def tick_what_shows(page: Any) -> None:
+    """Without looking for it."""
+    box = await (await page.frames[-1].frame_element()).bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= await page.evaluate("innerHeight")
+    await tick(page)
+
+
 async def test_a_box_in_the_form_is_solved_by_a_person_and_the_application_arrives(
     board: LedgerClient, running: Running, tmp_path: Path
 ) -> None:
     url = f"{board.base}/greenhouse/acme/jobs/41?mode=challenge-box"
-    person = Applicant(tick, expected=board.expected(url))
+    person = Applicant(tick_what_shows, expected=board.expected(url))
     outcome = await attempt(url, running, person, tmp_path)
     assert outcome.state is OutcomeState.SUBMITTED, outcome
     (arrived,) = board.applications(url)
     assert arrived["right"], [each for each in arrived["verdicts"] if each["verdict"] != "right"]
     assert person.needs == [Reason.CAPTCHA]
     assert person.proofs == [PermitState.CONFIRMED]
+    # That of what is sent is taken once more, after the person.
+    pictures = [each.data["name"] for each in person.events if each.type == EventType.SCREENSHOT]
+    assert pictures == ["before", "before", "after"]
 
 
 @pytest.mark.parametrize("mode", ["challenge-page", "challenge-403"])
