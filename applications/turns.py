@@ -121,8 +121,9 @@ def _wait_for_breaker(pace: SitePace, host: str, now: datetime) -> Wait | None:
             f"{host} turns visitors away: tried again",
             pace.until,
         )
-    there = _at(pace.pk).filter(sealed_at=None)
-    if there.filter(created_at__gte=pace.until).exists():
+    # One that goes on in another kind of browser proves nothing, and may wait long for its person.
+    trying = _at(pace.pk).exclude(decision__has_key=escalation.ESCALATED)
+    if trying.filter(sealed_at=None, created_at__gte=pace.until).exists():
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"{host} turned visitors away: one goes first"
         )

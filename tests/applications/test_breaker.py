@@ -204,6 +204,14 @@ def test_after_the_pause_one_goes_first():
     assert wait() is None
 
 
+@pytest.mark.django_db
+def test_one_that_goes_on_in_another_browser_is_not_the_one_that_goes_first():
+    seal(over(REFUSED))
+    let_it_be_over()
+    AttemptFactory.create(application__posting__origin=ACME, tier=2, decision={"escalated": {}})
+    assert wait() is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_failures_at_the_same_moment_are_one():
     attempts = [over(REFUSED) for _ in range(6)]
