@@ -112,6 +112,12 @@ def is_captured(subject: UUID) -> bool:
     return EntryKind.CAPTURE in kinds and EntryKind.CREDIT not in kinds
 
 
+def is_reserved(subject: UUID) -> bool:
+    """Whether it is still to be counted, or given back."""
+    number = _last_round(subject)
+    return bool(number) and not _ended(subject, number)
+
+
 def release(subject: UUID, *, why: str = "") -> None:
     """It wasn't sent: it doesn't count. Safe to repeat; what was captured stays so."""
     _close(subject, EntryKind.RELEASE, why=why)

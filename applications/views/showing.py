@@ -219,6 +219,7 @@ def _ended(
         "pictures": pictures.of(application),
         "denied": application.events.filter(type=permits.DENIED).exists(),
         "captured": entitlements.is_captured(application.pk),
+        "reserved": entitlements.is_reserved(application.pk),
     }
 
 

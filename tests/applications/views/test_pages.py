@@ -126,6 +126,22 @@ def test_what_was_sent_shows_its_receipt(user, client, known, word):
     assert "Ada" in page
 
 
+def test_the_receipt_says_whether_it_counts(user, client):
+    entitlements.open_account(user.pk)
+    application = sent(user)
+    entitlements.reserve(user.pk, application.pk)
+
+    def plan():
+        page = client.get(f"/applications/{application.pk}/").content.decode()
+        return [said for said in ("being counted", "1 used", "not counted") if said in page]
+
+    assert plan() == ["being counted"]
+    entitlements.capture(application.pk)
+    assert plan() == ["1 used"]
+    entitlements.credit(application.pk, why="It did not arrive.")
+    assert plan() == ["not counted"]
+
+
 @pytest.mark.parametrize(
     ("tab", "shown"),
     [
