@@ -157,15 +157,21 @@ function badge(count) {
   }
 }
 
+let drawing = false;
+
+// One picture at a time: on a slow line those asked for since would hold up the page's own requests.
 function watchScreen() {
   const shown = document.querySelector("img[data-screen]");
   // A takeover's screen draws itself: its picture stands in while it doesn't.
-  if (!shown || document.hidden || shown.closest("[data-shown]")) return;
+  if (drawing || !shown || document.hidden || shown.closest("[data-shown]")) return;
+  drawing = true;
   const next = new Image();
   next.addEventListener("load", () => {
+    drawing = false;
     shown.src = next.src;
     shown.hidden = false;
   });
+  next.addEventListener("error", () => (drawing = false));
   next.src = `${shown.dataset.screen}?${Date.now()}`;
 }
 
