@@ -1,4 +1,5 @@
 // <b data-countdown="2026-03-12T13:58:21+00:00">: how long is left, in the reader's own seconds.
+// Until this runs it shows the time, of which a <span data-countdown-word> beside it speaks.
 const two = (number) => String(number).padStart(2, "0");
 
 function left(until) {
@@ -13,6 +14,7 @@ function tick() {
     const until = Date.parse(element.dataset.countdown);
     if (!Number.isNaN(until)) element.textContent = element.closest(".due") ? `${left(until)} left` : left(until);
   }
+  for (const word of document.querySelectorAll("[data-countdown-word]")) word.textContent = "left";
   drain();
 }
 
