@@ -151,12 +151,33 @@ def record(application: Application, attempt: Attempt, *, code: str, why: str) -
 
 
 def of(application: Application) -> Mapping[str, Any] | None:
-    """The one since its start; None where there was none."""
+    """The one since its start, or what its person's starting it again comes to; None where there was none."""
     if application.started_at is None:
         return None
     events = Event.objects.filter(application=application, type=ESCALATED)
     found = events.filter(at__gte=application.started_at).last()
-    return None if found is None else found.data
+    return _begun_again(application) if found is None else found.data
+
+
+def _begun_again(application: Application) -> Mapping[str, Any] | None:
+    """The browser that was turned away would be once more. That it was refused as it was sent keeps no person from sending it again."""
+    before = application.attempts.filter(tier=FROM, created_at__lt=application.started_at)
+    last = before.order_by("number").last()
+    if last is None:
+        return None
+    code = (last.outcome or {}).get("code", "")
+    if not is_turned_away(code) or not _is_to_be_had(application):
+        return None
+    return {"from": FROM, "to": TO, "code": code, "reason": f"{POLICY[code].why}."}
+
+
+def _is_to_be_had(application: Application) -> bool:
+    return TO in registry.built() and TO in entitlements.terms(application.user_id).tiers
+
+
+YOURS_TO_SEND = (
+    f"Valet sends nothing a second time by itself; where you try again, it goes by {NAMES[TO]}."
+)
 
 
 def without(reason: str) -> Mapping[int, str]:

@@ -163,8 +163,10 @@ def _escalate(application: Application, attempt: Attempt, outcome: Outcome, *, w
 
 def _offer(application: Application, so_far: SoFar) -> str:
     """What would do it, where the person's plan lacks it."""
-    if so_far.sent or so_far.tier != escalation.FROM:
+    if so_far.tier != escalation.FROM:
         return ""
+    if so_far.sent:
+        return "" if so_far.objection else f" {escalation.YOURS_TO_SEND}"
     offer = escalation.offer_to(application) if so_far.objection else None
     return f" {offer.sentence}" if offer else ""
 

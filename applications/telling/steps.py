@@ -51,6 +51,7 @@ class Step:
 _OPENING = "Opening the posting"
 _ANSWERING = "Answering what the employer asks"
 _TAKEN = "Took over what you put in"
+_SENDING = "Sending, waiting for proof"
 _ESCALATED = f"Going on in {NAMES[TO]}"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
@@ -111,7 +112,7 @@ class _Teller:
                 self._close(event)
                 self._begin(event, "Going on")
             case "submitting":
-                self._begin(event, "Sending, waiting for proof")
+                self._begin(event, _SENDING)
             case "submitted" | "failed" | "cancelled" | "unconfirmed" as ended:
                 self._end(event, str(ended), str(data.get("reason", "")))
             case _:
@@ -124,9 +125,10 @@ class _Teller:
 
     def _end(self, event: Event, state: str, reason: str) -> None:
         self._close(event)
+        was_sent = any(step.title == _SENDING for step in self.steps)
         titles = {
             "submitted": "Submitted",
-            "failed": "Ended without sending",
+            "failed": "Not taken by the site" if was_sent else "Ended without sending",
             "cancelled": "Stopped",
             "unconfirmed": "Nobody knows whether it arrived",
         }

@@ -246,9 +246,9 @@ def test_whoever_is_turned_away_there_too_goes_no_further(tiers):
     assert (tiers_of(application), escalations(application)) == ([3, 2], 1)
     assert "Professional" not in application.reason
     assert usage(application) == (0, 0)
-    # Another start is another chance.
+    # Another start begins in the browser that can do more.
     intake.start(application.pk)
-    assert escalation.of(Application.objects.get(pk=application.pk)) is None
+    assert routed(Application.objects.get(pk=application.pk)).tier == 2
 
 
 @pytest.mark.django_db
@@ -340,6 +340,25 @@ def test_what_was_refused_when_it_was_sent_isn_t_a_matter_of_the_plan(tiers):
     assert application.state == State.FAILED
     assert "Professional" not in application.reason
     assert escalation.offer_after(application) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("plan", "tier"), [("professional", 2), ("starter", 3)])
+def test_what_was_refused_when_it_was_sent_is_the_persons_to_try_in_another_browser(
+    tiers, client, plan, tier
+):
+    attempt = ended(blocked("access_denied"), user=person(plan))
+    send(attempt, PermitState.REFUSED)
+    application = settled(attempt.application)
+    assert application.state == State.FAILED
+    assert (escalation.YOURS_TO_SEND in application.reason) is (tier == 2)
+    client.force_login(application.user)
+    assert b"Ended without sending" not in client.get(f"/applications/{application.pk}/").content
+    client.post(reverse("applications:start", args=[application.pk]))
+    SitePace.objects.all().delete()
+    again = routed(Application.objects.get(pk=application.pk))
+    assert again.tier == tier
+    assert (escalation.ESCALATED in again.decision) is (tier == 2)
 
 
 @pytest.mark.django_db
