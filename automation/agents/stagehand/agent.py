@@ -23,6 +23,7 @@ from automation.agents.playwright import (
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.playwright_page import scripts
 from automation.agents.stagehand.instructed import StagehandInstructed
+from automation.agents.stagehand.lines import NOWHERE, Lines
 from automation.agents.stagehand.mind import Mind
 from automation.agents.stagehand.runtime import CALL_SECONDS, Runtime
 from automation.egress.addresses import Destinations
@@ -52,6 +53,7 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
         super().__init__(*seat, gate=gate, **more)
         self._runtime = runtime
         self._instructed = StagehandInstructed(lambda: self.page, gate, more.get("model"), runtime)
+        self._lines = Lines(lambda: self.context.cookies(NOWHERE), runtime.speak)
 
     @override
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:
@@ -71,6 +73,7 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
         if self._closed:
             return
         try:
+            await self._lines.close()
             await super().close()
         finally:
             await self._runtime.close()

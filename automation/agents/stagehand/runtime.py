@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from automation.agents.launch import without_address
 from automation.agents.playwright_errors import During, typed_errors
 from automation.agents.stagehand.errors import typed
+from automation.agents.stagehand.lines import NOWHERE
 from automation.agents.stagehand.mind import Mind
 from automation.errors import BrowserGoneError, EngineNotAvailableError
 
@@ -96,6 +97,10 @@ class Runtime:
                 if asyncio.get_running_loop().time() > until:
                     raise BrowserGoneError("Stagehand doesn't know this tab")
                 await asyncio.sleep(0.05)
+
+    async def speak(self) -> None:
+        """A word on both of its lines: the SDK asks its runtime, and that the browser."""
+        await self.stagehand.browser.context.cookies(NOWHERE)
 
     async def close(self) -> None:
         """Lets go of the browser, which lives on: its own `close` would end it."""
