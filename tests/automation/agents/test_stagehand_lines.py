@@ -1,17 +1,11 @@
 """The lines to a browser that is lent stay open, however long nobody asks anything of it."""
 
 import asyncio
-from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from automation.agents.base import Timing
-from automation.agents.engines import Engine, available
-from automation.agents.factory import create_browser_agent
-from automation.agents.stagehand import StagehandBrowserAgent, lines
+from automation.agents.stagehand import lines
 from automation.agents.stagehand.lines import Lines
-from automation.runner.browser import extension_archive
 
 
 class Line:
@@ -42,29 +36,3 @@ async def test_each_is_spoken_on_again_and_again_and_a_broken_one_keeps_no_other
     heard = whole.heard
     await asyncio.sleep(0)
     assert whole.heard == heard
-
-
-@pytest.mark.e2e
-async def test_the_vendor_hears_a_command_on_each_of_the_three(tmp_path: Path) -> None:
-    pytest.importorskip("stagehand")
-    pytest.importorskip("browserbase")
-    if not available(Engine.CHROMIUM):
-        pytest.skip("chromium is not installed")
-    from tests.deploy.browserbase_process import (  # noqa: PLC0415 - no runner has the vendor's client
-        BrowserbaseEmulator,
-    )
-
-    with BrowserbaseEmulator(tmp_path) as emulator, emulator.client() as client:
-        archive = extension_archive()
-        assert archive is not None
-        extension = client.extensions.create(file=("extension.zip", archive))
-        session = client.sessions.create(extension_id=extension.id, keep_alive=True)
-        agent = await create_browser_agent(2, timing=Timing.off(), endpoint=session.connect_url)
-        assert isinstance(agent, StagehandBrowserAgent)
-        async with agent:
-            before = Counter(each.method for each in client.sessions.logs.list(session.id))
-            await agent._lines.speak()
-            after = Counter(each.method for each in client.sessions.logs.list(session.id)) - before
-    # Ours asks by itself; Stagehand asks its runtime, which then asks.
-    assert after["Storage.getCookies"] == 2
-    assert after["Runtime.evaluate"] == 1
