@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -58,6 +59,8 @@ class Runtime:
                 "Stagehand is not installed; install it with: pip install -r requirements/pool.txt",
                 for_person="What drives borrowed browsers isn't installed here.",
             )
+        # Half a second of work, for which all other jobs of a runner would stand still.
+        await asyncio.to_thread(import_module, "stagehand")
         from stagehand import StagehandRuntimeIncompatibleError
 
         try:
