@@ -1,23 +1,15 @@
 """The emulator of Fly's machines as a process of its own, and looks at what it runs."""
 
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
-
-import httpx
+from typing import Any
 
 from deploy.local.emulators.fly.app import APP, TOKEN
 from sandboxes.fly.client import FlyClient
 from sandboxes.fly.provider import FlyProvider
-from tests.ports import free_port
+from tests.emulator_process import EmulatorProcess
 
-ROOT = Path(__file__).parents[1]
 # In ENDLESS a machine stays `created` for as long as a test takes: most need nothing to run in one.
 QUICK = ("--no-rate-limit", "--start-delay", "0.1", "--end-machines")
 ENDLESS = ("--no-rate-limit", "--start-delay", "120", "--end-machines")
@@ -33,67 +25,9 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def until(condition: Callable[[], object], *, seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it didn't come true in time"
-        time.sleep(0.03)  # noqa: TID251  a test waits for a process
-
-
 @dataclass
-class FlyEmulator:
-    """`with FlyEmulator(folder) as emulator: …`. `options` are the command's."""
-
-    data: Path
-    options: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=free_port)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "deploy.local.emulators.fly"),
-                *("--port", str(self.port), "--data", str(self.data), *self.options),
-            ],
-            cwd=ROOT,
-            env={**os.environ, **self.environment},
-            stdout=subprocess.DEVNULL,
-        )
-        until(lambda: self.process.poll() is not None or self.is_up())
-        assert self.process.poll() is None, "the emulator didn't start"
-
-    @cached_property
-    def _control(self) -> httpx.Client:
-        """One for all: to make one takes longer than to ask. It keeps no connection, so that none has to be closed."""
-        fleeting = httpx.Limits(max_keepalive_connections=0)
-        return httpx.Client(base_url=f"{self.origin}/_emulator", timeout=5, limits=fleeting)
-
-    def is_up(self) -> bool:
-        try:
-            return self._control.get("/health").is_success
-        except httpx.TransportError:
-            return False
-
-    def stop(self) -> None:
-        """In good order."""
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(10)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+class FlyEmulator(EmulatorProcess):
+    package = "fly"
 
     def client(self, **options: Any) -> FlyClient:
         settings = {"app": APP, "token": TOKEN, "base_url": f"{self.origin}/v1", "timeout": 10.0}
@@ -106,11 +40,6 @@ class FlyEmulator:
         """The next call of this name fails in this way."""
         fault = {"kind": kind, "call": call, "region": region, "times": times}
         self._control.post("/faults", json=fault).raise_for_status()
-
-    def call_off(self) -> int:
-        """Faults that were ordered and have not happened: how many."""
-        told = self._control.delete("/faults").raise_for_status().json()
-        return int(told["waiting"])
 
     def expire_leases(self) -> None:
         self._control.delete("/leases").raise_for_status()

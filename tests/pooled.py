@@ -16,7 +16,8 @@ from sandboxes.fly.client import FlyClient
 from sandboxes.models import Lease, LeaseState, PoolMachine, PoolState
 from sandboxes.providers import SandboxProvider
 from sandboxes.runner import RunnerClient
-from tests.fly_emulator import FlyEmulator, until
+from tests.emulator_process import until
+from tests.fly_emulator import FlyEmulator
 
 log = logging.getLogger(__name__)
 

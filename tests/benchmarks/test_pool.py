@@ -10,7 +10,8 @@ import pytest
 
 from applications.starting import LOOK_AGAIN, LOOK_SOON
 from sandboxes import leases, pool
-from tests.fly_emulator import FlyEmulator, until
+from tests.emulator_process import until
+from tests.fly_emulator import FlyEmulator
 from tests.pooled import pooled, ready
 from valet.lib.ids import new_id
 

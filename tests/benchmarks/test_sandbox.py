@@ -13,8 +13,9 @@ from automation.protocol import EventType, JobSpec
 from sandboxes.providers import SandboxState
 from tests.automation.runner.test_app import wire
 from tests.board_process import Board
+from tests.emulator_process import until
 from tests.fakes.control_plane import FakeControlPlane
-from tests.fly_emulator import QUICK, FlyEmulator, processes_of, until
+from tests.fly_emulator import QUICK, FlyEmulator, processes_of
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(180)]
 

@@ -20,7 +20,7 @@ from sandboxes.errors import (
 )
 from sandboxes.providers import PoolProvider, Sandbox, SandboxProvider, SandboxState
 from sandboxes.runner import RunnerClient, RunnerRefusedError
-from tests.fly_emulator import until
+from tests.emulator_process import until
 
 TOKEN = "the-runners-own-token"
 

@@ -16,7 +16,8 @@ import yaml
 
 from deploy.local.emulators.fly.app import APP, TOKEN
 from sandboxes.fly.routes import PrivateRoute, PublicRoute
-from tests.fly_emulator import CONFIG, ENDLESS, FlyEmulator, until
+from tests.emulator_process import until
+from tests.fly_emulator import CONFIG, ENDLESS, FlyEmulator
 
 SPEC = yaml.safe_load((Path(__file__).parent / "specs/fly-machines-openapi.yaml").read_text())
 NOBODY = "00000000000000"

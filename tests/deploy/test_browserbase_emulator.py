@@ -18,7 +18,8 @@ from deploy.local.emulators.browserbase.errors import ApiError
 from deploy.local.emulators.browserbase.metadata import matches
 from deploy.local.emulators.browserbase.plans import PLANS, Gate
 from deploy.local.emulators.browserbase.requests import CreateSession
-from tests.deploy.browserbase_process import BARE, BrowserbaseEmulator, until
+from tests.deploy.browserbase_process import BARE, BrowserbaseEmulator
+from tests.emulator_process import until
 
 STRANGER = "11111111-1111-4111-8111-111111111111"
 

@@ -21,7 +21,8 @@ from starlette.routing import Route
 from websockets.sync.client import connect
 
 from automation.agents.engines import Engine, available, find_browser
-from tests.deploy.browserbase_process import QUICK, BrowserbaseEmulator, until
+from tests.deploy.browserbase_process import QUICK, BrowserbaseEmulator
+from tests.emulator_process import until
 from tests.fly_emulator import processes_of
 from tests.served import Served
 

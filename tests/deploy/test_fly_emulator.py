@@ -35,17 +35,9 @@ from deploy.local.unprivileged import can_leave_root
 from sandboxes.errors import GoneError
 from sandboxes.providers import SandboxState
 from tests.automation.runner.test_app import wire
+from tests.emulator_process import ROOT, until
 from tests.fakes.control_plane import FakeControlPlane
-from tests.fly_emulator import (
-    CONFIG,
-    ENDLESS,
-    QUICK,
-    ROOT,
-    VACANT,
-    FlyEmulator,
-    processes_of,
-    until,
-)
+from tests.fly_emulator import CONFIG, ENDLESS, QUICK, VACANT, FlyEmulator, processes_of
 from tests.ports import free_port
 from tests.served import Served
 

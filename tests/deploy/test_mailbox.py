@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.mailbox.box import Box
 from deploy.local.mailbox.letter import Letter
-from tests.fly_emulator import ROOT, until
+from tests.emulator_process import ROOT, until
 from tests.ports import free_port
 
 NUMBER = "01790000000000000000-0123abcd"

@@ -21,7 +21,7 @@ from automation.agents.launch import WINDOW
 from deploy.local.emulators.fly.addresses import RUNNER_PORT, SCREEN_PORT, free_address
 from deploy.local.unprivileged import ROOT, as_user, can_leave_root, code
 from deploy.sandbox.policies import firefox
-from tests.fly_emulator import until
+from tests.emulator_process import until
 
 SANDBOX = ROOT / "deploy/sandbox"
 USER = 1_900_000_000

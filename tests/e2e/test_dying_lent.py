@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from tests.deploy.browserbase_process import BrowserbaseEmulator, until
+from tests.deploy.browserbase_process import BrowserbaseEmulator
+from tests.emulator_process import until
 from tests.stack import Applicant, RunningStack, ServerError
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("lent"), pytest.mark.timeout(600)]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sandboxes import leases, pool, registry, tasks, tokens
 from sandboxes.models import Lease, LeaseState, PoolMachine, PoolState
-from tests.fly_emulator import until
+from tests.emulator_process import until
 from tests.pooled import ready
 from valet.lib.ids import new_id
 

@@ -8,7 +8,7 @@ import pytest
 from sandboxes import leases, pool
 from sandboxes.models import Lease, LeaseState
 from tests.board_process import THOROUGH
-from tests.fly_emulator import until
+from tests.emulator_process import until
 from tests.pooled import Pooled, ready
 from tests.sandboxes import pool_worker
 from tests.sandboxes.pool_worker import Place

@@ -5,7 +5,8 @@ import pytest
 from sandboxes import pool
 from sandboxes.models import Lease
 from tests.board_process import THOROUGH
-from tests.fly_emulator import FlyEmulator, processes_of, until
+from tests.emulator_process import until
+from tests.fly_emulator import FlyEmulator, processes_of
 from tests.pooled import pooled
 from tests.sandboxes import pool_worker
 from tests.sandboxes.pool_worker import Place

@@ -20,7 +20,8 @@ from tests.contracts.sandbox_provider_contract import (
     SandboxRunsContract,
     new_lease,
 )
-from tests.fly_emulator import CONFIG, QUICK, VACANT, FlyEmulator, until
+from tests.emulator_process import until
+from tests.fly_emulator import CONFIG, QUICK, VACANT, FlyEmulator
 
 
 class Fly(PoolVendor):
