@@ -1,14 +1,15 @@
 """`python -m deploy.local.emulators.ats --port P --data FOLDER`"""
 
 import argparse
-import sqlite3
 import sys
 from pathlib import Path
+
+import uvicorn
 
 from deploy.local.emulators.ats.desk import Desk, Keys
 from deploy.local.emulators.ats.ledger import Ledger
 from deploy.local.emulators.ats.server import make_server
-from deploy.local.emulators.listening import listen
+from deploy.local.emulators.server import serve
 
 
 def main() -> int:
@@ -26,16 +27,17 @@ def main() -> int:
     parser.add_argument("--lever-data-key", default=usual.lever_data)
     options = parser.parse_args()
     keys = Keys(options.greenhouse_key, options.lever_key, options.lever_data_key)
-    try:
-        listener = listen(options.host, options.port)
-        desk = Desk(Ledger(options.data / "ledger.sqlite3"), keys, options.board)
-    except (OSError, sqlite3.Error) as error:
-        print(f"The emulators can't start: {error}.", file=sys.stderr)
-        return 2
-    print(f"Applicant tracking systems, emulated: http://{options.host}:{options.port}", flush=True)
-    with listener:
-        make_server(desk).run([listener])
-    return 0
+
+    def make() -> uvicorn.Server:
+        return make_server(Desk(Ledger(options.data / "ledger.sqlite3"), keys, options.board))
+
+    return serve(
+        make,
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        greeting="Applicant tracking systems, emulated",
+    )
 
 
 if __name__ == "__main__":

@@ -3,14 +3,13 @@
 import asyncio
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from deploy.local.board.connections import cut_answer, reset_connection
+from deploy.local.emulators import faults
 from deploy.local.emulators.ats.ledger import Place
-
-HANGS_FOR = 60.0
 
 
 class Kind(StrEnum):
@@ -52,7 +51,7 @@ BEFORE = {
 PAGE = "<!doctype html><title>Error</title><h1>Something went wrong</h1>"
 
 
-class Fault(BaseModel):
+class Fault(faults.Fault):
     """For the next `times` applications to this vendor, tenant and job; "" fits any."""
 
     kind: Kind
@@ -71,23 +70,9 @@ class Fault(BaseModel):
         return all(wanted in {"", found} for wanted, found in pairs)
 
 
-class Faults:
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
-
-    def order(self, fault: Fault) -> None:
-        self._waiting += [fault] * fault.times
-
-    def clear(self) -> int:
-        """How many waited."""
-        waiting, self._waiting = len(self._waiting), []
-        return waiting
-
+class Faults(faults.Waiting[Fault]):
     def next_for(self, place: Place) -> Fault | None:
-        found = next((each for each in self._waiting if each.fits(place)), None)
-        if found is not None:
-            self._waiting.remove(found)
-        return found
+        return self.first(lambda fault: fault.fits(place))
 
 
 async def go_wrong(request: Request, fault: Fault) -> Response | None:
@@ -102,9 +87,9 @@ async def go_wrong(request: Request, fault: Fault) -> Response | None:
             await cut_answer(request)
         case Kind.SILENT_BEFORE:
             await request.body()
-            await _silence(request)
+            await faults.hang(request)
         case Kind.SILENT_AFTER:
-            await _silence(request)
+            await faults.hang(request)
         case Kind.SLOW:
             await asyncio.sleep(fault.seconds)
             return None
@@ -127,11 +112,3 @@ def _answer(fault: Fault) -> Response:
             return Response(PAGE, 502, media_type="text/html")
         case _:
             return Response(PAGE, 500, media_type="text/html")
-
-
-async def _silence(request: Request) -> None:
-    """Until the client has had enough. The body is read."""
-    for _ in range(int(HANGS_FOR / 0.05)):
-        if await request.is_disconnected():
-            return
-        await asyncio.sleep(0.05)

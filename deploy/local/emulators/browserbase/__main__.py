@@ -1,8 +1,6 @@
 """`python -m deploy.local.emulators.browserbase --port P --data DIR`"""
 
 import argparse
-import logging
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from deploy.local.emulators.browserbase.app import KEY, Setup
 from deploy.local.emulators.browserbase.plans import PLANS
 from deploy.local.emulators.browserbase.server import make_server
 from deploy.local.emulators.browserbase.sessions import Pace
-from deploy.local.emulators.listening import listen
+from deploy.local.emulators.server import serve
 
 
 def arguments_of(given: list[str] | None) -> argparse.Namespace:
@@ -77,18 +75,13 @@ def setup_of(options: argparse.Namespace) -> Setup:
 
 def main(given: list[str] | None = None) -> int:
     options = arguments_of(given)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    try:
-        # Before anything else: who can't be asked must not take up browsers.
-        listener = listen(options.host, options.port)
-        server = make_server(setup_of(options))
-    except (OSError, sqlite3.OperationalError) as error:
-        print(f"The emulator can't start with {options.data}: {error}.", file=sys.stderr)
-        return 2
-    print(f"Browserbase: http://{options.host}:{options.port}", flush=True)
-    with listener:
-        server.run([listener])
-    return 0
+    return serve(
+        lambda: make_server(setup_of(options)),
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        greeting="Browserbase",
+    )
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from websockets.exceptions import WebSocketException
 
 from deploy.local.emulators.browserbase.cdp import socket_to
 from deploy.local.emulators.browserbase.dependencies import TheAccount
-from deploy.local.emulators.browserbase.faults import HANGS_FOR, Kind
+from deploy.local.emulators.browserbase.faults import Kind
 from deploy.local.emulators.browserbase.first import first_of
 from deploy.local.emulators.browserbase.sessions import Running
+from deploy.local.emulators.faults import HANGS_FOR
 
 router = APIRouter()
 

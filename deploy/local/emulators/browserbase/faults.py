@@ -1,17 +1,13 @@
 """What goes wrong on order: each fault waits for a call that it fits."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
-from pydantic import BaseModel, Field
+from pydantic import Field
 from typing_extensions import override
 
-from deploy.local.board.connections import reset_connection
+from deploy.local.emulators import faults
 from deploy.local.emulators.browserbase.errors import (
     ApiError,
     no_minutes,
@@ -50,76 +46,46 @@ class Kind(StrEnum):
     """It is done, and the answer is no JSON, though it says 200."""
 
 
-AFTER = {Kind.ERROR_AFTER, Kind.CUT_AFTER, Kind.HANG_AFTER, Kind.SLOW, Kind.GARBAGE}
-HANGS_FOR = 60.0
-
-
-class Fault(BaseModel):
+class Fault(faults.Fault):
     kind: Kind
     call: str = "create_session"
     """As its route is called: `retrieve_session`, `debug_session`, …; `connect` for the browser's socket."""
-    times: int = Field(default=1, ge=1)
     seconds: float = Field(default=2.0, ge=0)
     """Of a slow one; or what a 429 tells the client to wait."""
 
+    @property
+    @override
+    def is_after(self) -> bool:
+        return super().is_after or self.kind in {Kind.SLOW, Kind.GARBAGE}
 
-@dataclass(slots=True)
-class Faults:
-    _waiting: list[Fault] = field(default_factory=list)
 
-    def order(self, fault: Fault) -> None:
-        self._waiting += [fault] * fault.times
-
-    def clear(self) -> int:
-        """How many waited."""
-        waiting, self._waiting = len(self._waiting), []
-        return waiting
-
+class Faults(faults.Waiting[Fault]):
     def next_for(self, call: str) -> Fault | None:
-        for fault in self._waiting:
-            if fault.call == call:
-                self._waiting.remove(fault)
-                return fault
-        return None
+        return self.first(lambda fault: fault.call == call)
 
 
-class FaultyRoute(APIRoute):
-    """A call of the API: counted, and maybe going wrong before or after it is carried out."""
+class FaultyRoute(faults.FaultyRoute):
+    """Each call is counted, too."""
 
     @override
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        carry_out = super().get_route_handler()
+    async def fault_of(self, request: Request) -> Fault | None:
+        account = request.app.state.account
+        account.calls[self.name] += 1
+        fault: Fault | None = account.faults.next_for(self.name)
+        if fault is not None and fault.kind is Kind.SLOW:
+            await asyncio.sleep(fault.seconds)
+        return fault
 
-        async def answer(request: Request) -> Response:
-            account = request.app.state.account
-            account.calls[self.name] += 1
-            fault = account.faults.next_for(self.name)
-            if fault is None:
-                return await carry_out(request)
-            if fault.kind is Kind.SLOW:
-                await asyncio.sleep(fault.seconds)
-            done = await carry_out(request) if fault.kind in AFTER else None
-            return await _gone_wrong(request, fault, done=done)
-
-        return answer
-
-
-async def _gone_wrong(request: Request, fault: Fault, *, done: Response | None) -> Response:
-    kind = fault.kind
-    if kind in {Kind.CUT_BEFORE, Kind.CUT_AFTER}:
-        await reset_connection(request)
-        return Response()
-    if kind in {Kind.HANG_BEFORE, Kind.HANG_AFTER}:
-        await _hang(request)
-        return Response()
-    if kind is Kind.BAD_GATEWAY:
-        return Response("<html>Bad gateway</html>", 502)
-    if kind is Kind.GARBAGE:
-        return Response("<html>", media_type="application/json")
-    if kind is Kind.SLOW:
-        assert done is not None
-        return done
-    raise _error(fault, request)
+    @override
+    async def gone_wrong(self, request: Request, fault: Fault, done: Response | None) -> Response:
+        if fault.kind is Kind.BAD_GATEWAY:
+            return Response("<html>Bad gateway</html>", 502)
+        if fault.kind is Kind.GARBAGE:
+            return Response("<html>", media_type="application/json")
+        if fault.kind is Kind.SLOW:
+            assert done is not None
+            return done
+        raise _error(fault, request)
 
 
 def _error(fault: Fault, request: Request) -> ApiError:
@@ -138,11 +104,3 @@ def _error(fault: Fault, request: Request) -> ApiError:
         Kind.UNAVAILABLE: ApiError(503, "Service unavailable"),
     }
     return errors.get(fault.kind, ApiError(500, "An unexpected error occurred"))
-
-
-async def _hang(request: Request) -> None:
-    """Until the client has had enough."""
-    for _ in range(int(HANGS_FOR / 0.05)):
-        if await request.is_disconnected():
-            return
-        await asyncio.sleep(0.05)

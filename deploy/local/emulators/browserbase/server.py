@@ -7,8 +7,8 @@ from typing import Any
 import uvicorn
 from typing_extensions import override
 
-from deploy.local.board.connections import TrackedProtocol
 from deploy.local.emulators.browserbase.app import Setup, create_emulator
+from deploy.local.emulators.server import config_of
 
 
 class Server(uvicorn.Server):
@@ -24,13 +24,8 @@ class Server(uvicorn.Server):
 def make_server(setup: Setup) -> uvicorn.Server:
     """It isn't running yet. Raises `sqlite3.OperationalError` where another one uses the same folder."""
     logging.getLogger("uvicorn.error").addFilter(_is_no_refusal)
-    config = uvicorn.Config(
+    config = config_of(
         create_emulator(setup),
-        http=TrackedProtocol,
-        loop="asyncio",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
         # A page's picture is one message.
         ws_max_size=256 * 1024 * 1024,
         ws_per_message_deflate=False,

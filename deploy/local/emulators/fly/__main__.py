@@ -1,18 +1,13 @@
 """`python -m deploy.local.emulators.fly --port P --data DIR`"""
 
 import argparse
-import logging
-import sqlite3
 import sys
 from pathlib import Path
 
-import uvicorn
-
-from deploy.local.board.connections import TrackedProtocol
-from deploy.local.emulators.fly.app import APP, TOKEN, Setup, create_emulator
+from deploy.local.emulators.fly.app import APP, TOKEN, Setup
 from deploy.local.emulators.fly.fleet import Pace
-from deploy.local.emulators.fly.server import Server
-from deploy.local.emulators.listening import listen
+from deploy.local.emulators.fly.server import make_server
+from deploy.local.emulators.server import serve
 
 
 def arguments_of(given: list[str] | None) -> argparse.Namespace:
@@ -75,26 +70,13 @@ def setup_of(options: argparse.Namespace) -> Setup:
 
 def main(given: list[str] | None = None) -> int:
     options = arguments_of(given)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    try:
-        # Before anything else: who can't be asked must not take up machines.
-        listener = listen(options.host, options.port)
-        app = create_emulator(setup_of(options))
-    except (OSError, sqlite3.OperationalError) as error:
-        print(f"The emulator can't start with {options.data}: {error}.", file=sys.stderr)
-        return 2
-    config = uvicorn.Config(
-        app,
-        http=TrackedProtocol,
-        loop="asyncio",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
+    return serve(
+        lambda: make_server(setup_of(options)),
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        greeting="Fly's machines, under /v1",
     )
-    print(f"Fly's machines: http://{options.host}:{options.port}/v1", flush=True)
-    with listener:
-        Server(config, app.state.cloud.fleet).run([listener])
-    return 0
 
 
 if __name__ == "__main__":
