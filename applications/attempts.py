@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import NewType
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from applications.models import Attempt
 from valet.lib import blobs
 from valet.lib.tokens import digest
 
+LockedAttempt = NewType("LockedAttempt", Attempt)
+"""What `locked` returns, within its transaction."""
 TOKEN_PREFIX = "valet_attempt_"  # noqa: S105 - how every one begins
 
 
@@ -46,7 +49,7 @@ def may_be_heard(attempt: Attempt) -> bool:
     return attempt.sealed_at is None or timezone.now() - attempt.sealed_at < late
 
 
-def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
+def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> LockedAttempt:
     """The attempt, with its application's row and its own locked until the transaction ends: all that changes one waits here.
 
     Raises `StaleAttemptError` for one that another epoch drives by now, or that is sealed (`late`: for longer than proof counts).
@@ -63,7 +66,7 @@ def locked(attempt_id: UUID, *, epoch: int, late: bool = False) -> Attempt:
     heard = may_be_heard(attempt) if late else attempt.sealed_at is None
     if not heard or attempt.epoch != epoch:
         raise StaleAttemptError("another attempt has taken over")
-    return attempt
+    return LockedAttempt(attempt)
 
 
 def document(attempt: Attempt, ticket: str) -> bytes | None:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications import attempts, lifecycle, postings, takeover, timeline
+from applications.attempts import LockedAttempt
 from applications.errors import DuplicateError, WrongStateError
 from applications.models import (
     Application,
@@ -57,7 +58,7 @@ def request(attempt_id: UUID, asked: PermitRequest) -> PermitReply:
         return _no(asked, "already_live", _SENT_ALREADY)
 
 
-def _answered(attempt: Attempt, asked: PermitRequest) -> PermitReply:
+def _answered(attempt: LockedAttempt, asked: PermitRequest) -> PermitReply:
     acts = Permit.objects.filter(Q(act_id=asked.act_id) | Q(attempt=attempt))
     by_id = {each.act_id: each for each in acts}
     earlier = by_id.get(asked.act_id)
@@ -70,7 +71,9 @@ def _answered(attempt: Attempt, asked: PermitRequest) -> PermitReply:
     return _grant(attempt, asked)
 
 
-def _objections(attempt: Attempt, asked: PermitRequest, *, acts: int) -> Iterator[tuple[str, str]]:
+def _objections(
+    attempt: LockedAttempt, asked: PermitRequest, *, acts: int
+) -> Iterator[tuple[str, str]]:
     """Codes and reasons why not, the first one first. `acts`: how many the attempt had."""
     application = attempt.application
     if application.live_permit_id is not None:
@@ -123,7 +126,7 @@ def _no(asked: PermitRequest, code: str, reason: str) -> PermitReply:
     return PermitReply(act_id=asked.act_id, granted=False, code=code, reason=reason)
 
 
-def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
+def _grant(attempt: LockedAttempt, asked: PermitRequest) -> PermitReply:
     """Insert it and go to `submitting`. What the page sent by itself is on its way already: that one begins as unknown."""
     application = attempt.application
     seconds = settings.PERMIT_SECONDS
@@ -161,9 +164,8 @@ def _grant(attempt: Attempt, asked: PermitRequest) -> PermitReply:
     return reply
 
 
-def apply_evidence(attempt: Attempt, seen: protocol.Evidence, at: datetime) -> None:
-    """What was seen of one act, kept, and what follows from it. Within the inbox's transaction, with the attempt as `attempts.locked`
-    returned it."""
+def apply_evidence(attempt: LockedAttempt, seen: protocol.Evidence, at: datetime) -> None:
+    """What was seen of one act, kept, and what follows from it. Within the inbox's transaction."""
     permit = Permit.objects.select_for_update(no_key=True).filter(pk=seen.act_id).first()
     if permit is None or permit.attempt_id != attempt.pk:
         # A forged or foreign act changes nothing; the event itself is kept.

@@ -17,7 +17,8 @@ from applications import (
     takeover,
     timeline,
 )
-from applications.models import Application, Attempt, AttemptState, State
+from applications.attempts import LockedAttempt
+from applications.models import Application, AttemptState, State
 from automation import protocol
 from automation.protocol import (
     Command,
@@ -51,7 +52,7 @@ def apply(attempt_id: UUID, batch: EventBatch) -> InboxReply:
         )
 
 
-def _next(attempt: Attempt, batch: EventBatch) -> Iterator[Event]:
+def _next(attempt: LockedAttempt, batch: EventBatch) -> Iterator[Event]:
     """Those that follow without a gap on what is here."""
     following = attempt.applied_through + 1
     for event in sorted(batch.events, key=lambda event: event.seq):
@@ -72,7 +73,7 @@ def _together(events: Iterable[Event]) -> Iterator[Sequence[Event]]:
         yield lot
 
 
-def _keep(attempt: Attempt, events: Sequence[Event]) -> None:
+def _keep(attempt: LockedAttempt, events: Sequence[Event]) -> None:
     told = [
         timeline.Told(str(event.type), event.data, seq=event.seq, at=event.at) for event in events
     ]
@@ -85,7 +86,7 @@ def _keep(attempt: Attempt, events: Sequence[Event]) -> None:
             _follow(attempt, event)
 
 
-def _mark_written(attempt: Attempt, events: Sequence[Event]) -> None:
+def _mark_written(attempt: LockedAttempt, events: Sequence[Event]) -> None:
     """The last word on each field."""
     marks = {
         str(event.data.get("key", "")): event.type == EventType.FIELD_WRITTEN for event in events
@@ -96,7 +97,7 @@ def _mark_written(attempt: Attempt, events: Sequence[Event]) -> None:
             questions.learn_options(attempt.application_id, str(event.data.get("key", "")), offered)
 
 
-def _follow(attempt: Attempt, event: Event) -> None:
+def _follow(attempt: LockedAttempt, event: Event) -> None:
     match event.type:
         case EventType.EVIDENCE:
             try:
@@ -130,7 +131,7 @@ def _follow(attempt: Attempt, event: Event) -> None:
             pass
 
 
-def _go_on(attempt: Attempt) -> None:
+def _go_on(attempt: LockedAttempt) -> None:
     """Something happened: what runs has its full time again, and an attempt that is over is looked at now."""
     application = attempt.application
     if application.state == State.RUNNING:
@@ -149,7 +150,7 @@ def _prolong(application: Application) -> None:
         Application.objects.filter(pk=application.pk).update(deadline_at=now + wait)
 
 
-def _commands(attempt: Attempt) -> list[Command]:
+def _commands(attempt: LockedAttempt) -> list[Command]:
     """They may repeat: each is idempotent. A run in our own process asks for its answers itself."""
     application = attempt.application
     found = []
