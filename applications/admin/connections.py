@@ -121,8 +121,37 @@ class ConnectionForm(BoardForm):
         """The board's other key gives way."""
 
 
+class BoardAdmin(SeenAdmin):
+    """Rows that are only seen, and added by a form with fields of its own."""
+
+    asks: tuple[str, ...]
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        if obj:
+            return self.fields
+        return [name for name in self.asks if name != "site" or settings.TRUSTED_ORIGINS]
+
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return super().get_readonly_fields(request, obj) if obj else []
+
+    @override
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[BoardForm]:
+        if obj is None:
+            return self.form_for(_who(request))
+        found: type[BoardForm] = super().get_form(request, obj, change, **kwargs)
+        return found
+
+    def form_for(self, user: User) -> type[BoardForm]:
+        """By which one is added."""
+        raise NotImplementedError
+
+
 @admin.register(EmployerConnection)
-class EmployerConnectionAdmin(SeenAdmin):
+class EmployerConnectionAdmin(BoardAdmin):
     list_display = (
         "__str__",
         "api",
@@ -150,6 +179,7 @@ class EmployerConnectionAdmin(SeenAdmin):
         "last_error",
         "revoked_at",
     )
+    asks = ("interface", "tenant", "site", "eu", "key")
     actions = ("test_again", "revoke")
 
     @override
@@ -165,21 +195,8 @@ class EmployerConnectionAdmin(SeenAdmin):
         return mine.order_by("-created_at")
 
     @override
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        return self.fields if obj else _asked("interface", "tenant", "site", "eu", "key")
-
-    @override
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return super().get_readonly_fields(request, obj) if obj else []
-
-    @override
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[BoardForm]:
-        if obj is not None:
-            found: type[BoardForm] = super().get_form(request, obj, change, **kwargs)
-            return found
-        return type("Form", (ConnectionForm,), {"by": _who(request)})
+    def form_for(self, user: User) -> type[BoardForm]:
+        return type("Form", (ConnectionForm,), {"by": user})
 
     @override
     @method_decorator(sensitive_post_parameters("key"))
@@ -245,13 +262,14 @@ class EmployerAdminForm(BoardForm):
 
 
 @admin.register(EmployerAdmin)
-class EmployerAdminAdmin(SeenAdmin):
+class EmployerAdminAdmin(BoardAdmin):
     list_display = ("__str__", link_to("user"), "created_at")
     list_select_related = ("user",)
     list_filter = ("system",)
     search_fields = ("tenant", "user__email", "user__id")
     date_hierarchy = "created_at"
     fields = ("system", "tenant", "site", "eu", link_to("user"), "created_at")
+    asks = ("email", "system", "tenant", "site", "eu")
     actions = ("dismiss",)
 
     @override
@@ -262,20 +280,7 @@ class EmployerAdminAdmin(SeenAdmin):
         return request.user.has_perm("applications.delete_employeradmin")
 
     @override
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        return self.fields if obj else _asked("email", "system", "tenant", "site", "eu")
-
-    @override
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return super().get_readonly_fields(request, obj) if obj else []
-
-    @override
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[BoardForm]:
-        if obj is not None:
-            found: type[BoardForm] = super().get_form(request, obj, change, **kwargs)
-            return found
+    def form_for(self, user: User) -> type[BoardForm]:
         return EmployerAdminForm
 
     @override
@@ -291,7 +296,3 @@ class EmployerAdminAdmin(SeenAdmin):
 
 def _who(request: HttpRequest) -> User:
     return cast("User", request.user)
-
-
-def _asked(*names: str) -> list[str]:
-    return [name for name in names if name != "site" or settings.TRUSTED_ORIGINS]
