@@ -75,7 +75,7 @@ VARIABLES = {
         ),
         Variable(
             "CONTROL_PLANE_URL",
-            "where sandboxes reach this server: scheme, host, port",
+            "where runners reach this server: scheme, host, port",
             default="",
         ),
         Variable("FLY_API_TOKEN", "opens Fly Machines, which Tier 3 runs on", default=""),
