@@ -1,17 +1,23 @@
 """The browser of a wait: what opens its screen, or its vendor's view. Both are keys, and kept by nobody on the way."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
+from pydantic import SecretStr
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from typing_extensions import override
 
 from accounts.api.access import asker
-from accounts.models import Scope
+from accounts.models import Scope, User
 from applications import live_view, screens
 from applications.api.refusals import refusals
 from applications.api.serializers import (
@@ -41,6 +47,15 @@ class KeyView(APIView):
         return answered
 
 
+@contextmanager
+def _asked(request: Request, asks: type[Serializer[Any]]) -> Iterator[dict[str, Any]]:
+    """What is asked, read; and what comes of it may be refused."""
+    given = asks(data=request.data)
+    given.is_valid(raise_exception=True)
+    with refusals():
+        yield given.validated_data
+
+
 class ScreenTokenView(KeyView):
     """Open the browser of a wait: to look on, or to use it. One connection drives at a time, the others look on."""
 
@@ -50,10 +65,7 @@ class ScreenTokenView(KeyView):
         responses={201: ScreenTokenSerializer},
     )
     def post(self, request: Request) -> Response:
-        given = AskForScreenSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
-        with refusals():
+        with _asked(request, AskForScreenSerializer) as asked:
             token, until = screens.issue(
                 asker(request),
                 asked["need"],
@@ -74,14 +86,15 @@ class LiveViewView(KeyView):
         responses={200: LiveViewSerializer},
     )
     def post(self, request: Request) -> Response:
-        given = AskForLiveViewSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        takeover = given.validated_data["takeover"]
-        try:
-            with refusals():
-                view, until = live_view.address(asker(request), takeover)
-        except ProviderError as error:
-            log.warning("no view of takeover %s: %s", takeover, error)
-            raise ConflictError("live_view_unavailable", UNAVAILABLE) from error
+        with _asked(request, AskForLiveViewSerializer) as asked:
+            view, until = _view(asker(request), asked["takeover"])
         told = {"url": view.get_secret_value(), "until": until}
         return Response(LiveViewSerializer(told).data)
+
+
+def _view(user: User, takeover: UUID) -> tuple[SecretStr, datetime]:
+    try:
+        return live_view.address(user, takeover)
+    except ProviderError as error:
+        log.warning("no view of takeover %s: %s", takeover, error)
+        raise ConflictError("live_view_unavailable", UNAVAILABLE) from error
