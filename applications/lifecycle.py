@@ -53,8 +53,10 @@ NEEDING = (State.WAITING, State.UNCONFIRMED)
 """Those that wait for the person."""
 FINAL = frozenset({State.SUBMITTED, State.FAILED, State.CANCELLED})
 
-_ANEW: dict[str, Any] = {"cancel_asked_at": None, "turn_at": None, "turn_reason": ""}
+_ANEW: dict[str, Any] = {"cancel_asked_at": None}
 """What a queued one has no more of before."""
+_NO_TURN: dict[str, Any] = {"turn_at": None, "turn_reason": ""}
+"""Of one that waits for none, or waits anew."""
 _driven: ContextVar[UUID | None] = ContextVar("driven", default=None)
 
 moving = Signal()
@@ -106,6 +108,7 @@ def move(
             "due_at": now,
             "deadline_at": now + wait if wait else None,
             "ended_at": now if to in FINAL else None,
+            **_NO_TURN,
             **(_ANEW | {"started_at": now} if to is State.QUEUED else {}),
             **columns,
         }

@@ -245,10 +245,13 @@ def _give_back(attempt: Attempt) -> None:
 
 
 def _let_the_next_begin(attempt: Attempt) -> None:
-    following = turns.next_after(attempt)
-    if following is not None:
-        with transaction.atomic():
-            lifecycle.wake(following)
+    following = {turns.next_after(attempt)}
+    if not attempt.is_direct and attempt.tier is not None:
+        following.add(turns.next_in_line(attempt.tier))
+    for application_id in following:
+        if application_id is not None:
+            with transaction.atomic():
+                lifecycle.wake(application_id)
 
 
 def meter(application_id: UUID) -> float | None:

@@ -6,6 +6,7 @@ A step that has to be looked at again returns in how many seconds.
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -34,7 +35,13 @@ from automation.direct import IN_A_BROWSER
 from automation.protocol import Document, JobSpec, Mode, Outcome
 from billing import entitlements
 from sandboxes import leases, registry
-from sandboxes.errors import ProviderError, ProviderUnavailableError, RejectedError
+from sandboxes.errors import (
+    NoCapacityError,
+    ProviderError,
+    ProviderUnavailableError,
+    RejectedError,
+    TooOftenError,
+)
 from sandboxes.leases import SandboxLostError
 from sandboxes.models import Lease, LeaseState
 from sandboxes.routing import NOTHING, Decision, select_tier
@@ -57,6 +64,9 @@ NO_ENDPOINT = SecretStr("")
 
 _NO_BROWSER = Outcome.failed(
     "no_browser", "No browser could be started in time. Nothing was sent; try again later."
+)
+_ALL_IN_USE = Outcome.failed(
+    "no_browser", "All browsers were in use for too long. Nothing was sent; try again later."
 )
 _STOPPED = Outcome.failed("sandbox_lost", "The browser stopped as it started.")
 _NO_WORKER = Outcome.failed("interrupted", "Nobody took it up in time. Nothing was sent.")
@@ -159,9 +169,15 @@ def provision(application_id: UUID) -> float | None:
         return None
     deadline = attempt.application.deadline_at
     if deadline is not None and deadline < timezone.now():
-        abandon(attempt, _NO_WORKER if attempt.is_direct else _NO_BROWSER)
+        abandon(attempt, _too_late(attempt))
         return None
     return None if attempt.is_direct else _provide(attempt, tier=attempt.tier)
+
+
+def _too_late(attempt: Attempt) -> Outcome:
+    if attempt.is_direct:
+        return _NO_WORKER
+    return _ALL_IN_USE if attempt.application.turn_reason else _NO_BROWSER
 
 
 def _provide(attempt: Attempt, *, tier: int) -> float | None:
@@ -177,8 +193,34 @@ def _provide(attempt: Attempt, *, tier: int) -> float | None:
         return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its sandbox: %s", attempt.pk, error)
+        if isinstance(error, NoCapacityError | TooOftenError):
+            _line_up(attempt, tier=tier)
         return _pause_after(error)
+    if attempt.application.turn_reason and lease.state != LeaseState.REQUESTED:
+        _go_ahead(attempt, tier=tier)
     return _next_look(lease)
+
+
+def _line_up(attempt: Attempt, *, tier: int) -> None:
+    with transaction.atomic(), suppress(StaleAttemptError):
+        found = attempts.locked(attempt.pk, epoch=attempt.epoch)
+        if _waits_for_browser(found):
+            turns.stand_in_line(found, tier=tier)
+
+
+def _go_ahead(attempt: Attempt, *, tier: int) -> None:
+    """Whoever is next in line may ask."""
+    with transaction.atomic(), suppress(StaleAttemptError):
+        found = attempts.locked(attempt.pk, epoch=attempt.epoch)
+        if _waits_for_browser(found):
+            turns.leave_line(found)
+            if following := turns.next_in_line(tier):
+                lifecycle.wake(following)
+
+
+def _waits_for_browser(attempt: Attempt) -> bool:
+    waits = attempt.state == AttemptState.PROVISIONING
+    return waits and attempt.application.state == State.QUEUED
 
 
 def _pause_after(error: ProviderError) -> float:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications import breaker, escalation, postings, timeline
-from applications.models import Application, Attempt, SitePace, State
+from applications.models import Application, Attempt, AttemptState, SitePace, State
 from billing import entitlements
 from sandboxes import contexts, registry
 from sandboxes.routing import NAMES
@@ -55,28 +55,81 @@ def wait_of(application: Application, *, tier: int | None = None) -> Wait | None
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"Waits for a free place: your plan runs {most}"
         )
-    if wait := _wait_for_own_browser(application, now, tier=tier):
+    if wait := _wait_for_browser(application, now, tier=tier):
         return wait
     return _wait_for_site(application, now, direct=tier == DIRECT)
 
 
-def _wait_for_own_browser(
-    application: Application, now: datetime, *, tier: int | None
-) -> Wait | None:
-    """Of a tier that keeps a person's browser, one at a time has it. Here, and not once the attempt is open: the time in which a
-    browser has to start would pass."""
-    if tier is None or not registry.keeps_browsers(tier):
+def _wait_for_browser(application: Application, now: datetime, *, tier: int | None) -> Wait | None:
+    """Here, and not once the attempt is open: the time in which a browser has to start would pass."""
+    if tier is None or tier == DIRECT:
         return None
+    if registry.keeps_browsers(tier) and (wait := _wait_for_own(application, now, tier=tier)):
+        return wait
+    return _in_line(tier) if _line(tier).exists() else None
+
+
+def _wait_for_own(application: Application, now: datetime, *, tier: int) -> Wait | None:
+    """Of a tier that keeps a person's browser, one at a time has it."""
     person = application.user_id
-    if Attempt.objects.filter(application__user_id=person, tier=tier, released_at=None).exists():
-        return Wait(
-            float(settings.SWEEP_CLAIM_SECONDS),
-            f"Waits for your other application in {NAMES[tier]}",
-        )
+    others = Attempt.objects.filter(application__user_id=person, tier=tier, released_at=None)
+    other = others.select_related("application__posting").first()
+    if other is not None:
+        return _wait_for_other(other, tier=tier)
     at = contexts.free_at(person)
     if at is None:
         return None
     return Wait(max((at - now).total_seconds(), _SOON), f"Next in {NAMES[tier]}", at)
+
+
+def _wait_for_other(other: Attempt, *, tier: int) -> Wait:
+    """The person may not know that it is they who are waited for."""
+    application = other.application
+    employer = application.posting.employer
+    name = f"your application to {employer}" if employer else "your other application"
+    pause = float(settings.SWEEP_CLAIM_SECONDS)
+    if application.state == State.WAITING and other.state == AttemptState.LIVE:
+        told = f"Waits for {name}, which needs you. If you don’t come, it’s next"
+        return Wait(pause, told, application.deadline_at)
+    return Wait(pause, f"Waits for {name} in {NAMES[tier]}")
+
+
+def _line(tier: int) -> QuerySet[Attempt]:
+    """Those that ask again and again for a browser, where all are in use. What comes after them doesn't ask as well."""
+    asking = Attempt.objects.filter(
+        tier=tier, sealed_at=None, state=AttemptState.PROVISIONING, application__state=State.QUEUED
+    )
+    return asking.exclude(application__turn_reason="")
+
+
+def _in_line(tier: int) -> Wait:
+    return Wait(_LOOK, f"In line for {NAMES[tier]}: all are in use")
+
+
+def stand_in_line(attempt: Attempt, *, tier: int) -> None:
+    """All browsers are in use: it asks again, and the time in which its own has to start begins anew, within limits. Within a
+    transaction in which its rows are locked."""
+    application, now = attempt.application, timezone.now()
+    soon = now + timedelta(seconds=settings.PROVISION_SECONDS)
+    last = attempt.created_at + timedelta(seconds=settings.LINE_SECONDS)
+    application.deadline_at = max(application.deadline_at or now, min(soon, last))
+    application.save(update_fields=["deadline_at"])
+    _tell(application, _in_line(tier))
+
+
+def leave_line(attempt: Attempt) -> None:
+    """It has a browser. As `stand_in_line`."""
+    _tell(attempt.application, None)
+
+
+def next_in_line(tier: int) -> UUID | None:
+    """The one that has waited longest and doesn't ask, unless another does."""
+    if _line(tier).exists():
+        return None
+    waits = Application.objects.filter(state=State.QUEUED, turn_reason=_in_line(tier).reason)
+    begun = Attempt.objects.filter(application=OuterRef("pk"), sealed_at=None)
+    found = waits.filter(~Exists(begun)).order_by("started_at")
+    return found.values_list("pk", flat=True).first()
 
 
 def _running() -> QuerySet[Attempt]:

@@ -2,6 +2,7 @@
 
 ProviderError
 ├── ProviderUnavailableError  try again later; where the request may have been carried out, look before repeating it
+│   └── TooOftenError             others ask too: nothing was done, come again when told
 ├── NoCapacityError           nothing was made: try another place, or later
 │   └── LimitReachedError         all that our plan allows is in use: give back what nobody needs
 ├── NotReadyError             the machine is in another state: ask again in a second or two
@@ -26,6 +27,11 @@ class ProviderUnavailableError(ProviderError):
         super().__init__(message)
         self.arrived = arrived
         self.retry_after = retry_after
+
+
+class TooOftenError(ProviderUnavailableError):
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message, arrived=False, retry_after=retry_after)
 
 
 class NoCapacityError(ProviderError):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sandboxes.errors import NoCapacityError
+from sandboxes.errors import NoCapacityError, ProviderUnavailableError
 from sandboxes.runner import RunnerClient, RunnerRefusedError, RunnerUnreachableError
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,11 @@ class SharedRunners:
         self._held = held
 
     def pick(self, *, avoid: str = "") -> SharedRunner:
-        """The least loaded that has a place. Raises `NoCapacityError` where none has, or none answers."""
-        free = [each for each in self._up() if each.load < 1 and each.url != avoid]
+        """The least loaded that has a place. Raises `NoCapacityError` where none has, `ProviderUnavailableError` where none answers."""
+        up = list(self._up())
+        if not up:
+            raise ProviderUnavailableError("no runner of the pool answers", arrived=False)
+        free = [each for each in up if each.load < 1 and each.url != avoid]
         if not free:
             raise NoCapacityError("no runner of the pool has a free place")
         return min(free, key=lambda each: each.load)

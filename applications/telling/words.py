@@ -63,7 +63,8 @@ def wanted(application: Application) -> Wanted | None:
 
 def state_name(application: Application, attempt: Attempt | None) -> str:
     """The state as `{% chip %}` knows it: a queued one whose browser starts says so."""
-    starting = attempt is not None and attempt.state == AttemptState.PROVISIONING
+    begun = attempt is not None and attempt.state == AttemptState.PROVISIONING
+    starting = begun and not application.turn_reason
     return "provisioning" if application.state == State.QUEUED and starting else application.state
 
 
@@ -97,7 +98,7 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
 
 
 def _queued(application: Application, attempt: Attempt | None) -> str:
-    if attempt is None:
+    if attempt is None or application.turn_reason:
         return _in_line(application)
     if attempt.is_direct:
         return "It goes through the employer’s own interface, in a moment."

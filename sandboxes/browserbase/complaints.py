@@ -18,6 +18,7 @@ from sandboxes.errors import (
     ProviderUnavailableError,
     RejectedError,
     SpentError,
+    TooOftenError,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def error_of(error: "APIError") -> ProviderError:
 def _turned_away(response: httpx.Response, said: str) -> ProviderError:
     if TOO_MANY_AT_ONCE.search(said):
         return LimitReachedError(said)
-    return ProviderUnavailableError(said, arrived=False, retry_after=_retry_after(response))
+    return TooOftenError(said, retry_after=_retry_after(response))
 
 
 def _is_unsent(error: "APIError") -> bool:

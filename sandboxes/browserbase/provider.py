@@ -143,7 +143,7 @@ class BrowserbaseProvider(ContextProvider):
     def moved(self, sandbox: Sandbox) -> Sandbox:
         try:
             return replace(sandbox, address=self._runners.pick(avoid=sandbox.address).url)
-        except NoCapacityError:
+        except (NoCapacityError, ProviderUnavailableError):
             return sandbox
 
     @override

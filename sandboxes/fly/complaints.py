@@ -15,6 +15,7 @@ from sandboxes.errors import (
     ProviderError,
     ProviderUnavailableError,
     RejectedError,
+    TooOftenError,
 )
 from sandboxes.fly.answers import Complaint
 
@@ -37,7 +38,7 @@ def error_of(response: httpx.Response) -> ProviderError:
     status = response.status_code
     if status == 429:
         # Turned away at the door: https://fly.io/docs/machines/api/working-with-machines-api/#rate-limits
-        return ProviderUnavailableError(said, arrived=False, retry_after=retry_after(response))
+        return TooOftenError(said, retry_after=retry_after(response))
     if status >= 500 or status == 408:
         return ProviderUnavailableError(said, arrived=True, retry_after=retry_after(response))
     return _by_our_fault(response, found, said)

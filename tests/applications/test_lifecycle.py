@@ -26,6 +26,11 @@ def test_a_move_is_told_in_the_timeline():
     )
 
 
+def test_one_that_is_stopped_waits_for_no_turn():
+    application = ApplicationFactory.create(state=State.QUEUED, turn_reason="Next for acme.com")
+    assert lifecycle.move(application.pk, State.CANCELLED).turn_reason == ""
+
+
 # Those that go with a permit are in test_permits.
 UNSENT = [state for state in State if state not in SENT]
 

@@ -145,6 +145,18 @@ def test_page_list_and_api_say_it():
 
 
 @pytest.mark.django_db
+def test_one_that_stands_in_line_for_a_browser_isn_t_said_to_start():
+    application = queued(user := UserFactory.create(), turn_reason="In line for a browser")
+    AttemptFactory.create(application=application, tier=2, state=AttemptState.PROVISIONING)
+    client = Client()
+    client.force_login(user)
+    for path in ("", f"{application.pk}/"):
+        page = client.get(f"/applications/{path}").content.decode()
+        assert "In line for a browser." in page
+        assert "Starting" not in page
+
+
+@pytest.mark.django_db
 def test_a_time_that_is_over_isn_t_told():
     user = UserFactory.create()
     queued(user, turn_reason="Next for acme.com", turn_at=timezone.now() - timedelta(seconds=1))
@@ -201,13 +213,48 @@ def test_a_person_s_kept_browser_is_used_by_one_after_another(kept):
     user = UserFactory.create()
     first = runs(ApplicationFactory.create(user=user, state=State.RUNNING), tier=2)
     found = told(queued(user))
-    assert found.turn_reason == "Waits for your other application in a browser that sites trust"
+    assert found.turn_reason == "Waits for your application to Acme in a browser that sites trust"
     assert (found.turn_at, found.deadline_at, found.attempts.count()) == (None, None, 0)
     # Its browser may run on until it is given back.
     Attempt.objects.filter(pk=first.pk).update(sealed_at=timezone.now())
     assert told(found).turn_reason == found.turn_reason
     Attempt.objects.filter(pk=first.pk).update(released_at=timezone.now())
     assert told(found).attempts.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_is_waited_for_themselves_is_told_so_and_until_when(kept):
+    user = UserFactory.create()
+    until = timezone.now() + timedelta(minutes=5)
+    other = ApplicationFactory.create(user=user, state=State.WAITING, deadline_at=until)
+    runs(other, tier=2)
+    found = told(queued(user))
+    assert found.turn_reason == (
+        "Waits for your application to Acme, which needs you. If you don’t come, it’s next"
+    )
+    assert found.turn_at == until
+    # It is parked, and its browser is being given back: its time is that of its answers.
+    Attempt.objects.update(state=AttemptState.DRAINING)
+    assert told(found).turn_at is None
+
+
+@pytest.mark.django_db
+def test_where_all_browsers_are_in_use_one_asks_and_the_others_wait_in_line(kept):
+    asking = AttemptFactory.create(
+        tier=2,
+        state=AttemptState.PROVISIONING,
+        application__state=State.QUEUED,
+        application__turn_reason="In line",
+    )
+    second, third = (told(queued(origin="https://b.example", after=place)) for place in (1, 2))
+    for each in (second, third):
+        assert each.turn_reason == "In line for a browser that sites trust: all are in use"
+        assert (each.turn_at, each.deadline_at, each.attempts.count()) == (None, None, 0)
+    assert turns.next_in_line(2) is None
+    Application.objects.filter(pk=asking.application_id).update(turn_reason="")
+    assert turns.next_in_line(2) == second.pk
+    assert told(second).attempts.count() == 1
+    assert turns.next_in_line(2) == third.pk
 
 
 @pytest.mark.django_db

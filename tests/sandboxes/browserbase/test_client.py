@@ -14,6 +14,7 @@ from sandboxes.errors import (
     ProviderUnavailableError,
     RejectedError,
     SpentError,
+    TooOftenError,
 )
 from tests.ports import free_port
 
@@ -52,7 +53,7 @@ def make(client):
         (409, ConflictError),
         (410, GoneError),
         (422, RejectedError),
-        (429, ProviderUnavailableError),
+        (429, TooOftenError),
         (500, ProviderUnavailableError),
         (503, ProviderUnavailableError),
     ],
@@ -81,7 +82,7 @@ def test_too_many_at_once_is_our_own_limit(client, httpserver):
 def test_too_many_within_a_minute_may_come_again(client, httpserver):
     turned_away = Response("slowly", 429, {"retry-after": "7"})
     httpserver.expect_request("/v1/sessions").respond_with_response(turned_away)
-    with pytest.raises(ProviderUnavailableError) as caught:
+    with pytest.raises(TooOftenError) as caught:
         make(client)
     assert (caught.value.arrived, caught.value.retry_after) == (False, 7.0)
 

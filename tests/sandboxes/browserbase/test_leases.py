@@ -20,8 +20,8 @@ from sandboxes.models import BrowserContext, Lease, LeaseState
 from sandboxes.runner import RunnerClient
 from tests.board_process import THOROUGH
 from tests.deploy.browserbase_process import BrowserbaseEmulator
-from tests.factories.applications import AttemptFactory
-from tests.sandboxes.browserbase.conftest import POOL_TOKEN
+from tests.factories.applications import ApplicationFactory, AttemptFactory
+from tests.sandboxes.browserbase.conftest import POOL_TOKEN, RunnerPool
 from valet.lib.ids import new_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tier_2")]
@@ -224,6 +224,63 @@ def test_where_all_is_in_use_what_nobody_needs_is_ended_first(emulator, client):
     assert emulator.living() == []
     assert provision(attempt).state == LeaseState.READY
     assert settled(emulator)
+
+
+FULL: list[Callable[[BrowserbaseEmulator, RunnerPool], object]] = [
+    lambda emulator, _: emulator.plan(concurrency=0),
+    lambda emulator, _: (ready(), emulator.plan(creations=1)),
+    lambda _, runners: runners.tell("one", running=2),
+]
+
+
+@pytest.mark.parametrize("fill", FULL, ids=["sessions", "creations", "runners"])
+def test_where_all_is_in_use_it_waits_in_line_and_that_isn_t_the_time_of_its_start(
+    emulator, runners, settings, monkeypatch, fill
+):
+    woken: list[UUID] = []
+    monkeypatch.setattr("applications.lifecycle.wake", woken.append)
+    fill(emulator, runners)
+    attempt = queued()
+    application = attempt.application
+    Application.objects.update(deadline_at=timezone.now() + timedelta(seconds=5))
+    assert (starting.provision(application.pk) or 0) >= starting.VENDOR_PAUSE
+    application.refresh_from_db()
+    assert application.turn_reason == "In line for a browser that sites trust: all are in use"
+    in_time = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS - 30)
+    assert application.deadline_at > in_time
+    behind = ApplicationFactory.create(
+        state=State.QUEUED, started_at=timezone.now(), turn_reason=application.turn_reason
+    )
+    emulator.plan("scale", creations=10_000)
+    runners.tell("one")
+    assert provision(attempt).state == LeaseState.READY
+    application.refresh_from_db()
+    assert (application.turn_reason, woken) == ("", [behind.pk])
+    assert settled(emulator)
+
+
+def test_nobody_stands_in_line_for_ever(emulator, settings):
+    emulator.plan(concurrency=0)
+    attempt = queued()
+    settings.LINE_SECONDS = 0
+    Application.objects.update(deadline_at=timezone.now() + timedelta(seconds=5))
+    starting.provision(attempt.application_id)
+    application = Application.objects.get()
+    assert application.deadline_at is not None
+    assert application.deadline_at < timezone.now() + timedelta(seconds=6)
+    Application.objects.update(deadline_at=timezone.now())
+    starting.provision(attempt.application_id)
+    attempt.refresh_from_db()
+    assert attempt.outcome is not None
+    assert "All browsers were in use for too long" in attempt.outcome["reason"]
+    assert settled(emulator)
+
+
+def test_where_no_runner_answers_there_is_no_line(runners):
+    runners.tell("one", status=503)
+    attempt = queued()
+    assert starting.provision(attempt.application_id) == starting.VENDOR_PAUSE
+    assert Application.objects.get().turn_reason == ""
 
 
 def test_a_second_session_of_a_known_lease_is_reaped(emulator, client):

@@ -252,10 +252,13 @@ def test_a_runner_that_is_down_is_passed_over(runners, provider, client):
     assert runners.runners().pick().url == two
 
 
-@pytest.mark.parametrize("told", [{"status": 503}, {"running": 2}])
-def test_without_a_runner_there_is_no_session_to_pay_for(rental, runners, told):
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [({"status": 503}, ProviderUnavailableError), ({"running": 2}, NoCapacityError)],
+)
+def test_without_a_runner_there_is_no_session_to_pay_for(rental, runners, told, error):
     runners.tell("one", **told)
-    with pytest.raises(NoCapacityError):
+    with pytest.raises(error):
         rental.create()
     assert rental.vendor.machines() == 0
 

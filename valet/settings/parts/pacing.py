@@ -12,7 +12,9 @@ DEADLINES = {
 }
 """Of a state, by its name. `running`: without an event."""
 PROVISION_SECONDS = 3 * _MINUTE
-"""From the choice of a tier until a browser runs."""
+"""From the choice of a tier until a browser runs. Not while all are in use."""
+LINE_SECONDS = _HOUR
+"""For a browser that all others have."""
 
 HOLDS = {
     "captcha": 5 * _MINUTE,
