@@ -197,7 +197,9 @@ def _provide(attempt: Attempt, *, tier: int) -> float | None:
             _line_up(attempt, tier=tier)
         return _pause_after(error)
     if attempt.application.turn_reason and lease.state != LeaseState.REQUESTED:
-        _go_ahead(attempt, tier=tier)
+        _leave_line(attempt)
+    if lease.state == LeaseState.READY:
+        _let_the_next_ask(tier)
     return _next_look(lease)
 
 
@@ -208,14 +210,19 @@ def _line_up(attempt: Attempt, *, tier: int) -> None:
             turns.stand_in_line(found, tier=tier)
 
 
-def _go_ahead(attempt: Attempt, *, tier: int) -> None:
-    """Whoever is next in line may ask."""
+def _leave_line(attempt: Attempt) -> None:
     with transaction.atomic(), suppress(StaleAttemptError):
         found = attempts.locked(attempt.pk, epoch=attempt.epoch)
         if _waits_for_browser(found):
             turns.leave_line(found)
-            if following := turns.next_in_line(tier):
-                lifecycle.wake(following)
+
+
+def _let_the_next_ask(tier: int) -> None:
+    """One after the other, as long as there are browsers to be had."""
+    following = turns.next_in_line(tier)
+    if following is not None:
+        with transaction.atomic():
+            lifecycle.wake(following)
 
 
 def _waits_for_browser(attempt: Attempt) -> bool:

@@ -118,7 +118,7 @@ def stand_in_line(attempt: Attempt, *, tier: int) -> None:
 
 
 def leave_line(attempt: Attempt) -> None:
-    """It has a browser. As `stand_in_line`."""
+    """It gets its browser. As `stand_in_line`."""
     _tell(attempt.application, None)
 
 

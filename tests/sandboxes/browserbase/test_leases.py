@@ -226,6 +226,7 @@ def test_where_all_is_in_use_what_nobody_needs_is_ended_first(emulator, client):
     assert settled(emulator)
 
 
+IN_LINE = "In line for a browser that sites trust: all are in use"
 FULL: list[Callable[[BrowserbaseEmulator, RunnerPool], object]] = [
     lambda emulator, _: emulator.plan(concurrency=0),
     lambda emulator, _: (ready(), emulator.plan(creations=1)),
@@ -245,11 +246,11 @@ def test_where_all_is_in_use_it_waits_in_line_and_that_isn_t_the_time_of_its_sta
     Application.objects.update(deadline_at=timezone.now() + timedelta(seconds=5))
     assert (starting.provision(application.pk) or 0) >= starting.VENDOR_PAUSE
     application.refresh_from_db()
-    assert application.turn_reason == "In line for a browser that sites trust: all are in use"
+    assert application.turn_reason == IN_LINE
     in_time = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS - 30)
     assert application.deadline_at > in_time
     behind = ApplicationFactory.create(
-        state=State.QUEUED, started_at=timezone.now(), turn_reason=application.turn_reason
+        state=State.QUEUED, started_at=timezone.now(), turn_reason=IN_LINE
     )
     emulator.plan("scale", creations=10_000)
     runners.tell("one")
@@ -257,6 +258,16 @@ def test_where_all_is_in_use_it_waits_in_line_and_that_isn_t_the_time_of_its_sta
     application.refresh_from_db()
     assert (application.turn_reason, woken) == ("", [behind.pk])
     assert settled(emulator)
+
+
+def test_whoever_has_got_a_browser_lets_the_next_ask_for_one(monkeypatch):
+    woken: list[UUID] = []
+    monkeypatch.setattr("applications.lifecycle.wake", woken.append)
+    behind = ApplicationFactory.create(
+        state=State.QUEUED, started_at=timezone.now(), turn_reason=IN_LINE
+    )
+    ready()
+    assert woken == [behind.pk]
 
 
 def test_nobody_stands_in_line_for_ever(emulator, settings):
