@@ -70,7 +70,7 @@ def wait_for(
     moment: str, application: str, *, url: str, applicant: Applicant, vendor: BrowserbaseEmulator
 ) -> None:
     if moment == LENT:
-        until(lambda: running(vendor), seconds=WITHIN)
+        until(survives(lambda: bool(running(vendor))), seconds=WITHIN)
     elif moment == OUT:
         applicant.when(application, "permit_granted", url=url, within=WITHIN)
         until(lambda: applicant.stack.board.submissions(url), seconds=WITHIN)

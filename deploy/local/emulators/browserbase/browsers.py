@@ -113,9 +113,12 @@ class Browser:
         cls, session: Session, place: Place, *, extension: Path | None, proxy: int
     ) -> "Browser":
         """`proxy`: a loopback port for everything to go through; 0 for none. Raises `OSError`."""
+        command = await asyncio.to_thread(
+            _command, session, place, extension=extension, proxy=proxy
+        )
         with place.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *_command(session, place, extension=extension, proxy=proxy),
+                *command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -172,9 +175,11 @@ class Browser:
         await self.process.wait()
 
 
-def _command(
-    session: Session, place: Place, *, extension: Path | None, proxy: int
-) -> Iterator[str]:
+def _command(session: Session, place: Place, *, extension: Path | None, proxy: int) -> list[str]:
+    return list(_words(session, place, extension=extension, proxy=proxy))
+
+
+def _words(session: Session, place: Place, *, extension: Path | None, proxy: int) -> Iterator[str]:
     program = find_browser(Engine.CHROMIUM, os.environ.get("VALET_CHROMIUM"))
     viewport = session.wanted.browser_settings.viewport
     yield str(program)
@@ -197,7 +202,7 @@ def _command(
 
 @cache
 def _user_agent(program: Path) -> str:
-    """Without a word of there being no window, as the vendor's browsers have it."""
+    """Without a word of there being no window, as the vendor's browsers have it. Blocks: the program is asked for its version."""
     said = subprocess.run(  # noqa: S603 - the browser that we start anyway
         [program, "--version"], capture_output=True, text=True, timeout=20, check=False
     ).stdout
