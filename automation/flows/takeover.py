@@ -97,12 +97,12 @@ class Takeovers:
 
     async def look_back(self, *, kept: bool) -> None:
         """Where the last process ended while a person had the browser, and that was `kept`: nobody saw what they did, so they are
-        asked whether they sent it. Raises `SentByPersonError`, as for what may have arrived."""
+        asked whether they sent it. Raises `SentByPersonError`, as for what may have arrived, and `ControlPlaneUnreachableError`."""
         kinds = (_HANDED_OVER, _HANDED_BACK)
         last = [each["kind"] for each in self.sender.journal.lines() if each["kind"] in kinds][-1:]
         if not kept or last != [_HANDED_OVER]:
             return
-        act = await self.sender.permit_for_page()
+        act = await self.sender.permit_for_unseen()
         if act is not None:
             why = (
                 "you had the browser while Valet was restarted, and nobody saw whether you sent it"

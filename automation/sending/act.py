@@ -116,9 +116,13 @@ class Sender:
     async def permit_for_page(self) -> Act | None:
         """A permit for a send that the page began by itself; None when the control plane says no."""
         try:
-            act, _ = await self._permit(Holder.PAGE, self._plan_hash)
+            return await self.permit_for_unseen()
         except ControlPlaneUnreachableError:
             return None
+
+    async def permit_for_unseen(self) -> Act | None:
+        """As `permit_for_page`, for what nobody watched: raises `ControlPlaneUnreachableError`, since nothing may go on without it."""
+        act, _ = await self._permit(Holder.PAGE, self._plan_hash)
         return act
 
     async def permit_for_person(self, plan_hash: str) -> tuple[Act | None, PermitReply]:

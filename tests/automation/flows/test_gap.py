@@ -7,6 +7,7 @@ import pytest
 from typing_extensions import override
 
 from automation.engine import run_attempt
+from automation.errors import ControlPlaneUnreachableError
 from automation.gate import InputGate
 from automation.journal import Journal
 from automation.page.wire import RequestWatcher
@@ -31,6 +32,12 @@ class Granting(Plane):
     async def request_permit(self, request: PermitRequest) -> PermitReply:
         self.permits.append(request)
         return PermitReply(act_id=request.act_id, granted=True)
+
+
+class Away(Plane):
+    @override
+    async def request_permit(self, request: PermitRequest) -> PermitReply:
+        raise ControlPlaneUnreachableError("it is being restarted too")
 
 
 async def come_back(plane: Plane, folder: Path, *lines: str, kept: bool) -> Outcome:
@@ -81,3 +88,8 @@ async def test_where_nothing_can_have_been_sent_it_begins_anew(
     outcome = await come_back(plane, tmp_path, *lines, kept=kept)
     assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "browser_gone")
     assert plane.permits == []
+
+
+async def test_it_doesn_t_go_on_where_nobody_can_be_asked(tmp_path: Path) -> None:
+    outcome = await come_back(Away(), tmp_path, "handed_over", kept=True)
+    assert (outcome.state, outcome.code) == (OutcomeState.FAILED, "control_plane_unreachable")
