@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from pydantic import ValidationError
 from automation.protocol import JobSpec, Outcome
 
 log = logging.getLogger(__name__)
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class JobFolder:
@@ -28,9 +31,23 @@ class JobFolder:
     @classmethod
     def of(cls, state_dir: Path, attempt: str) -> "JobFolder":
         """Names that a file system may read otherwise (`..`, long, with letters of many scripts) are hashed."""
-        plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", attempt)
+        plain = _PLAIN.fullmatch(attempt)
         name = attempt if plain else "~" + hashlib.sha256(attempt.encode()).hexdigest()[:40]
         return cls(state_dir / name)
+
+    @classmethod
+    def all_in(cls, state_dir: Path) -> "list[JobFolder]":
+        """Of the names that `of` gives. What else is there isn't ours: a volume that is new has a `lost+found` of root's."""
+        names = sorted(path.name for path in state_dir.iterdir())
+        return [cls(state_dir / name) for name in names if _PLAIN.fullmatch(name) or name[0] == "~"]
+
+    @property
+    def changed_at(self) -> float:
+        """Seconds since 1970. Of one that is being removed, it has just been."""
+        try:
+            return self.path.stat().st_mtime
+        except FileNotFoundError:
+            return time.time()
 
     @property
     def exists(self) -> bool:

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from pathlib import Path
 
-from automation.errors import AutomationError
 from automation.protocol import PROTOCOL_VERSION, JobSpec, JobStatus
 from automation.runner.folder import JobFolder
 from automation.runner.job import Job, Works
@@ -47,20 +47,23 @@ class Jobs:
     async def open(self) -> None:
         """Go on with what an earlier process left."""
         self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for path in sorted(self._state_dir.iterdir()):
-            folder = JobFolder(path)
-            if not folder.exists:
-                continue
-            spec = folder.job()
-            if spec is None:
-                log.error("%s holds no job that can be read", path)
-                continue
+        for folder in JobFolder.all_in(self._state_dir):
             try:
-                job = Job(spec, folder, self._works, again=True)
-                await job.start()
-                self._jobs[spec.attempt] = job
-            except (AutomationError, OSError):
-                log.exception("the job in %s can't be taken up again", path)
+                await self._take_up(folder)
+            except Exception:
+                # Whatever is wrong with one, the others are somebody else's.
+                log.exception("the job in %s can't be taken up again", folder.path)
+
+    async def _take_up(self, folder: JobFolder) -> None:
+        if not folder.exists:
+            return
+        spec = folder.job()
+        if spec is None:
+            log.error("%s holds no job that can be read", folder.path)
+            return
+        job = Job(spec, folder, self._works, again=True)
+        await job.start()
+        self._jobs[spec.attempt] = job
 
     async def submit(self, spec: JobSpec) -> tuple[JobStatus, bool]:
         """The job's status, and whether it is new. The same attempt and epoch again change nothing but the token."""
@@ -115,6 +118,18 @@ class Jobs:
                     await self.delete(attempt, applied_through=head)
                 except (ProblemError, OSError) as error:
                     log.warning("attempt %s can't be forgotten: %s", attempt, error)
+            for folder in self._left_over(time.time()):
+                log.warning("%s is of no job: it goes", folder.path)
+                await asyncio.to_thread(folder.remove)
+
+    def _left_over(self, now: float) -> list[JobFolder]:
+        """Of a job that couldn't be taken up again, or whose removal was cut short. `now`: seconds since 1970, over every restart."""
+        known = {job.folder.path for job in self._jobs.values()}
+        return [
+            folder
+            for folder in JobFolder.all_in(self._state_dir)
+            if folder.path not in known and now - folder.changed_at >= KEPT_UNDELIVERED
+        ]
 
     def _outlived(self, now: float) -> list[str]:
         """By this process's own time with them: one that was taken up again has all of it once more."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from automation.protocol import (
 )
 from automation.runner import jobs
 from automation.runner.app import create_app
+from automation.runner.folder import JobFolder
 from automation.runner.settings import RunnerSettings
 from tests.automation.runner.conftest import QUICK, MakeJob
 from tests.fakes.agent import PNG
@@ -540,3 +543,39 @@ async def test_what_was_never_delivered_is_forgotten_when_nothing_counts_any_mor
         plane.attempt("attempt-1", epoch=2)
         while list((tmp_path / "jobs").iterdir()):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def test_what_an_earlier_process_left_broken_hurts_no_other_and_goes_in_the_end(
+    plane: FakeControlPlane, make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "TIDIED_EVERY", 0.02)
+    folder = tmp_path / "jobs"
+    async with serving(folder, Script()) as runner:
+        await runner.submit(make_job("attempt-1"))
+    # A removal cut short, an outcome of another version's, and what a new volume has that is root's.
+    (folder / "attempt-0" / "documents").mkdir(parents=True)
+    shutil.copytree(folder / "attempt-1", folder / "attempt-2")
+    other = (folder / "attempt-2" / "job.json").read_text().replace("attempt-1", "attempt-2")
+    (folder / "attempt-2" / "job.json").write_text(other)
+    outcome = {"epoch": 1, "outcome": {"state": "of tomorrow"}}
+    (folder / "attempt-2" / "outcome.json").write_text(json.dumps(outcome))
+    (folder / "lost+found").mkdir()
+    for name in ("attempt-0", "attempt-1", "lost+found"):
+        os.utime(folder / name, (0, 0))
+    monkeypatch.setattr(JobFolder, "exists", property(_closed_where_it_is_not_ours))
+    async with serving(folder, Script()) as runner:
+        await runner.status("attempt-1")
+        assert (await runner.http.get("/jobs/attempt-2")).status_code == 404
+        while (folder / "attempt-0").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "attempt-1",
+        "attempt-2",
+        "lost+found",
+    ]
+
+
+def _closed_where_it_is_not_ours(folder: JobFolder) -> bool:
+    if folder.path.name == "lost+found":
+        raise PermissionError(folder.path)
+    return (folder.path / "job.json").exists()
