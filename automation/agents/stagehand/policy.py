@@ -53,7 +53,8 @@ def step_for(
     else:
         step = Step(method, target.id, _text(proposal, said) if method == FILL else "")
     if step is None or (_is_box(target) and step.method == FILL):
-        return step
+        # What is written into a box is no text of the instruction's; that it is meant at all, its words have to say.
+        return step if share_a_word(instruction, target.label) else None
     return step if admitted(step, target, instruction) else None
 
 

@@ -1,10 +1,14 @@
 """Stagehand's tree as it was seen with 4.3.0, and what of it goes to a model; and how its proposals are held against the page."""
 
+import pytest
+
 from automation.agents.instructions.phrases import Step
 from automation.agents.instructions.targets import FILL, Target
 from automation.agents.stagehand.policy import Proposal, Spot, spot_of, step_for
 from automation.agents.stagehand.tree import MOST, without_values
+from automation.forms.model import Question, Widget
 from automation.page.snapshot import Control
+from automation.protocol import Kind
 
 TREE = """[1-2] RootWebArea: t
   [1-5] form
@@ -81,3 +85,15 @@ def test_a_placeholder_is_the_text_that_was_said():
     assert step_for(Proposal("", "fill", ("%text%",)), spot, "type “Ada” into “Name”", said) is None
     assert step_for(Proposal("", "press", ("Enter",)), spot, "Show more") is None
     assert step_for(Proposal("", "click"), spot, "whatever") == Step("click", "b0", "")
+
+
+@pytest.mark.parametrize("method", ["click", "fill", "type"])
+def test_a_box_is_ticked_only_where_the_instruction_speaks_of_it(method):
+    box = Control(
+        ref="1.0:3", origin="", tag="input", type="checkbox", label="I agree to the terms"
+    )
+    question = Question("terms", box.label, Kind.CHECK, Widget.BOX, (box,))
+    spot = Spot(Target("f0", box.label, box, question), box.ref)
+    proposal = Proposal("", method, ("true",))
+    assert step_for(proposal, spot, "let Ada be the name") is None
+    assert step_for(proposal, spot, "agree to the terms") == Step(FILL, "f0", "true")
