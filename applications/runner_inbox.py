@@ -31,6 +31,7 @@ from automation.protocol import (
 )
 
 _LAST = frozenset({EventType.EVIDENCE, EventType.PAUSED})
+_FOREIGN = "runner."
 _OF_FIELDS = frozenset({EventType.FIELD_WRITTEN, EventType.FIELD_FAILED})
 
 
@@ -74,9 +75,7 @@ def _together(events: Iterable[Event]) -> Iterator[Sequence[Event]]:
 
 
 def _keep(attempt: LockedAttempt, events: Sequence[Event]) -> None:
-    told = [
-        timeline.Told(str(event.type), event.data, seq=event.seq, at=event.at) for event in events
-    ]
+    told = [timeline.Told(_kind(event), event.data, seq=event.seq, at=event.at) for event in events]
     timeline.record_all(attempt.application_id, told, attempt=attempt)
     attempt.applied_through = events[-1].seq
     if attempt.sealed_at is None:
@@ -84,6 +83,11 @@ def _keep(attempt: LockedAttempt, events: Sequence[Event]) -> None:
     for event in events:
         if attempt.sealed_at is None or event.type == EventType.EVIDENCE:
             _follow(attempt, event)
+
+
+def _kind(event: Event) -> str:
+    """A runner's newer events are kept; under a name of its own it can't pass off as one of the control plane's, which is believed."""
+    return str(event.type) if isinstance(event.type, EventType) else f"{_FOREIGN}{event.type}"[:40]
 
 
 def _mark_written(attempt: LockedAttempt, events: Sequence[Event]) -> None:

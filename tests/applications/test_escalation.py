@@ -22,6 +22,7 @@ from applications import (
     permits,
     pipeline,
     questions,
+    runner_inbox,
     starting,
     takeover,
     timeline,
@@ -43,6 +44,8 @@ from automation import errors
 from automation.control import ControlPlane
 from automation.direct import IN_A_BROWSER
 from automation.protocol import (
+    Event,
+    EventBatch,
     Evidence,
     JobSpec,
     Mode,
@@ -456,6 +459,23 @@ def test_the_timeline_tells_of_it_and_staff_see_why(tiers, client):
     for name, row in (("application", application), ("attempt", attempt)):
         page = reverse(f"admin:applications_{name}_change", args=[row.pk])
         assert POLICY["bot_blocked"].why in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", ["escalated", "state", "a name of tomorrow’s runners, as long as they like"]
+)
+def test_a_runner_can_t_pass_its_word_off_as_ours(kind):
+    attempt = AttemptFactory.create(
+        state=AttemptState.LIVE,
+        application__state=State.RUNNING,
+        application__started_at=timezone.now(),
+    )
+    told = EventBatch(attempt=str(attempt.pk), epoch=1, events=(Event(seq=1, type=kind, data={}),))
+    assert runner_inbox.apply(attempt.pk, told).applied_through == 1
+    assert escalation.of(attempt.application) is None
+    (kept,) = attempt.events.all()
+    assert kept.type == f"runner.{kind}"[:40]
 
 
 @pytest.mark.django_db(transaction=True)
