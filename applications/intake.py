@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Resume, User
 from applications import lifecycle, postings, published, takeover, timeline
 from applications.errors import ClosedError, DuplicateError, QuotaError, WrongStateError
-from applications.models import Application, State
+from applications.models import Application, BatchItem, Event, State
 from applications.models.posting import Standing
 from automation.protocol import Mode
 from billing import entitlements
@@ -37,8 +38,11 @@ def default_file(user: User, kind: Resume.Kind) -> Resume | None:
 
 
 def usual_mode(user: User) -> Mode:
-    """What they chose last. Who is new sees everything before it is sent."""
-    last = Application.objects.filter(user=user).order_by("-created_at").values_list("mode")[:1]
+    """What they chose last for one application: a batch's is for that batch. Who is new sees everything before it is sent."""
+    told = Event.objects.filter(application=OuterRef("pk"), type="state", data__has_key="mode")
+    made = BatchItem.objects.filter(application=OuterRef("pk"), made=True)
+    single = Application.objects.filter(~Exists(told), ~Exists(made), user=user)
+    last = single.order_by("-created_at").values_list("mode")[:1]
     return next((Mode(mode) for (mode,) in last), Mode.COPILOT)
 
 
@@ -114,8 +118,9 @@ def start(
     """Queue a draft, or one that failed or was cancelled once more, in one transaction with the quota it takes. What was approved
     before is shown again.
 
-    `sources` narrows the states it may come from. `mode`: another than it has. Raises `QuotaError`; `ClosedError` where its posting is known to be closed;
-    `DuplicateError` where another address of the same has one under way or sent; `WrongStateError` where it is under way or sent.
+    `sources` narrows the states it may come from. `mode`: of all that are started together, whatever was chosen for it before; its
+    event says so. Raises `QuotaError`; `ClosedError` where its posting is known to be closed; `DuplicateError` where another address
+    of the same has one under way or sent; `WrongStateError` where it is under way or sent.
     """
     chosen: dict[str, Any] = {} if mode is None else {"mode": mode.value}
     with transaction.atomic():
@@ -124,6 +129,7 @@ def start(
             State.QUEUED,
             sources=sources,
             started_at=timezone.now(),
+            data=chosen,
             **chosen,
         )
         takeover.withdraw_approvals(application_id)

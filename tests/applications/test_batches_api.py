@@ -86,6 +86,16 @@ def test_none_is_sent_unseen_unless_that_is_said(client, given, mode):
     assert [each.mode for each in own] == [mode] * 3
 
 
+def test_a_token_that_only_starts_sends_none_unseen_by_saying_nothing(user):
+    """Whatever its person usually does."""
+    client = program(user, Scope.READ, Scope.APPLY)
+    client.post("/api/v1/applications", {"url": f"{JOBS[0]}9", "mode": "autopilot"})
+    made = client.post(LIST, {"addresses": JOBS}, format="json")
+    Posting.objects.update(read_at=timezone.now())
+    assert client.post(f"{LIST}/{made.data['id']}/start").data["started"] == 3
+    assert {each.mode for each in Application.objects.filter(url__in=JOBS)} == {"copilot"}
+
+
 def test_a_mode_that_there_isn_t_starts_nothing(client):
     made = client.post(LIST, {"addresses": JOBS}, format="json")
     refused = client.post(f"{LIST}/{made.data['id']}/start", {"mode": "unseen"}, format="json")

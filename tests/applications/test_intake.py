@@ -1,8 +1,10 @@
 import threading
+from itertools import permutations
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applications import address_lists, batches, intake, postings, published
 from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
@@ -11,12 +13,19 @@ from applications.models import Application, Posting, State
 from automation.feeds.base import Published
 from automation.protocol import Mode
 from billing import entitlements
+from sandboxes import registry
 from tests.factories import ApplicationFactory, AttemptFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 URL = "https://boards.greenhouse.io/acme/jobs/4711"
 SAME = "https://job-boards.greenhouse.io/acme/jobs/4711?gh_src=news"
+
+
+@pytest.fixture(autouse=True)
+def browsers(monkeypatch):
+    """As where Fly is set up."""
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
 
 
 @pytest.fixture
@@ -30,6 +39,31 @@ def test_two_addresses_of_one_posting_make_one_draft(user):
     assert again.pk == first.pk
     assert again.mode == "copilot"
     assert Posting.objects.count() == 1
+
+
+OTHER = "https://boards.greenhouse.io/acme/jobs/4712"
+
+
+@pytest.mark.parametrize(("usual", "batch_s"), [*permutations(Mode, 2)])
+def test_a_batch_s_mode_is_for_the_batch_alone(user, usual, batch_s):
+    intake.draft(user, Wish(URL, mode=usual))
+    batch = batches.create(user, address_lists.of_text(OTHER))
+    assert intake.usual_mode(user) is usual
+    Posting.objects.update(read_at=timezone.now())
+    assert batches.start(batch, mode=batch_s).count == 1
+    assert intake.usual_mode(user) is usual
+    batches.forget(batch)
+    assert Application.objects.get(url=OTHER).mode == batch_s.value
+    assert intake.usual_mode(user) is usual
+
+
+def test_what_is_chosen_after_a_batch_is_usual_again(user):
+    batch = batches.create(user, address_lists.of_text(OTHER))
+    Posting.objects.update(read_at=timezone.now())
+    batches.start(batch, mode=Mode.AUTOPILOT)
+    assert intake.usual_mode(user) is Mode.COPILOT
+    intake.start(intake.draft(user, Wish(URL, mode=Mode.AUTOPILOT)).pk)
+    assert intake.usual_mode(user) is Mode.AUTOPILOT
 
 
 @pytest.mark.parametrize("order", [1, -1])
