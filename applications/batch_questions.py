@@ -238,6 +238,7 @@ def answer(
             update_fields=["asked", "answer", "state", "answered_at", "why"],
         )
         for group, values in taken:
+            # What is one country's or place's would answer the others of this very list, too.
             if keep and group.everywhere:
                 questions.keep_for_next_time(user_id, group.asked, values)
     return len(taken)

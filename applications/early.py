@@ -12,7 +12,6 @@ from django.utils import timezone
 from applications.errors import WrongStateError
 from applications.models import Application, Question, State
 from applications.questions import Desk, keep_for_next_time
-from applications.reach import is_of_one_employer
 from applications.telling.steps import kind_of_source, value_of
 from automation.feeds.base import Published
 from automation.protocol import Action, Answer, Asked, Kind
@@ -110,7 +109,7 @@ def answer(
     keep: bool = True,
 ) -> None:
     """The person's answers to published questions, by their keys; an empty one takes back what they said. Those that are kept go
-    into the answer bank, unless one employer is meant. `asked`: the questions there are.
+    into the answer bank, as `keep_for_next_time` says. `asked`: the questions there are.
 
     Raises `WrongStateError` for what isn't among them, and once it isn't a draft any more; then none is taken.
     """
@@ -142,5 +141,5 @@ def _take(
         "position": position,
     }
     Question.objects.update_or_create(application=application, key=asked.key, defaults=told)
-    if keep and not is_of_one_employer(asked):
+    if keep:
         keep_for_next_time(application.user_id, asked, values)

@@ -18,6 +18,7 @@ from applications import attempts, logins, takeover, timeline
 from applications.errors import WrongStateError
 from applications.models import Application, Question, State
 from applications.models.application import SENT
+from applications.reach import is_of_one_employer
 from automation.errors import BadInputError
 from automation.feeds.base import Published
 from automation.forms.answers import decide
@@ -463,9 +464,9 @@ def _take(
 
 
 def keep_for_next_time(user_id: UUID, asked: Asked, values: tuple[str, ...]) -> None:
-    """In the person's answer bank."""
-    if asked.kind is Kind.CHECK and asked.key.startswith(PUBLISHED):
-        # Vendors word a consent alike for all employers: what was agreed to with one is nothing to the next.
+    """In the person's answer bank, whoever asked: a page before the start, a batch or a run. What one employer or one job alone is
+    meant by isn't, be it asked in the same words by the next."""
+    if is_of_one_employer(asked):
         return
     klass = Klass.JUDGEMENT if asked.kind is Kind.LONG_TEXT else Klass.FACTUAL
     Kept.objects.update_or_create(

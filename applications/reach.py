@@ -21,6 +21,8 @@ _SPEAKS_OF_IT = re.compile(
     r"\b(?:us|our|ours|we|here|this (?:company|role|position|job|team|opportunity|organi[sz]ation)"
     r"|the (?:company|role|position|job|team)|uns|unser\w*|wir|nous|notre|nosotros|nuestr\w+)\b"
 )
+_US = re.compile(r"\bUS\b")
+"""The country: folded, it would read like an employer's “us”."""
 _SPEAKS_OF_THE_JOB = re.compile(
     r"\bthis (?:role|position|job|team|opportunity|vacancy|opening|posting)\b"
 )
@@ -42,7 +44,7 @@ class Reach(NamedTuple):
     """What was between the person and this employer: the facts may tell."""
 
 
-_REACHES: dict[str, Reach] = {}
+_REACHES: dict[tuple[str, bool], Reach] = {}
 """Of the words seen by this process: telling what a question is about takes longest."""
 
 
@@ -62,11 +64,14 @@ def words_of(asked: Asked) -> str:
 
 def reach_of(words: str, asked: Asked) -> Reach:
     """The same words always reach as far."""
-    known = _REACHES.get(words)
+    text = f"{asked.label} {asked.help}"
+    # Of what is all in capitals nobody can tell.
+    spoken = text if text.isupper() else _US.sub(" ", text)
+    known = _REACHES.get((words, spoken != text))
     if known is None:
         concept = concept_of(asked)
         topic = concept.topic if concept else None
-        said = fold(f"{asked.label} {asked.help}")
+        said = fold(spoken)
         agrees = asked.kind is Kind.CHECK or bool(_AGREES.search(said))
         country = topic in _OF_THE_COUNTRY or bool(_SPEAKS_OF_PAY_OR_RIGHTS.search(said))
         known = Reach(
@@ -79,5 +84,5 @@ def reach_of(words: str, asked: Asked) -> Reach:
         )
         if len(_REACHES) > _MOST_REACHES:
             _REACHES.clear()
-        _REACHES[words] = known
+        _REACHES[words, spoken != text] = known
     return known

@@ -144,7 +144,7 @@ def test_events_are_read_on_from_the_last(user, client):
 
 def test_a_question_is_answered_and_kept(user, client):
     application = ApplicationFactory.create(user=user, state=State.RUNNING)
-    asked = Asked(key="q", label="Why us?", kind=Kind.LONG_TEXT, required=True).model_dump(
+    asked = Asked(key="q", label="What drives you?", kind=Kind.LONG_TEXT, required=True).model_dump(
         mode="json"
     )
     question = Question.objects.create(
