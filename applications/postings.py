@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from applications.errors import DuplicateError, UnsuitableError
 from applications.models import Application, Posting, PostingAlias, Standing, State
+from automation.ats.recruitee import Recruitee
 from automation.ats.registry import GENERIC, VENDORS, Site, recognise
 from automation.ats.vendor import Posting as Named
 from automation.egress.addresses import Destinations
@@ -186,6 +187,8 @@ def key_of(url: str) -> str:
 
 _APPLIED = "You have applied to this posting already, by another address."
 _WAITS = "You have another application to this posting, by another address: start that one. Nothing was sent."
+_TOLD_BY = {GENERIC.name: Recruitee.name, Recruitee.name: GENERIC.name}
+"""Recruitee says where on the employer's own domain a posting is. Of two other systems neither knows the other's postings."""
 _NOT_BEGUN = (State.DRAFT, State.FAILED, State.CANCELLED)
 
 
@@ -213,8 +216,9 @@ def is_begun_elsewhere(application: Application) -> bool:
     same = Q(posting__aliases__key__in=_published_keys(posting))
     for key in posting.aliases.values_list("key", flat=True):
         same |= Q(posting__published__keys__contains=[key])
+    systems = {posting.system, _TOLD_BY.get(posting.system, posting.system)}
     others = Application.objects.filter(
-        same, user_id=application.user_id, posting__system=posting.system
+        same, user_id=application.user_id, posting__system__in=systems
     )
     begun = others.exclude(pk=application.pk).exclude(state__in=_NOT_BEGUN)
     return begun.exists()

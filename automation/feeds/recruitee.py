@@ -6,8 +6,12 @@ An offer says which of the usual fields it asks for, and its own questions (`ope
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from automation.ats.registry import Site
-from automation.errors import PostingClosedError
+from automation.ats.address import Address
+from automation.ats.generic import address_identity
+from automation.ats.recruitee import Recruitee as Vendor
+from automation.ats.registry import GENERIC, Site, vendor_of
+from automation.ats.vendor import Posting
+from automation.errors import BadInputError, PostingClosedError
 from automation.feeds.answers import (
     GONE,
     Record,
@@ -106,6 +110,7 @@ async def _gone(offers: str, get: Get) -> PostingClosedError | NothingPublishedE
 
 def published(offer: Record, *, tenant: str) -> Published:
     fields = [*_usual(offer), *_places(offer), *_own(offer)]
+    shown = text(offer.get("careers_url"), most=2_000)
     return Published(
         system=SYSTEM,
         id=text(offer.get("slug")) or text(offer.get("id")),
@@ -115,7 +120,8 @@ def published(offer: Record, *, tenant: str) -> Published:
         place=text(offer.get("location")) or place(offer.get("city"), offer.get("country")),
         country=country(offer.get("country_code")),
         language=language(offer.get("lang_code")),
-        url=text(offer.get("careers_url"), most=2_000),
+        url=shown,
+        keys=() if is_own_domain(tenant) else tuple(_on_own_domain(shown)),
         questions=named(fields),
         # The hosted form asks for agreements besides, which the offer doesn't tell of.
         complete=False,
@@ -124,6 +130,17 @@ def published(offer: Record, *, tenant: str) -> Published:
             *dict.fromkeys(_obstacles(fields)),
         ),
     )
+
+
+def _on_own_domain(shown: str) -> Iterator[str]:
+    """The posting's name on the employer's own domain, where its careers site is there. Recruitee says which one that is; what a
+    domain says of itself could be any tenant's."""
+    try:
+        address = Address.read(shown)
+    except BadInputError:
+        return
+    if vendor_of(address) is None and Vendor.own_paths.fullmatch(address.path):
+        yield Posting(GENERIC.name, *address_identity(address)).key
 
 
 def _usual(offer: Record) -> Iterator[Field]:

@@ -10,6 +10,7 @@ from applications import address_lists, batches, intake, postings, published
 from applications.errors import DuplicateError, QuotaError, UnsuitableError, WrongStateError
 from applications.intake import Wish
 from applications.models import Application, Posting, State
+from automation.feeds import recruitee
 from automation.feeds.base import Published
 from automation.protocol import Mode
 from billing import entitlements
@@ -124,6 +125,27 @@ def test_of_two_drafts_that_turn_out_to_be_of_one_posting_one_is_started(user, r
     # Where the first comes to nothing, the other's turn has come.
     intake.cancel(drafts[0].pk)
     assert intake.start(drafts[1].pk).state == State.QUEUED
+
+
+HOSTED, OWN = "https://acme.recruitee.com/o/baker", "https://careers.acme.example/o/baker"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_posting_on_the_employer_s_own_domain_is_the_one_that_recruitee_has(user, order):
+    async def reader(site):
+        assert site.url == HOSTED
+        return recruitee.published({"id": 1, "careers_url": OWN}, tenant="acme")
+
+    first, second = (intake.draft(user, Wish(url)) for url in (HOSTED, OWN)[::order])
+    assert first.posting_id != second.posting_id
+    hosted = (first, second)[::order][0]
+    published.want(hosted.posting_id)
+    published.read(hosted.posting_id, reader=reader)
+    # The domain itself isn't spoken for: whoever pastes its address gets its own page.
+    assert postings.posting_of(OWN)[0].url == OWN
+    intake.start(first.pk)
+    with pytest.raises(DuplicateError):
+        intake.start(second.pk)
 
 
 def test_another_person_has_their_own(user):

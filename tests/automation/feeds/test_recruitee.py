@@ -51,6 +51,24 @@ async def test_a_posting(httpserver):
     assert (found.complete, found.obstacles) == (False, ())
 
 
+@pytest.mark.parametrize(
+    ("shown", "keys"),
+    [
+        ("https://careers.acme.example/o/baker?source=x", ("site:careers.acme.example:/o/baker",)),
+        ("https://www.acme.example/o/baker", ("site:acme.example:/o/baker",)),
+        ("https://acme.recruitee.com/o/baker", ()),
+        ("https://jobs.lever.co/o/baker", ()),
+        ("https://acme.example/jobs/baker", ()),
+        ("not an address", ()),
+        (None, ()),
+    ],
+)
+def test_its_name_on_the_employer_s_own_domain(shown, keys):
+    assert published(OFFER | {"careers_url": shown}, tenant="acme").keys == keys
+    # What a domain says of itself could be any tenant's.
+    assert published(OFFER | {"careers_url": shown}, tenant="careers.acme.example").keys == ()
+
+
 async def test_the_usual_fields_that_it_asks_for(httpserver):
     publish(httpserver)
     found = (await read(httpserver, URL)).questions
