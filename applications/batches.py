@@ -246,22 +246,28 @@ def _unserved(batch: Batch, items: Sequence[BatchItem], plan: Plan) -> dict[UUID
     """By application, why no tier does it. One that may go by the employer's interface, as its reading will tell, isn't among them
     before that."""
     allowed, built = plan.tiers, registry.built()
-    found: dict[UUID, str] = {}
+    found: dict[UUID, tuple[Application, str]] = {}
     for draft in _unbegun(items):
         decision = select_tier(draft.url, allowed_tiers=allowed, built=built)
-        if decision.tier is None and not _goes_directly(batch, draft, allowed & built):
-            found[draft.pk] = f"{decision.why}."
-    return found
+        if decision.tier is None:
+            found[draft.pk] = draft, f"{decision.why}."
+    direct = _direct(batch, [draft for draft, _ in found.values()], allowed & built)
+    return {pk: why for pk, (_, why) in found.items() if pk not in direct}
 
 
-def _goes_directly(batch: Batch, draft: Application, tiers: Collection[int]) -> bool:
-    """Only asked where no browser does it."""
-    if DIRECT not in tiers or not detect_ats(draft.url).has_direct_api:
-        return False
-    way = connections.direct_of(draft.posting)
-    if way is None or way.key is None:
-        return False
-    return way.is_open or _is_awaited(batch, draft.posting)
+def _direct(batch: Batch, drafts: Sequence[Application], tiers: Collection[int]) -> set[UUID]:
+    """Those that go by their employers' interfaces. Only asked where no browser does it."""
+    if DIRECT not in tiers:
+        return set()
+    able = [each for each in drafts if detect_ats(each.url).has_direct_api]
+    ways = connections.directs_of(each.posting for each in able)
+    return {
+        each.pk
+        for each in able
+        if (way := ways.get(each.posting_id)) is not None
+        and way.key is not None
+        and (way.is_open or _is_awaited(batch, each.posting))
+    }
 
 
 def view(batch: Batch) -> View:

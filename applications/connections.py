@@ -1,6 +1,6 @@
 """Whether an employer takes an application to a posting without a browser, and with which key."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,12 +56,33 @@ class Direct:
 
 def direct_of(posting: Posting) -> Direct | None:
     """None where its system takes no applications from programs."""
-    vendor = next((each for each in VENDORS if each.name == posting.system), None)
-    if vendor is None or not vendor.direct_api:
-        return None
-    published = _published(posting)
-    board = board_of(posting, published)
-    connection = _connection(posting.system, board) if board is not None else None
+    return directs_of([posting]).get(posting.pk)
+
+
+def directs_of(many: Iterable[Posting]) -> dict[UUID, Direct]:
+    """By posting, of those whose system takes applications from programs. One query, however many they are."""
+    asked = []
+    for posting in many:
+        vendor = next((each for each in VENDORS if each.name == posting.system), None)
+        if vendor is not None and vendor.direct_api:
+            published = _published(posting)
+            asked.append((vendor, posting, published, board_of(posting, published)))
+    working = _working({(posting.system, board.tenant) for _, posting, _, board in asked if board})
+    return {
+        posting.pk: _direct(vendor, posting, published, board, working=working)
+        for vendor, posting, published, board in asked
+    }
+
+
+def _direct(
+    vendor: Vendor,
+    posting: Posting,
+    published: Published | None,
+    board: "Board | None",
+    *,
+    working: Sequence[EmployerConnection],
+) -> Direct:
+    connection = _connection(posting.system, board, working) if board is not None else None
     key = _key(posting.system, board, connection)
     obstacles = tuple(dict.fromkeys(_obstacles(vendor, published, key)))
     return Direct(
@@ -127,19 +148,28 @@ def _eu(system: str, site: Site | None) -> bool | None:
     return Address.read(site.url).host.endswith(_EU_HOSTS[system])
 
 
-def _connection(system: str, board: Board) -> EmployerConnection | None:
+def _working(named: Collection[tuple[str, str]]) -> list[EmployerConnection]:
+    """Of these systems and tenants, and of some that nobody asked for."""
+    if not named:
+        return []
     found = EmployerConnection.objects.filter(
-        system=system,
-        tenant=board.tenant,
-        site=board.site,
+        system__in={system for system, _ in named},
+        tenant__in={tenant for _, tenant in named},
         revoked_at=None,
         state=EmployerConnection.State.WORKING,
     )
+    return list(found)
+
+
+def _connection(
+    system: str, board: Board, working: Sequence[EmployerConnection]
+) -> EmployerConnection | None:
+    whose = (system, board.tenant, board.site)
+    found = [each for each in working if (each.system, each.tenant, each.site) == whose]
     if board.eu is not None:
-        found = found.filter(eu=board.eu)
-    rows = list(found[:2])
+        found = [each for each in found if each.eu == board.eu]
     # Where the address doesn't tell which of two employers of one name it is, neither's key is for it.
-    return rows[0] if len(rows) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
 def _key(system: str, board: Board | None, connection: EmployerConnection | None) -> Key | None:

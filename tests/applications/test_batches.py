@@ -300,6 +300,27 @@ def test_to_look_at_it_costs_the_same_however_many_they_are(user):
     assert counts[0] == counts[1] <= 10
 
 
+def test_to_look_for_the_employers_interfaces_costs_the_same_however_many_they_are(
+    user, monkeypatch
+):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({4}))
+    entitlements.open_account(user.pk)
+    known = Published(system="greenhouse", complete=True, questions=(NAMED,))
+    counts = []
+    for size in (1, 3):
+        boards = [f"board{size}{number}" for number in range(size)]
+        batch = pasted(
+            user,
+            *(f"https://boards.greenhouse.io/{board}/jobs/{size}0{board[-1]}" for board in boards),
+        )
+        for board in boards:
+            EmployerConnectionFactory.create(tenant=board)
+        Posting.objects.update(published=known.model_dump(mode="json"), read_at=timezone.now())
+        counts.append(cost(lambda batch=batch: batches.view(batch)))
+        assert states(batch) == [ItemState.READY] * size
+    assert counts[0] == counts[1] <= 10
+
+
 # ---- Questions
 
 
