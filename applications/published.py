@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,14 +31,17 @@ from automation.feeds.base import FeedUnreachableError, NothingPublishedError, P
 from automation.feeds.getting import getter
 from automation.feeds.registry import read_posting
 from automation.fetch import FetchError
+from valet.lib.rate import NoTurnError, Rate, RateUnknownError, Turn
 
 log = logging.getLogger(__name__)
 
 Reader = Callable[[Site], Awaitable[Published]]
-"""Raises of `FeedError`, and `PostingClosedError`."""
+"""Raises of `FeedError`, `PostingClosedError`, and `NoTurnError`."""
 
 CLAIM = timedelta(seconds=45)
 """Longer than a reading takes: whoever claimed one and hasn't come back by then is dead."""
+TURN_SECONDS = 5.0
+"""For its site's turn to come, at the longest: others' sites are waited for as well."""
 LONGEST_PAUSE = 3600.0
 LARGEST = 500_000
 """Characters of what is kept."""
@@ -71,10 +75,13 @@ def is_being_read(posting: Posting) -> bool:
 
 
 def want(posting_id: UUID) -> None:
-    """To be read soon. It costs nothing where it is owed already, be it later because its site wants to be left alone."""
+    """To be read soon, before what stands in somebody's list: it may be among that already. What is being read is left to its
+    reader, and what is owed later because its site wants to be left alone is so still."""
+    now = timezone.now()
     with transaction.atomic():
-        free = Posting.objects.filter(pk=posting_id, read_due_at=None)
-        if free.update(read_due_at=timezone.now(), read_error=""):
+        this = Posting.objects.filter(pk=posting_id)
+        free = this.filter(read_due_at=None).update(read_due_at=now, read_error="")
+        if free or this.filter(read_due_at__lte=now).exists():
             transaction.on_commit(
                 lambda: asked.send(sender=Posting, posting_id=posting_id), robust=True
             )
@@ -99,9 +106,32 @@ class Finding:
 
 
 async def by_its_vendor(site: Site) -> Published:
-    """Over the network, to nowhere inside it."""
+    """Over the network, to nowhere inside it, and when it is its site's turn. Raises `NoTurnError` where that doesn't come."""
     get = getter([*settings.TRUSTED_ORIGINS, *settings.ATS_TRUSTED_ORIGINS])
-    return await read_posting(site, get, settings.ATS_BASES)
+    async with _turn_at(site):
+        return await read_posting(site, get, settings.ATS_BASES)
+
+
+def pace_of(site: Site) -> Rate:
+    """Of all who read postings there, in a second. Vendors publish many employers' for programs; an employer's own site is small."""
+    return Rate(
+        f"reading:{site.origin}",
+        limit=10 if site.hosted else 2,
+        longest=float(settings.PREFLIGHT_SECONDS),
+    )
+
+
+@asynccontextmanager
+async def _turn_at(site: Site) -> AsyncIterator[None]:
+    """Without Redis nobody knows who else reads there; those who wait for the posting do so all the same."""
+    turn = Turn(pace_of(site), within=TURN_SECONDS)
+    with suppress(RateUnknownError):
+        await turn.take()
+    try:
+        yield
+    finally:
+        with suppress(RateUnknownError):
+            await turn.done()
 
 
 def read(posting_id: UUID, *, reader: Reader = by_its_vendor) -> None:
@@ -110,7 +140,13 @@ def read(posting_id: UUID, *, reader: Reader = by_its_vendor) -> None:
     posting = _claimed(posting_id)
     if posting is None:
         return
-    found = _ask(posting, reader)
+    try:
+        found = _ask(posting, reader)
+    except NoTurnError:
+        # Still to be read: the next sweep has it read again.
+        own = Posting.objects.filter(pk=posting_id, read_due_at=posting.read_due_at)
+        own.update(read_due_at=timezone.now())
+        return
     with transaction.atomic():
         row = (
             Posting.objects.select_for_update(no_key=True)
@@ -131,10 +167,13 @@ def _claimed(posting_id: UUID) -> Posting | None:
 
 
 def _ask(posting: Posting, reader: Reader) -> Finding:
+    """Raises `NoTurnError`."""
     try:
         site = postings.site_of(posting.url)
         said = async_to_sync(_in_time)(reader, site)
         return Finding(Standing.OPEN, _document(said))
+    except NoTurnError:
+        raise
     except PostingClosedError:
         return Finding(Standing.CLOSED)
     except NothingPublishedError as error:

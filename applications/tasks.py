@@ -15,6 +15,9 @@ from sandboxes import leases
 
 log = logging.getLogger(__name__)
 
+LAST = 9
+"""A message's priority, as Redis has it: without one it comes first
+(https://docs.celeryq.dev/en/stable/userguide/routing.html#redis-message-priorities)."""
 SOON = 5.0
 """Seconds: a look that is wanted sooner gets a message of its own, and doesn't wait for a sweep."""
 
@@ -168,11 +171,11 @@ def read_overdue() -> None:
     """By beat: postings that somebody waits for and nobody reads."""
     for posting_id in published.due():
         # One that nobody takes up in time is found by the next sweep.
-        read_posting.apply_async((str(posting_id),), expires=30)
+        read_posting.apply_async((str(posting_id),), expires=30, priority=LAST)
 
 
 def hint_posting(posting_id: UUID, **_: Any) -> None:
-    """After a commit, as `hint`."""
+    """After a commit, as `hint`. Somebody looks at its page: it is read before those of their lists."""
     try:
         read_posting.delay(str(posting_id))
     except OperationalError:

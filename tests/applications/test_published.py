@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
+from kombu import Connection
 
-from applications import postings, published
+from applications import postings, published, tasks
 from applications.models import Posting, PostingAlias
 from applications.models.posting import Standing
 from automation.errors import PostingClosedError
@@ -21,6 +23,8 @@ from automation.feeds.base import (
 from automation.fetch import FetchError
 from automation.protocol import Asked, Kind
 from tests.factories import PostingFactory
+from tests.redis_process import running_redis
+from valet.lib.rate import Turn
 
 pytestmark = pytest.mark.django_db
 
@@ -336,8 +340,21 @@ def test_nothing_inside_the_network_is_asked(posting, vendor, settings):
     assert vendor.log == []
 
 
-def test_the_wish_is_told_once(posting, django_capture_on_commit_callbacks):
-    Posting.objects.update(read_due_at=None)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("owed", "times"),
+    [
+        pytest.param(None, 2, id="nobody wanted it"),
+        pytest.param(-SECOND, 2, id="it waits, maybe among many"),
+        pytest.param(SECOND * 40, 0, id="it is being read, or its site is left alone"),
+    ],
+)
+def test_each_wish_is_told_until_it_is_read(
+    posting, django_capture_on_commit_callbacks, owed, times
+):
+    Posting.objects.update(read_due_at=None if owed is None else timezone.now() + owed)
     told = []
 
     def hear(posting_id, **_):
@@ -350,7 +367,48 @@ def test_the_wish_is_told_once(posting, django_capture_on_commit_callbacks):
             published.want(posting.pk)
     finally:
         published.asked.disconnect(hear)
-    assert told == [posting.pk]
+    assert told == [posting.pk] * times
+
+
+@pytest.fixture(scope="module")
+def redis_url():
+    with running_redis() as url:
+        yield url
+
+
+def test_what_somebody_looks_at_is_read_before_what_stands_in_a_list(
+    posting, redis_url, monkeypatch
+):
+    listed = PostingFactory.create(read_due_at=timezone.now() - SECOND)
+    Posting.objects.filter(pk=posting.pk).update(read_due_at=None)
+    with Connection(redis_url) as broker:
+        send = partial(tasks.read_posting.apply_async, connection=broker)
+        monkeypatch.setattr(tasks.read_posting, "apply_async", send)
+        tasks.read_overdue()
+        tasks.hint_posting(posting.pk)
+        with broker.SimpleQueue("preflight") as queue:
+            sent = [queue.get(timeout=10).payload[0] for _ in range(2)]
+    assert sent == [[str(posting.pk)], [str(listed.pk)]]
+
+
+def test_a_site_is_read_in_turn_whoever_reads(posting, vendor, redis_url, settings, monkeypatch):
+    settings.REDIS_URL = redis_url
+    monkeypatch.setattr(published, "TURN_SECONDS", 0.1)
+    pace = published.pace_of(postings.site_of(posting.url))
+    others = [Turn(pace) for _ in range(pace.limit)]
+    for other in others:
+        async_to_sync(other.take)()
+    published.read(posting.pk)
+    posting.refresh_from_db()
+    assert vendor.log == []
+    # Nothing is wrong with it: it waits as before.
+    assert (posting.read_error, published.due()) == ("", [posting.pk])
+    for other in others:
+        async_to_sync(other.done)()
+    monkeypatch.setattr(published, "TURN_SECONDS", 10.0)
+    published.read(posting.pk)
+    posting.refresh_from_db()
+    assert posting.title == "Engineer"
 
 
 def test_many_postings_of_one_site_don_t_keep_another_s_waiting():
