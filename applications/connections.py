@@ -83,8 +83,9 @@ def _direct(
     working: Sequence[EmployerConnection],
 ) -> Direct:
     connection = _connection(posting.system, board, working) if board is not None else None
-    key = _key(posting.system, board, connection)
-    obstacles = tuple(dict.fromkeys(_obstacles(vendor, published, key)))
+    rests = connection is not None and employer_keys.rests(connection)
+    key = None if rests else _key(posting.system, board, connection)
+    obstacles = tuple(dict.fromkeys(_obstacles(vendor, published, key, rests=rests)))
     return Direct(
         published=published,
         key=key,
@@ -178,9 +179,13 @@ def _key(system: str, board: Board | None, connection: EmployerConnection | None
     return employer_keys.key_of(connection) if connection is not None else None
 
 
-def _obstacles(vendor: Vendor, published: Published | None, key: Key | None) -> Iterator[str]:
+def _obstacles(
+    vendor: Vendor, published: Published | None, key: Key | None, *, rests: bool
+) -> Iterator[str]:
     """The first is what a person is told."""
-    if key is None:
+    if rests:
+        yield f"{vendor.title} has just forbidden an application with the employer’s key"
+    elif key is None:
         yield f"{vendor.title}’s own interface wants a key of the employer’s, and there is none"
     if key is not None and key.api == Interface.DATA_V1:
         # It shows the whole form itself, whatever is known of it without a key.

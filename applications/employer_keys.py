@@ -4,6 +4,7 @@ No log line, and nothing that is raised, holds anything of a key.
 """
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -25,8 +26,10 @@ State = EmployerConnection.State
 
 _UNREADABLE = "The key can’t be read any more. Enter it again."
 _NO_INTERFACE = "Valet can’t send to this interface here."
-_FORBIDDEN = "The key opens the interface, and yet an application was forbidden. It may be about that application alone."
+_FORBIDDEN = "The key opens the interface, and yet an application was forbidden: it may not send, or not that one. It rests for an hour, or until it is tested again."
 _TRIES = 3
+_REST = timedelta(hours=1)
+"""How long a key isn't sent with after it was forbidden to: one that only reads costs each application a try in vain."""
 
 
 def api_of(system: str) -> EmployerAPI | None:
@@ -90,6 +93,12 @@ def test(connection: EmployerConnection) -> str:
     return error
 
 
+def rests(connection: EmployerConnection) -> bool:
+    """Was a send with it forbidden lately?"""
+    doubted = connection.doubted_at
+    return doubted is not None and timezone.now() < doubted + _REST
+
+
 def revoke(connection: EmployerConnection) -> bool:
     """For good: its key is gone. False where it was already."""
     active = EmployerConnection.objects.filter(pk=connection.pk, revoked_at=None)
@@ -101,7 +110,7 @@ def mark_refused(connection_id: UUID, *, status: int | None) -> None:
     """A send was turned down with this status. A key that isn't accepted (401) is out of use at once. A 403 may be about
     one posting, or one person: Lever's keys open some things and not others
     (https://help.lever.co/hc/en-us/articles/20087297592477-Generating-and-using-API-credentials). So a test tells, however often
-    it comes."""
+    it comes, and one that passes it rests for a while."""
     connection = EmployerConnection.objects.filter(pk=connection_id, revoked_at=None).first()
     if connection is None:
         return

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from applications import connections, employer_keys, starting
+from applications.models import EmployerConnection
 from automation.feeds.base import Published, PublishedQuestion
 from automation.protocol import Asked, Kind
 from tests.factories import EmployerConnectionFactory, PostingFactory, UserFactory
@@ -65,6 +69,24 @@ def test_no_other_key_does(state):
 def test_nor_another_board_s(more):
     connected(**more)
     assert direct_of(posting()).key is None
+
+
+def test_one_that_was_forbidden_to_send_rests(monkeypatch):
+    """It reads, and may never send: not every application is to find that out anew."""
+    monkeypatch.setattr(employer_keys, "_asked", lambda key: "")
+    connection, row = connected(), posting()
+    employer_keys.mark_refused(connection.pk, status=403)
+    direct = direct_of(row)
+    assert (direct.key, direct.is_open) == (None, False)
+    assert direct.reason == "Greenhouse has just forbidden an application with the employer’s key"
+    connection.refresh_from_db()
+    assert "rests for an hour" in connection.last_error
+    # Staff who have seen to it test it again.
+    assert employer_keys.test(connection) == ""
+    assert direct_of(row).is_open
+    employer_keys.mark_refused(connection.pk, status=403)
+    EmployerConnection.objects.update(doubted_at=timezone.now() - timedelta(minutes=61))
+    assert direct_of(row).is_open
 
 
 def test_nor_one_that_can_t_be_read_any_more():
