@@ -19,6 +19,8 @@ DIRECT = 4
 _LOOK = 60.0
 """Who is behind others looks at least so often: one of those may be cancelled."""
 _SOON = 1.0
+_MOST_NEAR = 100
+"""Looked through for one that waits for a site. A sweep finds the others."""
 _SAME = timedelta(seconds=5)
 """Times that people don't tell apart."""
 
@@ -234,8 +236,11 @@ def next_after(attempt: Attempt) -> UUID | None:
     there."""
     application = attempt.application
     queued = Application.objects.filter(state=State.QUEUED).order_by("started_at")
-    ids = queued.values_list("pk", flat=True)
-    own = ids.filter(user_id=application.user_id).first()
+    own = queued.filter(user_id=application.user_id).values_list("pk", flat=True).first()
     if own is not None or attempt.is_direct:
         return own
-    return ids.filter(posting__origin=application.posting.origin).first()
+    # The site that was opened: a posting's own may be another's page of it.
+    site = str(attempt.decision.get("site") or application.posting.origin)
+    near = queued.filter(Q(posting__origin=site) | Q(url__istartswith=site))[:_MOST_NEAR]
+    there = (each.pk for each in near.select_related("posting") if postings.visited(each) == site)
+    return next(there, None)

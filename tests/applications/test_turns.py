@@ -129,6 +129,38 @@ def test_another_site_that_names_its_postings_fills_no_site():
     assert third.turn_reason == "Waits for others at evil.example to finish"
 
 
+def ended(application, **decision):
+    attempt = runs(application)
+    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=timezone.now(), decision=decision)
+    return Attempt.objects.select_related("application__posting").get(pk=attempt.pk)
+
+
+@pytest.mark.django_db
+def test_who_waits_for_the_site_that_was_opened_is_woken():
+    """Which needn't be its posting's: an employer's page names a vendor's posting."""
+    page, vendor = "https://careers.acme.com", "https://boards.greenhouse.io"
+    here = queued(url=f"{page}/?gh_jid=1", origin=vendor)
+    there = queued(url=f"{vendor}/acme/jobs/2", origin=vendor, after=-60)
+    queued(url=f"{page}.evil.example/?gh_jid=3", origin=vendor, after=-90)
+    opened = {"url": f"{page}/?gh_jid=4", "posting__origin": vendor, "state": State.RUNNING}
+    attempt = ended(ApplicationFactory.create(**opened), site=page)
+    assert turns.next_after(attempt) == here.pk
+    # One that doesn't say where it was has been at its posting's.
+    assert turns.next_after(ended(ApplicationFactory.create(**opened))) == there.pk
+    # The person's own first, wherever.
+    own = queued(user=attempt.application.user)
+    assert turns.next_after(attempt) == own.pk
+
+
+@pytest.mark.django_db
+def test_a_direct_send_frees_no_site():
+    attempt = ended(ApplicationFactory.create(state=State.RUNNING, posting__origin=ACME))
+    waits = queued()
+    assert turns.next_after(attempt) == waits.pk
+    attempt.tier = 4
+    assert turns.next_after(attempt) is None
+
+
 @pytest.mark.django_db
 def test_page_list_and_api_say_it():
     user = UserFactory.create()
