@@ -13,7 +13,7 @@ from accounts.api.access import asker
 from accounts.models import Scope
 from applications import preflight
 from applications.api.refusals import refusals
-from applications.early import Outlook
+from applications.early import Outlook, Prospect
 from applications.models.posting import Standing
 from applications.postings import LONGEST
 
@@ -35,6 +35,12 @@ class ProspectSerializer(serializers.Serializer[Any]):
         source="kind_of_source", help_text="`none` where nothing answers it."
     )
     why = serializers.CharField(source="question.why", allow_blank=True)
+    held_back = serializers.SerializerMethodField(
+        help_text="The employer's own interface, by which it would go, doesn't take the answer: it isn't sent."
+    )
+
+    def get_held_back(self, prospect: Prospect) -> bool:
+        return bool(prospect.question.key in self.root.instance.held_back)
 
 
 class PreflightSerializer(serializers.Serializer[Any]):

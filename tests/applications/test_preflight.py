@@ -193,7 +193,7 @@ def test_which_questions_have_an_answer_and_from_where(user, client):
     assert "1 may stay empty" in page
 
 
-def test_what_the_employer_s_interface_does_not_take_is_said_before(client, monkeypatch):
+def test_what_the_employer_s_interface_does_not_take_is_said_before(user, client, monkeypatch):
     asked = (
         PublishedQuestion(asked=question("First name").asked, name="first_name"),
         question("Last name", required=False),
@@ -207,6 +207,9 @@ def test_what_the_employer_s_interface_does_not_take_is_said_before(client, monk
     assert found
     assert "Last name: King" in rest
     assert "1 question has an answer" in page
+    told = api(user, Scope.READ).get("/api/v1/preflight", {"url": JOB}).json()["questions"]
+    held_back = {each["label"]: each["held_back"] for each in told}
+    assert held_back == {"First name": False, "Last name": True}
 
 
 def test_a_closed_one_can_t_be_started_but_is_told(client):
