@@ -3,6 +3,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import pytest_asyncio
@@ -53,6 +54,18 @@ async def running() -> AsyncIterator[Running]:
     running = await launch(Launch(engine=Engine.CHROMIUM))
     yield running
     await running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Tests that commit leave their database empty, and at little cost."""
+    # Here, since the runner's own environment has none of them.
+    from django.test import TransactionTestCase  # noqa: PLC0415
+
+    from tests.rows import forget_rows  # noqa: PLC0415
+
+    with patch.object(TransactionTestCase, "_fixture_teardown", forget_rows):
+        yield
 
 
 @pytest.fixture(scope="session")
