@@ -159,11 +159,11 @@ function badge(count) {
 
 let drawing = false;
 
-// One picture at a time: on a slow line those asked for since would hold up the page's own requests.
+// Once the page is there, and one picture at a time: on a slow line they would hold up the page's own requests.
 function watchScreen() {
   const shown = document.querySelector("img[data-screen]");
   // A takeover's screen draws itself: its picture stands in while it doesn't.
-  if (drawing || !shown || document.hidden || shown.closest("[data-shown]")) return;
+  if (document.readyState !== "complete" || drawing || !shown || document.hidden || shown.closest("[data-shown]")) return;
   drawing = true;
   const next = new Image();
   next.addEventListener("load", () => {
@@ -185,9 +185,6 @@ if (page) {
     if (!document.hidden && page.querySelector("[data-busy]")) refresh();
   }, BUSY);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
-  if (application) {
-    watchScreen();
-    setInterval(watchScreen, SCREEN);
-  }
+  if (application) setInterval(watchScreen, SCREEN);
   countDown();
 }
