@@ -80,6 +80,10 @@ _PLAIN: Mapping[str, str] = {
 }
 
 
+IN_THE_BROWSER = frozenset({Reason.CAPTCHA.value, Reason.STUCK.value})
+"""Waits that the person ends there and nowhere else."""
+
+
 def sentence(application: Application, *, attempt: Attempt | None, held: bool) -> str:
     """Under the state: what it is waiting for, or why it ended."""
     if application.state in _PLAIN:
@@ -89,12 +93,19 @@ def sentence(application: Application, *, attempt: Attempt | None, held: bool) -
     if application.state == State.WAITING and application.cancel_asked_at is not None:
         return "Stopping. Nothing is sent."
     if application.state == State.WAITING:
-        kept = "Your browser is kept open." if held else "Nothing was sent."
-        return f"{whole(application.reason)} {kept}".strip()
+        return f"{whole(application.reason)} {_browser(application, held=held)}".strip()
     if application.state == State.SUBMITTED:
         own = "You said that it arrived."
         return own if application.confirmed_by_person else application.confirmation
     return whole(application.reason)
+
+
+def _browser(application: Application, *, held: bool) -> str:
+    if held:
+        return "Your browser is kept open."
+    if application.code in IN_THE_BROWSER:
+        return "Its browser is closed, and nothing was sent: trying again opens a new one and fills in the form anew."
+    return "Nothing was sent."
 
 
 def _queued(application: Application, attempt: Attempt | None) -> str:

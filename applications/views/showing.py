@@ -23,8 +23,6 @@ from valet.lib import blobs
 SHOWN = 2000
 """Events: more than a run has by far."""
 _DOCUMENTS = {"resume": "Résumé", "cover_letter": "Cover letter"}
-IN_THE_BROWSER = frozenset({Reason.CAPTCHA.value, Reason.STUCK.value})
-"""Waits that the person ends there and nowhere else."""
 GRADE_WORDS = {
     Grade.ATTEMPTED: ("Attempted", "It was sent off."),
     Grade.PAGE_CONFIRMED: ("Page confirmed", "The page said thank you."),
@@ -104,7 +102,7 @@ def context_of(
         "wanted": words.wanted(application),
         "wait": wait,
         "held": held,
-        "takes_over": held and wait is not None and wait.reason in IN_THE_BROWSER,
+        "takes_over": held and wait is not None and wait.reason in words.IN_THE_BROWSER,
         "can_extend": wait is not None and can_extend(wait),
         "until": words.until(application, wait if held else None),
         "steps": steps.steps(events, {question.key: question for question in questions}, files),

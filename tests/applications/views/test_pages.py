@@ -566,3 +566,13 @@ def test_one_that_is_given_up_is_stopping(user, client):
     page = client.get(f"/applications/{application.pk}/").content.decode()
     assert "Stopping" in page
     assert "Your turn:" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("captcha", "Its browser is closed"), ("question", "Nothing was sent.")]
+)
+def test_whoever_comes_too_late_is_told_what_trying_again_does(user, client, code, told):
+    application, _ = waiting(user)
+    Takeover.objects.update(reason=code, resolution="parked", resolved_at=timezone.now())
+    Application.objects.filter(pk=application.pk).update(code=code, reason="It wants a person")
+    assert told in client.get(f"/applications/{application.pk}/").content.decode()
