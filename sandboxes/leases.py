@@ -155,14 +155,25 @@ def release(subject: UUID) -> Decimal:
     lease = Lease.objects.filter(subject=subject).first()
     if lease is None:
         return Decimal(0)
-    now = timezone.now()
-    Lease.objects.filter(pk=lease.pk).exclude(
-        state__in=(LeaseState.RELEASED, LeaseState.GONE)
-    ).update(state=LeaseState.RELEASED, released_at=now, cost=_cost(lease, now))
+    _give_back(lease)
     lease.refresh_from_db()
     if lease.state == LeaseState.RELEASED:
         _destroy_quietly(lease)
     return lease.cost
+
+
+def release_all_of(person: UUID) -> None:
+    """Who is no more needs none. In the transaction of that: nobody who would give them back is there afterwards, and the reaper
+    destroys them."""
+    for lease in Lease.objects.filter(person_id=person, gone_at=None):
+        _give_back(lease)
+
+
+def _give_back(lease: Lease) -> None:
+    now = timezone.now()
+    Lease.objects.filter(pk=lease.pk).exclude(
+        state__in=(LeaseState.RELEASED, LeaseState.GONE)
+    ).update(state=LeaseState.RELEASED, released_at=now, cost=_cost(lease, now))
 
 
 def reap() -> int:

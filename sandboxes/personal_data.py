@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sandboxes import contexts, session_state
+from sandboxes import contexts, leases, session_state
 from valet.lib import blobs
 from valet.lib.personal_data import File, Keeper, as_json
 
@@ -20,5 +20,10 @@ def erase(user_id: UUID) -> None:
     blobs.remove_all(owner=user_id, kind=session_state.KIND)
 
 
-# What vendors keep of the person's browser is disowned in the same transaction, and the reaper deletes it.
-KEEPER = Keeper("sandboxes", export=export, forget=contexts.disown, erase=erase)
+def forget(user_id: UUID) -> None:
+    """The reaper ends the browsers, and then deletes what vendors keep of them."""
+    leases.release_all_of(user_id)
+    contexts.disown(user_id)
+
+
+KEEPER = Keeper("sandboxes", export=export, forget=forget, erase=erase)

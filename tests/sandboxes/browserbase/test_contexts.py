@@ -128,19 +128,21 @@ def test_of_two_that_make_the_first_at_once_one_is_kept(user, provider, emulator
     assert provider._client.has_context(BrowserContext.objects.get().vendor_id)
 
 
-def test_it_goes_with_its_person(user, client, django_capture_on_commit_callbacks):
-    first = begin(user)
-    kept = BrowserContext.objects.get().vendor_id
+def test_it_goes_with_its_person(user, client, emulator, django_capture_on_commit_callbacks):
+    begin(user)
+    stranger = begin(UserFactory.create())
+    kept = BrowserContext.objects.get(user=user).vendor_id
     with django_capture_on_commit_callbacks(execute=True):
         departure.delete(user)
     leases.reap()
-    assert client.has_context(kept), "its browser still has it"
-    leases.release(first.subject)
+    assert emulator.living() == [stranger.vendor_id]
+    assert client.has_context(kept), "its browser may still be writing it"
     rested()
     leases.reap()
     assert not client.has_context(kept)
-    assert not BrowserContext.objects.exists()
-    assert Lease.objects.get().person is None
+    assert BrowserContext.objects.get() == stranger.context
+    gone = Lease.objects.get(person=None)
+    assert (gone.state, gone.cost > 0) == (LeaseState.GONE, True)
 
 
 def test_one_that_can_t_be_deleted_now_is_deleted_later(user, client, emulator):
