@@ -176,8 +176,10 @@ def _wait_for_breaker(pace: SitePace, host: str, now: datetime) -> Wait | None:
             f"{host} turns visitors away: tried again",
             pace.until,
         )
-    # One that goes on in another kind of browser proves nothing, and may wait long for its person.
-    trying = _at(pace.pk).exclude(decision__has_key=escalation.ESCALATED)
+    # One that goes on in another kind of browser proves nothing. And whoever waits for their person may do so for long.
+    trying = _at(pace.pk).exclude(
+        Q(decision__has_key=escalation.ESCALATED) | Q(application__state=State.WAITING)
+    )
     if trying.filter(sealed_at=None, created_at__gte=pace.until).exists():
         return Wait(
             float(settings.SWEEP_CLAIM_SECONDS), f"{host} turned visitors away: one goes first"

@@ -212,6 +212,16 @@ def test_one_that_goes_on_in_another_browser_is_not_the_one_that_goes_first():
     assert wait() is None
 
 
+@pytest.mark.django_db
+def test_who_waits_for_their_person_keeps_nobody_else_waiting():
+    seal(over(REFUSED))
+    let_it_be_over()
+    first = AttemptFactory.create(application__posting__origin=ACME)
+    assert wait() is not None
+    Application.objects.filter(pk=first.application_id).update(state=State.WAITING)
+    assert wait() is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_failures_at_the_same_moment_are_one():
     attempts = [over(REFUSED) for _ in range(6)]
