@@ -112,7 +112,7 @@ def test_a_part_that_dies_is_made_good(
         assert shown["state"] == "submitted", (shown, stack.log()[-3000:])
         assert "evidence" in events
         stack.arrived(url)
-    until(lambda: not vendor.living(), seconds=WITHIN)
+    until(survives(lambda: not vendor.living()), seconds=WITHIN)
 
 
 def test_one_persons_two_at_once_go_one_after_the_other(
@@ -150,6 +150,16 @@ def survives(look: Callable[[], bool]) -> Callable[[], bool]:
     return looked
 
 
+def without_runners(stack: RunningStack, over: Callable[[], bool]) -> None:
+    """Until that is so none runs: whichever is started is killed."""
+
+    def is_over() -> bool:
+        stack.kill(*PARTS["runner"])
+        return over()
+
+    until(survives(is_over), seconds=WITHIN)
+
+
 @pytest.mark.thorough
 def test_without_any_runner_it_ends_and_says_so(
     stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator
@@ -157,19 +167,104 @@ def test_without_any_runner_it_ends_and_says_so(
     url = stack.url("lever")
     application = applicant.apply(url)
     applicant.when(application, "field_written", url=url, within=WITHIN)
-
-    def is_over() -> bool:
-        stack.kill(*PARTS["runner"])
-        return applicant.show(application)["state"] in ENDS
-
-    until(survives(is_over), seconds=WITHIN)
+    without_runners(stack, lambda: applicant.glance(application)[0] in ENDS)
     shown = applicant.show(application)
     assert (shown["state"], shown["code"]) == ("failed", "no_browser")
     assert "Nothing was sent" in shown["reason"]
     assert stack.board.applications(url) == []
+    without_runners(stack, lambda: not vendor.living())
+
+
+@pytest.mark.thorough
+def test_without_any_runner_what_was_on_its_way_is_asked_of_the_person(
+    stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator
+) -> None:
+    url = stack.url("lever", mode="slow:30")
+    application = applicant.apply(url)
+    wait_for(OUT, application, url=url, applicant=applicant, vendor=vendor)
+    without_runners(stack, lambda: applicant.glance(application)[0] in ENDS)
+    assert applicant.show(application)["state"] == "unconfirmed"
+    # Nor is its browser kept for one that doesn't come.
+    without_runners(stack, lambda: not vendor.living())
+    assert len(stack.board.applications(url)) <= 1
+    applicant.say_it_arrived(application)
+
+
+@pytest.mark.thorough
+def test_once_there_is_a_runner_again_it_goes_on(
+    stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator
+) -> None:
+    url = stack.url("lever")
+    application = applicant.apply(url)
+    applicant.when(application, "field_written", url=url, within=WITHIN)
+    without_runners(stack, lambda: "abandoned" in applicant.glance(application)[1])
+    assert applicant.until(application, *ENDS, url=url, within=WITHIN)["state"] == "submitted"
+    stack.arrived(url)
+    until(survives(lambda: not vendor.living()), seconds=WITHIN)
+
+
+def held(applicant: Applicant, application: str, url: str) -> str:
+    """The wait in which the browser is the person's, who has opened its view."""
+    found: list[str] = []
+
+    def is_held() -> bool:
+        applicant.answer(application, url)
+        waits = applicant.show(application)["needs"]
+        found[:] = [each["id"] for each in waits if each["reason"] == "captcha"]
+        view = {"takeover": found[0]} if found else {}
+        return bool(view) and applicant.http.post("/live-view", json=view).is_success
+
+    until(survives(is_held), seconds=WITHIN)
+    return found[0]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("back", [True, False], ids=["and comes back", "for good"])
+def test_a_runner_that_dies_while_a_person_has_the_browser(
+    stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator, *, back: bool
+) -> None:
+    """In a browser that lives on, and where nobody sees what they send."""
+    url = stack.url("lever", mode="challenge-canvas")
+    application = applicant.apply(url)
+    held(applicant, application, url)
+    if back:
+        kill("runner", stack=stack, vendor=vendor)
+        applicant.until(application, *ENDS, within=WITHIN)
+    else:
+        without_runners(stack, lambda: applicant.glance(application)[0] in ENDS)
+    shown = applicant.show(application)
+    assert (shown["state"], shown["needs"]) == ("unconfirmed", [])
+    assert "sent it" in shown["reason"]
+    until(survives(lambda: not vendor.living()), seconds=WITHIN)
+    applicant.say_it_arrived(application)
+
+
+@pytest.mark.thorough
+def test_a_browser_that_dies_while_a_person_has_it_is_replaced(
+    stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator
+) -> None:
+    url = stack.url("lever", mode="challenge-canvas")
+    application = applicant.apply(url)
+    wait = held(applicant, application, url)
+    kill("session", stack=stack, vendor=vendor)
+    gone = applicant.http.post("/live-view", json={"takeover": wait})
+    assert gone.status_code == 409, gone.text
+    done = applicant.http.post(
+        f"/applications/{application}/needs/{wait}", json={"resolution": "done"}
+    )
+    assert done.is_success, done.text
+    # The same challenge, in another browser.
+    again = held(applicant, application, url)
+    assert again != wait
+    applicant.http.post(
+        f"/applications/{application}/needs/{again}", json={"resolution": "give_up"}
+    )
+    assert applicant.until(application, *ENDS, within=WITHIN)["state"] == "cancelled"
+    assert stack.board.applications(url) == []
+    until(survives(lambda: not vendor.living()), seconds=WITHIN)
 
 
 def test_nothing_is_left_behind(stack: RunningStack, vendor: BrowserbaseEmulator) -> None:
     """After all of the above."""
     stack.leaves_nothing(within=120)
-    until(lambda: not vendor.living(), seconds=60)
+    until(survives(lambda: not vendor.living()), seconds=60)
