@@ -227,14 +227,22 @@ def test_where_all_is_in_use_what_nobody_needs_is_ended_first(emulator, client):
 
 
 IN_LINE = "In line for a browser that sites trust: all are in use"
-FULL: list[Callable[[BrowserbaseEmulator, RunnerPool], object]] = [
-    lambda emulator, _: emulator.plan(concurrency=0),
-    lambda emulator, _: (ready(), emulator.plan(creations=1)),
-    lambda _, runners: runners.tell("one", running=2),
-]
 
 
-@pytest.mark.parametrize("fill", FULL, ids=["sessions", "creations", "runners"])
+def all_sessions(emulator: BrowserbaseEmulator, _: RunnerPool) -> None:
+    emulator.plan(concurrency=0)
+
+
+def all_creations(emulator: BrowserbaseEmulator, _: RunnerPool) -> None:
+    ready()
+    emulator.plan(creations=1)
+
+
+def all_runners(_: BrowserbaseEmulator, runners: RunnerPool) -> None:
+    runners.tell("one", running=2)
+
+
+@pytest.mark.parametrize("fill", [all_sessions, all_creations, all_runners])
 def test_where_all_is_in_use_it_waits_in_line_and_that_isn_t_the_time_of_its_start(
     emulator, runners, settings, monkeypatch, fill
 ):
@@ -248,6 +256,7 @@ def test_where_all_is_in_use_it_waits_in_line_and_that_isn_t_the_time_of_its_sta
     application.refresh_from_db()
     assert application.turn_reason == IN_LINE
     in_time = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS - 30)
+    assert application.deadline_at is not None
     assert application.deadline_at > in_time
     behind = ApplicationFactory.create(
         state=State.QUEUED, started_at=timezone.now(), turn_reason=IN_LINE
