@@ -56,6 +56,10 @@ def shows(takeover_id: UUID) -> bool:
     return Attempt.objects.get(takeovers=takeover_id).screen == SCREEN
 
 
+def attempt_of(takeover_id: UUID) -> UUID:
+    return Takeover.objects.values_list("attempt", flat=True).get(pk=takeover_id)
+
+
 def _wait_of(user: User, takeover_id: UUID) -> Takeover:
     waits = Takeover.objects.select_related("application", "attempt")
     wait = waits.filter(pk=takeover_id, application__user=user).first()

@@ -13,7 +13,7 @@ from applications.ending import abandon
 from applications.errors import StaleAttemptError, WrongStateError
 from applications.models import Application, Attempt, AttemptState, State
 from automation.protocol import Event, EventBatch, JobState, Outcome, OutcomeState
-from sandboxes import leases
+from sandboxes import leases, registry
 from sandboxes.errors import ProviderError
 from sandboxes.runner import RunnerClient, RunnerRefusedError, RunnerUnreachableError
 
@@ -72,8 +72,14 @@ def ask(attempt_id: UUID) -> None:
         .select_related("application__live_permit")
         .first()
     )
-    if attempt is not None:
-        pull(attempt)
+    if attempt is not None and pull(attempt) and _is_without_browser(attempt):
+        abandon(attempt, LOST)
+
+
+def _is_without_browser(attempt: Attempt) -> bool:
+    """A runner of the pool outlives the browser that is lent to it. What it may be sending, it tells of itself."""
+    lent = attempt.tier is not None and registry.TIERS[attempt.tier].place == "pool"
+    return lent and not may_be_sending(attempt.application_id) and not is_there(attempt)
 
 
 def pull(attempt: Attempt) -> bool:

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from accounts.api.access import asker
 from accounts.models import Scope, User
-from applications import live_view, screens
+from applications import live_view, screens, tasks
 from applications.api.refusals import refusals
 from applications.api.serializers import (
     AskForLiveViewSerializer,
@@ -26,7 +26,7 @@ from applications.api.serializers import (
     LiveViewSerializer,
     ScreenTokenSerializer,
 )
-from sandboxes.errors import ProviderError
+from sandboxes.errors import GoneError, ProviderError
 from valet.lib.problems import ConflictError
 
 log = logging.getLogger(__name__)
@@ -97,4 +97,7 @@ def _view(user: User, takeover: UUID) -> tuple[SecretStr, datetime]:
         return live_view.address(user, takeover)
     except ProviderError as error:
         log.warning("no view of takeover %s: %s", takeover, error)
+        if isinstance(error, GoneError):
+            # With its browser: who looks on is to hear of that now, and not when their time is over.
+            tasks.hint_lost(live_view.attempt_of(takeover))
         raise ConflictError("live_view_unavailable", UNAVAILABLE) from error

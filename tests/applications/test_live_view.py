@@ -15,12 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Scope, User
-from applications import ending, intake, screens, takeover, watching
-from applications.models import Attempt, Event, Takeover
+from applications import ending, intake, screens, takeover, tasks, watching
+from applications.models import Attempt, AttemptState, Event, Takeover
 from applications.screens import Access
 from automation.protocol import Resolution
-from sandboxes import registry
-from sandboxes.errors import GoneError
+from sandboxes import leases, registry
+from sandboxes.errors import GoneError, ProviderError
 from tests.api import code, program
 from tests.factories import UserFactory
 from tests.factories.stages import stuck
@@ -139,6 +139,34 @@ def test_one_that_comes_too_late_isn_t_given(user, wait, vendor):
     vendor.then = lambda: takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
     answer = ask(user, wait)
     assert (answer.status_code, code(answer)) == (409, "wrong_state")
+
+
+@pytest.mark.parametrize(
+    ("said", "looks_after"),
+    [(GoneError("no such session"), True), (ProviderError("not now"), False)],
+)
+def test_a_browser_that_is_gone_ends_the_hold_at_once(
+    user, wait, vendor, monkeypatch, said, looks_after
+):
+    vendor.refuses = said
+    monkeypatch.setattr(tasks, "hint_lost", watching.ask)
+    # Its runner is there, and has nothing to say.
+    monkeypatch.setattr(watching, "pull", lambda _: True)
+    monkeypatch.setattr(leases, "is_there", lambda _: False)
+    assert code(ask(user, wait)) == "live_view_unavailable"
+    wait.attempt.refresh_from_db()
+    assert (wait.attempt.state == AttemptState.DRAINING) == looks_after
+    assert code(ask(user, wait)) == ("wrong_state" if looks_after else "live_view_unavailable")
+
+
+def test_one_whose_view_alone_is_gone_goes_on(user, wait, vendor, monkeypatch):
+    vendor.refuses = GoneError("no view")
+    monkeypatch.setattr(tasks, "hint_lost", watching.ask)
+    monkeypatch.setattr(watching, "pull", lambda _: True)
+    monkeypatch.setattr(leases, "is_there", lambda _: True)
+    ask(user, wait)
+    wait.attempt.refresh_from_db()
+    assert wait.attempt.state == AttemptState.LIVE
 
 
 @pytest.mark.parametrize(
