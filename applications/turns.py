@@ -88,7 +88,7 @@ def _wait_for_other(other: Attempt, *, tier: int) -> Wait:
     """The person may not know that it is they who are waited for."""
     application = other.application
     employer = application.posting.employer
-    name = f"your application to {employer}" if employer else "your other application"
+    name = f"your other application{f' ({employer})' if employer else ''}"
     pause = float(settings.SWEEP_CLAIM_SECONDS)
     if application.state == State.WAITING and other.state == AttemptState.LIVE:
         told = f"Waits for {name}, which needs you. If you don’t come, it’s next"

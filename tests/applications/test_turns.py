@@ -245,7 +245,9 @@ def test_a_person_s_kept_browser_is_used_by_one_after_another(kept):
     user = UserFactory.create()
     first = runs(ApplicationFactory.create(user=user, state=State.RUNNING), tier=2)
     found = told(queued(user))
-    assert found.turn_reason == "Waits for your application to Acme in a browser that sites trust"
+    assert found.turn_reason == (
+        "Waits for your other application (Acme) in a browser that sites trust"
+    )
     assert (found.turn_at, found.deadline_at, found.attempts.count()) == (None, None, 0)
     # Its browser may run on until it is given back.
     Attempt.objects.filter(pk=first.pk).update(sealed_at=timezone.now())
@@ -262,7 +264,7 @@ def test_who_is_waited_for_themselves_is_told_so_and_until_when(kept):
     runs(other, tier=2)
     found = told(queued(user))
     assert found.turn_reason == (
-        "Waits for your application to Acme, which needs you. If you don’t come, it’s next"
+        "Waits for your other application (Acme), which needs you. If you don’t come, it’s next"
     )
     assert found.turn_at == until
     # It is parked, and its browser is being given back: its time is that of its answers.
