@@ -28,9 +28,13 @@ up: install ## Run the product on this machine
 
 .PHONY: test
 test: install ## Every check and every test that needs no vendor
-	@# The types are one core's work, the runner's tests the other's meanwhile.
-	@$(MAKE) --no-print-directory -j 2 $(OUTPUT_SYNC) runner-test $(CHECKS)
-	@# Those of automation have run already where Django isn't installed, but for those with a browser.
+	@$(MAKE) --no-print-directory -j 2 $(OUTPUT_SYNC) runner-test $(filter-out types,$(CHECKS))
+	@# The types take what the tests leave of the processor: they wait for sites and processes a third of the time.
+	@$(MAKE) --no-print-directory -j 2 BESIDE='nice -n 19' types whole
+
+# Those of automation have run already where Django isn't installed, but for those with a browser.
+.PHONY: whole
+whole: install
 	tests/whole.sh $(BIN)/pytest $(WORKERS) -m "not live and not bench and (e2e or not automation)" $(ARGS)
 
 .PHONY: install
@@ -55,7 +59,7 @@ lint: install ## ruff: format and rules
 
 .PHONY: types
 types: install ## mypy, strict
-	$(BIN)/mypy
+	$(BESIDE) $(BIN)/mypy
 
 .PHONY: imports
 imports: install ## Which package may import which
