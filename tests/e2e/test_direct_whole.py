@@ -1,18 +1,15 @@
 """A posting whose employer takes applications directly, and one of whose employer there is no key: what is known of both before
 the start, and how they are sent."""
 
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
-from automation.agents.engines import Engine, find_browser
 from tests.stack import RunningStack
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Page
 
 pytestmark = [
     pytest.mark.e2e,
@@ -23,32 +20,6 @@ pytestmark = [
 
 DIRECT, BROWSER = 77017, 77002
 """Jobs of the practice board. The first asks for nothing that only a page can take: no place, no school."""
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator["Browser"]:
-    from playwright.async_api import async_playwright  # heavy: a browser
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: "Browser", stack: RunningStack) -> AsyncIterator["Page"]:
-    """Of the demo person, who is of the staff here."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 900})
-    page = await context.new_page()
-    await page.goto(f"{stack.web}/account/login/")
-    await page.fill("input[name=login]", stack.addresses["email"])
-    await page.fill("input[name=password]", stack.addresses["password"])
-    await page.click("main button[type=submit]")
-    await page.wait_for_url("**/applications/")
-    yield page
-    await context.close()
 
 
 async def enter_key(page: "Page", stack: RunningStack, *, tenant: str, key: str) -> None:

@@ -2,15 +2,13 @@
 in; what that browser remembers; and that nothing of it is left over (T-205)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
-from automation.agents.engines import Engine, find_browser
-from tests.e2e.test_takeover import FIND_DOT, log_in
+from tests.e2e.dot import FIND_DOT
+from tests.e2e.in_page import log_in
 from tests.stack import Applicant, RunningStack
 
 if TYPE_CHECKING:
@@ -25,18 +23,6 @@ pytestmark = [
 
 LONG = 300.0
 VIEW = ".takeover iframe"
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator["Browser"]:
-    from playwright.async_api import async_playwright  # heavy: a browser
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
-        )
-        yield browser
-        await browser.close()
 
 
 def sessions(stack: RunningStack, **wanted: str) -> list[Any]:

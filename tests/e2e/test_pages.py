@@ -17,9 +17,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from applications.models import Takeover
-from automation.agents.engines import Engine, find_browser
 from automation.protocol import Kind
 from sandboxes.errors import GoneError
+from tests.e2e.in_page import console_of
 from tests.factories import AnswerFactory, ApplicationFactory, UserFactory, stages
 from tests.fakes.live_view import ORIGIN, VIEW, Vendor
 from tests.fakes.screen import SERVER_INIT
@@ -79,26 +79,12 @@ OWN = [
 ]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(find_browser(Engine.CHROMIUM))
-        )
-        yield browser
-        await browser.close()
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, live_server: LiveServer) -> AsyncIterator[Page]:
     context = await browser.new_context(base_url=live_server.url, reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(30_000)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = console_of(page)
     yield page
     await context.close()
     # A page that isn't there, or not for who asks, the browser tells as an error. It is one. No websockets here.

@@ -1,17 +1,14 @@
 """The whole product, everything real: what a person does in a browser."""
 
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 
-from automation.agents.engines import Engine, find_browser
 from tests.board_process import vendors
 from tests.stack import RunningStack
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Page
 
 pytestmark = [
     pytest.mark.e2e,
@@ -19,37 +16,6 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator["Browser"]:
-    from playwright.async_api import async_playwright  # heavy: a browser
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: "Browser", stack: RunningStack) -> AsyncIterator["Page"]:
-    """Of the demo person, logged in. A complaint of the browser's console fails the test."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 900})
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    # There are no screens here: the page goes on asking for one, maybe until a moment after the wait is over.
-    over = "status of 409"
-    await page.goto(f"{stack.web}/account/login/")
-    await page.fill("input[name=login]", stack.addresses["email"])
-    await page.fill("input[name=password]", stack.addresses["password"])
-    await page.click("main button[type=submit]")
-    await page.wait_for_url("**/applications/")
-    yield page
-    await context.close()
-    assert [each for each in complaints if over not in each] == []
 
 
 async def answer_in_page(page: "Page", stack: RunningStack, url: str) -> None:

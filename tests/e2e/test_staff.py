@@ -15,8 +15,8 @@ import pytest
 import pytest_asyncio
 from django.test import Client
 
-from automation.agents.engines import Engine, find_browser
 from deploy.local.servers.redis import Redis
+from tests.e2e.in_page import console_of
 from tests.factories import UserFactory
 from tests.factories.everything import everything
 from tests.ports import free_port
@@ -24,7 +24,7 @@ from tests.ports import free_port
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [
@@ -43,24 +43,14 @@ def session():
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(session: str, live_server: LiveServer) -> AsyncIterator[Page]:
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(find_browser(Engine.CHROMIUM))
-        )
-        context = await browser.new_context(base_url=live_server.url)
-        await context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = await context.new_page()
-        page.set_default_timeout(30_000)
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
-        yield page
-        await browser.close()
+async def page(browser: Browser, session: str, live_server: LiveServer) -> AsyncIterator[Page]:
+    context = await browser.new_context(base_url=live_server.url)
+    await context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = await context.new_page()
+    page.set_default_timeout(30_000)
+    complaints = console_of(page)
+    yield page
+    await context.close()
     assert complaints == []
 
 

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from automation.agents.engines import Engine, find_browser
 from tests.board_process import THOROUGH
+from tests.e2e.dot import FIND_DOT
+from tests.e2e.in_page import log_in
 from tests.stack import Applicant, RunningStack
 
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ WARM = "SELECT warm FROM sandboxes_lease"
 BROWSER = """SELECT extract(epoch FROM min(event.at) - lease.created_at) FROM sandboxes_lease lease
   JOIN applications_event event ON event.attempt_id = lease.subject AND event.type = 'step_started' GROUP BY lease.id"""
 """Seconds from the claim until the job was accepted and its browser ready."""
-# Where the challenge's dot is on the screen that noVNC draws, in its own pixels; null where it isn't.
-FIND_DOT = """canvas => {
-  const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  let [count, left, top] = [0, 0, 0];
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at] < 180 || data[at] > 220 || data[at + 1] > 24 || data[at + 2] < 230) continue;
-    count += 1; left += (at / 4) % width; top += Math.floor(at / 4 / width);
-  }
-  return count > 30 ? [left / count, top / count] : null;
-}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=STARTS)
@@ -67,26 +58,6 @@ async def paced(
             await asyncio.sleep(0.5)
     yield running, request.param
     running.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator["Browser"]:
-    from playwright.async_api import async_playwright  # heavy: a browser
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(Engine.CHROMIUM), args=["--no-sandbox"]
-        )
-        yield browser
-        await browser.close()
-
-
-async def log_in(page: "Page", stack: RunningStack) -> None:
-    await page.goto(f"{stack.web}/account/login/")
-    await page.fill("input[name=login]", stack.addresses["email"])
-    await page.fill("input[name=password]", stack.addresses["password"])
-    await page.click("main button[type=submit]")
-    await page.wait_for_url("**/applications/")
 
 
 class Viewer:
