@@ -15,9 +15,13 @@ from asgiref.sync import sync_to_async
 from axe_playwright_python.async_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from applications.models import Takeover
-from automation.protocol import Kind
+from applications import address_lists, batches
+from applications.models import Batch, Posting, Takeover
+from automation.feeds.base import Published, PublishedQuestion
+from automation.protocol import Asked, Kind
+from sandboxes import registry
 from sandboxes.errors import GoneError
 from tests.e2e.in_page import console_of
 from tests.factories import AnswerFactory, ApplicationFactory, UserFactory, stages
@@ -216,6 +220,27 @@ async def test_the_list_and_a_new_one_are_for_everybody(own, user):
     address = "https://boards.greenhouse.io/acme/jobs/1"
     assert await violations(own, f"/applications/new/?url={address}") == []
     assert await violations(own, "/applications/new/?url=nonsense") == []
+
+
+def batch_of(user: User) -> Batch:
+    """A line that asks, one that is still being read, one that is no address, and one that is there twice."""
+    first, second = (f"https://boards.greenhouse.io/acme/jobs/{number}" for number in (1, 2))
+    batch = batches.create(user, address_lists.of_text(f"{first}\n{second}\nnonsense\n{first}"))
+    colour = Asked(key="published|c", label="Favourite colour?", kind=Kind.TEXT, required=True)
+    known = Published(system="greenhouse", questions=[PublishedQuestion(asked=colour)])
+    Posting.objects.filter(pk__in=batch.items.filter(line=1).values("posting")).update(
+        published=known.model_dump(mode="json"), read_at=timezone.now()
+    )
+    return batch
+
+
+async def test_many_at_once_are_for_everybody(own, user, monkeypatch):
+    monkeypatch.setattr(registry, "built", lambda: frozenset({3, 4}))
+    batch = await sync_to_async(batch_of)(user)
+    assert await violations(own, "/applications/batches/new/") == []
+    assert await violations(own, "/applications/batches/") == []
+    assert await violations(own, f"/applications/batches/{batch.pk}/") == []
+    assert await own.get_by_text("Favourite colour?").is_visible()
 
 
 @pytest.fixture
