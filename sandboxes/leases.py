@@ -349,6 +349,9 @@ def _bury(lease: Lease) -> None:
 
 
 def _cost(lease: Lease, until: datetime) -> Decimal:
+    """Nothing, of one that the vendor isn't known to have made."""
+    if not lease.vendor_id:
+        return Decimal(0)
     spec = registry.TIERS[lease.tier]
     return spec.cost_of(until - (lease.made_at or lease.created_at))
 

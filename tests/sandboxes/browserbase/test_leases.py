@@ -405,6 +405,14 @@ def test_what_it_cost_counts_from_when_it_was_made():
     assert leases.release(subject) == Decimal("0.002")
 
 
+def test_one_that_was_never_made_costs_nothing():
+    subject = new_id()
+    leases.request(subject, tier=2)
+    Lease.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    assert leases.release(subject) == 0
+    assert Lease.objects.get().cost == 0
+
+
 def test_staff_see_what_the_vendor_had_against_it(emulator, admin_client):
     emulator.plan("free")
     attempt = queued()
