@@ -257,7 +257,6 @@ def dispatch(application_id: UUID) -> float | None:
     except (SandboxLostError, RejectedError) as error:
         log.warning("attempt %s isn't told where its browser is: %s", attempt.pk, error)
         abandon(attempt, _NO_BROWSER if isinstance(error, RejectedError) else _STOPPED)
-        return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its browser's address: %s", attempt.pk, error)
         return _pause_after(error)
@@ -266,8 +265,10 @@ def dispatch(application_id: UUID) -> float | None:
     except RunnerUnreachableError as error:
         log.warning("attempt %s couldn't be dispatched yet: %s", attempt.pk, error)
         return LOOK_AGAIN
-    except RunnerRefusedError:
+    except RunnerRefusedError as error:
         log.exception("attempt %s was refused by its runner", attempt.pk)
+        if error.is_of_token:
+            return LOOK_AGAIN
         abandon(attempt, Outcome.failed("internal", "The browser didn't take the job."))
     return None
 

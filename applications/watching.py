@@ -93,15 +93,21 @@ def pull(attempt: Attempt) -> bool:
     try:
         _take(attempt, runner)
     except RunnerRefusedError as error:
+        if error.is_of_token:
+            return _unheard(attempt, error)
         _refused(attempt, error)
     except RunnerUnreachableError as error:
-        log.warning("the runner of attempt %s is silent: %s", attempt.pk, error)
-        if _is_out_of_reach(attempt) or not is_there(attempt):
-            abandon(attempt, LOST)
-        return False
+        return _unheard(attempt, error)
     except StaleAttemptError:
         return False
     return True
+
+
+def _unheard(attempt: Attempt, error: Exception) -> bool:
+    log.warning("the runner of attempt %s is silent: %s", attempt.pk, error)
+    if _is_out_of_reach(attempt) or not is_there(attempt):
+        abandon(attempt, LOST)
+    return False
 
 
 def _is_run(attempt: Attempt) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import httpx
@@ -24,6 +25,11 @@ class RunnerRefusedError(Exception):
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
+
+    @property
+    def is_of_token(self) -> bool:
+        """It doesn't know ours: one of the two is being changed, and nothing is said of any job."""
+        return self.status == HTTPStatus.UNAUTHORIZED
 
 
 class RunnerClient:

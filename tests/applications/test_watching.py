@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from applications import permits, watching
+from applications import permits, starting, watching
 from applications.models import Attempt, AttemptState, State
 from automation.protocol import PermitRequest
 from sandboxes import leases, registry
 from sandboxes.models import Lease, LeaseState
 from sandboxes.providers import Sandbox, SandboxState
+from sandboxes.runner import RunnerClient, RunnerRefusedError
 from tests.applications.stage import Machines
 from tests.factories import AttemptFactory
 from tests.ports import free_port
@@ -63,3 +64,14 @@ def test_what_it_may_be_sending_has_its_full_time(attempt, settings):
     )
     assert permits.request(attempt.pk, request).granted
     assert heard(attempt, seconds=settings.LOST_SECONDS + 1).state == AttemptState.LIVE
+
+
+def test_one_whose_token_is_being_changed_may_come_back_too(attempt, settings, monkeypatch):
+    def refuses(*_, **__):
+        raise RunnerRefusedError(401, "unauthorized")
+
+    for call in ("submit", "events"):
+        monkeypatch.setattr(RunnerClient, call, refuses)
+    assert starting.dispatch(attempt.application_id) is not None
+    assert heard(attempt, seconds=settings.LOST_SECONDS - 60).state == AttemptState.LIVE
+    assert heard(attempt, seconds=settings.LOST_SECONDS + 1).state == AttemptState.DRAINING
