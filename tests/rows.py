@@ -10,7 +10,7 @@ OF_DJANGO = {"django_content_type", "auth_permission"}
 def forget_rows(case: TransactionTestCase) -> None:
     """In place of Django's own, which truncates every table and makes the permissions anew: ten times the work of deleting a few
     rows. Like it, waits for whoever still writes."""
-    for alias in type(case)._databases_names(include_mirrors=False):
+    for alias in type(case)._databases_names(include_mirrors=False):  # type: ignore[attr-defined]  # what Django itself goes by
         connection = connections[alias]
         tables = set(connection.introspection.django_table_names(include_views=False)) - OF_DJANGO
         names = [connection.ops.quote_name(name) for name in sorted(tables)]

@@ -1,7 +1,7 @@
 """What is known of a job before anything starts."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -16,6 +16,9 @@ from applications.api.refusals import refusals
 from applications.early import Outlook, Prospect
 from applications.models.posting import Standing
 from applications.postings import LONGEST
+
+if TYPE_CHECKING:
+    from applications.preflight import Preflight
 
 
 class ProspectSerializer(serializers.Serializer[Any]):
@@ -40,7 +43,8 @@ class ProspectSerializer(serializers.Serializer[Any]):
     )
 
     def get_held_back(self, prospect: Prospect) -> bool:
-        return bool(prospect.question.key in self.root.instance.held_back)
+        seen = cast("Preflight", self.root.instance)
+        return prospect.question.key in seen.held_back
 
 
 class PreflightSerializer(serializers.Serializer[Any]):

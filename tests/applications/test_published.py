@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -382,7 +383,7 @@ def test_what_somebody_looks_at_is_read_before_what_stands_in_a_list(
     listed = PostingFactory.create(read_due_at=timezone.now() - SECOND)
     Posting.objects.filter(pk=posting.pk).update(read_due_at=None)
     with Connection(redis_url) as broker:
-        send = partial(tasks.read_posting.apply_async, connection=broker)
+        send: Any = partial(tasks.read_posting.apply_async, connection=broker)  # type: ignore[call-arg]
         monkeypatch.setattr(tasks.read_posting, "apply_async", send)
         tasks.read_overdue()
         tasks.hint_posting(posting.pk)
