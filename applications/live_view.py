@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from pydantic import SecretStr
 
 from accounts.models import User
+from applications import timeline
 from applications.errors import RefusedError, WrongStateError
-from applications.models import Attempt, AttemptState, Takeover
+from applications.models import Attempt, AttemptState, Event, Takeover
+from automation.protocol import EventType
 from sandboxes import leases, registry
 from sandboxes.errors import ProviderError
 
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 
 SCREEN = "live_view"
 """What a tier's `screen` says where it has one."""
+GIVEN = "view_given"
+"""The event, with the `takeover`: from here on the person may be in the browser, seen by its runner alone."""
+_SPEAKS = (EventType.STARTED, EventType.RESUMED, EventType.COMPLETED)
+"""What a runner says first, once a wait is behind it."""
 
 
 def address(user: User, takeover_id: UUID) -> tuple[SecretStr, datetime]:
@@ -48,7 +55,36 @@ def address(user: User, takeover_id: UUID) -> tuple[SecretStr, datetime]:
     if _origin(found) not in settings.BROWSERBASE_LIVE_VIEW_ORIGINS:
         # The page's policy wouldn't show it.
         raise ProviderError(f"a view at {_origin(found)}, which isn't one of the origins allowed")
+    _note(wait)
     return found, now + timedelta(seconds=seconds)
+
+
+def _note(wait: Takeover) -> None:
+    """Once a wait, but for two that ask at the same moment: pages ask again."""
+    told = {"takeover": str(wait.pk)}
+    if wait.attempt.events.filter(type=GIVEN, data=told).exists():
+        return
+    with transaction.atomic():
+        timeline.record(wait.application_id, GIVEN, told, attempt=wait.attempt)
+
+
+def went_unseen(attempt: Attempt) -> bool:
+    """Had a person the view of its browser, which outlives its runner, at a time that its runner can tell nothing of?"""
+    if attempt.screen != SCREEN:
+        return False
+    for given in attempt.events.filter(type=GIVEN):
+        after = attempt.events.filter(number__gt=given.number, type__in=_SPEAKS).first()
+        if after is None and _outlasts(given, attempt):
+            return True
+        if after is not None and after.type == EventType.STARTED:
+            return True  # by another process than the one that had handed it over
+    return False
+
+
+def _outlasts(given: Event, attempt: Attempt) -> bool:
+    """Its wait, what was heard of the runner."""
+    wait = Takeover.objects.get(pk=given.data["takeover"])
+    return wait.resolved_at is None or wait.resolved_at > attempt.heard_at
 
 
 def shows(takeover_id: UUID) -> bool:

@@ -258,7 +258,33 @@ def close(permit: Permit, state: PermitState, *, by: str) -> None:
     permit.save(update_fields=["state", "closed_by"])
 
 
-def fall_silent(application_id: UUID) -> None:
+def presume(attempt: Attempt, *, why: str) -> bool:
+    """A person may have sent it while nobody saw: only their word counts. Within a transaction that holds the application's row, with
+    the attempt's `application` as it is. Whether it could be written down; not where it isn't running any more."""
+    application = attempt.application
+    asked = PermitRequest(
+        act_id=f"{attempt.pk}.{attempt.epoch}.unseen",
+        attempt=str(attempt.pk),
+        epoch=attempt.epoch,
+        plan_hash="",
+        posting_key=postings.key_of(application.url),
+        holder=Holder.PAGE,
+    )
+    try:
+        with transaction.atomic():
+            reply = _answered(attempt, asked)
+    except IntegrityError:
+        return False
+    if not reply.granted:
+        return False
+    fall_silent(application.pk, why=why)
+    return True
+
+
+_NO_ANSWER = "It may have been sent, but the site's answer was not seen."
+
+
+def fall_silent(application_id: UUID, *, why: str = "") -> None:
     """Nobody can say any more what became of it: the person is asked. Raises `WrongStateError` where it isn't being sent."""
     with transaction.atomic():
         application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
@@ -267,12 +293,16 @@ def fall_silent(application_id: UUID) -> None:
             raise WrongStateError("nothing is being sent")
         if permit.state == PermitState.GRANTED.value:
             close(permit, PermitState.UNKNOWN, by="silence")
+        elif permit.state == PermitState.UNKNOWN.value and not why:
+            # Sent before anybody asked: what was seen of it says more.
+            seen = Evidence.objects.filter(permit=permit).last()
+            why = seen.why if seen else ""
         lifecycle.move(
             application_id,
             State.UNCONFIRMED,
             sources=(State.SUBMITTING,),
             code="unconfirmed",
-            reason="It may have been sent, but the site's answer was not seen.",
+            reason=why or _NO_ANSWER,
         )
 
 

@@ -16,6 +16,7 @@ from applications import (
     ending,
     escalation,
     lifecycle,
+    live_view,
     permits,
     questions,
     starting,
@@ -31,6 +32,10 @@ from billing import entitlements
 from sandboxes import leases
 
 LOOK_AGAIN = 2.0
+
+_UNSEEN = (
+    "You had the browser while Valet lost sight of it, so it doesn't know whether you sent it."
+)
 
 
 def settle(application_id: UUID) -> float | None:
@@ -102,8 +107,16 @@ def _conclude(application: Application, attempt: Attempt) -> None:
     if application.state == State.SUBMITTING:
         # The run is over and nothing proves what came of the send.
         permits.fall_silent(application.pk)
+    elif _may_be_sent(application, attempt) and permits.presume(attempt, why=_UNSEEN):
+        return
     elif application.state in (State.RUNNING, State.WAITING, State.QUEUED):
         _conclude_unsent(application, attempt, outcome)
+
+
+def _may_be_sent(application: Application, attempt: Attempt) -> bool:
+    """By the person, where nobody saw it. One who stops it knows."""
+    runs = application.state in (State.RUNNING, State.WAITING)
+    return runs and application.cancel_asked_at is None and live_view.went_unseen(attempt)
 
 
 def _conclude_unsent(application: Application, attempt: Attempt, outcome: Outcome) -> None:

@@ -15,10 +15,29 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Scope, User
-from applications import ending, intake, screens, takeover, tasks, watching
-from applications.models import Attempt, AttemptState, Event, Takeover
+from applications import (
+    ending,
+    intake,
+    live_view,
+    permits,
+    screens,
+    settling,
+    takeover,
+    tasks,
+    timeline,
+    watching,
+)
+from applications.models import (
+    Application,
+    Attempt,
+    AttemptState,
+    Event,
+    Permit,
+    State,
+    Takeover,
+)
 from applications.screens import Access
-from automation.protocol import Resolution
+from automation.protocol import EventType, Outcome, Resolution
 from sandboxes import leases, registry
 from sandboxes.errors import GoneError, ProviderError
 from tests.api import code, program
@@ -208,7 +227,7 @@ def test_more_applications_ask_no_more_of_the_database(user, wait, rows, django_
     client = program(user, Scope.SEND)
     body = {"takeover": str(wait.pk)}
     client.post(ADDRESS, body, format="json")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.post(ADDRESS, body, format="json").status_code == 200
 
 
@@ -373,3 +392,88 @@ async def test_a_token_of_somebody_else_s_opens_nothing(wait, user):
     assert await told(socket) == 4401
     await sync_to_async(wait.refresh_from_db)()
     assert not wait.driver
+
+
+# ---- what nobody saw
+
+
+def lose(wait: Takeover) -> Application:
+    """Its runner, for good."""
+    ending.abandon(wait.attempt, watching.LOST)
+    settling.seal(wait.application_id)
+    return Application.objects.get(pk=wait.application_id)
+
+
+def test_that_the_view_was_given_is_told_once_a_wait(user, wait):
+    ask(user, wait)
+    ask(user, wait)
+    (given,) = Event.objects.filter(type=live_view.GIVEN)
+    assert (given.attempt_id, given.data) == (wait.attempt_id, {"takeover": str(wait.pk)})
+
+
+def test_what_a_person_may_have_sent_unseen_is_asked_of_them(user, wait):
+    ask(user, wait)
+    lost = lose(wait)
+    assert (lost.state, lost.code) == (State.UNCONFIRMED, "unconfirmed")
+    assert "doesn't know whether you sent it" in lost.reason
+    assert Permit.objects.get().state == "unknown"
+    wait.refresh_from_db()
+    assert wait.resolved_at is not None
+    permits.person_says(wait.application_id, arrived=False)
+    assert Application.objects.get(pk=wait.application_id).state == State.QUEUED
+
+
+def test_also_where_they_were_done_before_it_was_known_to_be_lost(user, wait):
+    ask(user, wait)
+    Attempt.objects.update(heard_at=timezone.now() - timedelta(minutes=1))
+    takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
+    assert lose(wait).state == State.UNCONFIRMED
+
+
+def test_without_the_view_nothing_can_have_been_sent(wait):
+    assert lose(wait).state == State.WAITING
+    assert not Permit.objects.exists()
+
+
+def test_what_the_runner_saw_out_is_known(user, wait):
+    ask(user, wait)
+    takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
+    Attempt.objects.update(heard_at=timezone.now())
+    Application.objects.update(started_at=wait.attempt.created_at)
+    assert lose(wait).state == State.QUEUED
+    assert not Permit.objects.exists()
+
+
+GONE = Outcome.failed("browser_gone", "The browser stopped.").model_dump(mode="json")
+
+
+def test_a_run_that_ended_by_itself_has_seen_all_of_it(user, wait):
+    ask(user, wait)
+    timeline.record(wait.application_id, EventType.COMPLETED, GONE, attempt=wait.attempt)
+    assert lose(wait).state == State.WAITING
+
+
+def test_one_that_came_back_to_a_browser_that_is_gone_has_not(user, wait):
+    ask(user, wait)
+    for kind, data in ((EventType.STARTED, {}), (EventType.COMPLETED, GONE)):
+        timeline.record(wait.application_id, kind, data, attempt=wait.attempt)
+    assert lose(wait).state == State.UNCONFIRMED
+
+
+def test_one_that_was_given_it_back_before_it_died_has(user, wait):
+    ask(user, wait)
+    takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
+    for kind, data in (
+        (EventType.RESUMED, {}),
+        (EventType.STARTED, {}),
+        (EventType.COMPLETED, GONE),
+    ):
+        timeline.record(wait.application_id, kind, data, attempt=wait.attempt)
+    Application.objects.update(started_at=wait.attempt.created_at)
+    assert lose(wait).state == State.QUEUED
+
+
+def test_who_stops_it_knows_whether_they_sent_it(user, wait):
+    ask(user, wait)
+    takeover.person_ends(wait.application_id, wait.pk, Resolution.GIVE_UP)
+    assert lose(wait).state == State.CANCELLED

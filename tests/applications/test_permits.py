@@ -263,6 +263,13 @@ def test_what_the_page_sent_is_known_and_stops_it(attempt):
     assert ask(attempt, holder=Holder.PAGE).code == "already_live"
 
 
+def test_what_was_seen_of_it_is_what_the_person_reads(attempt):
+    ask(attempt, act_id="a", holder=Holder.PAGE)
+    see(attempt, "a", PermitState.UNKNOWN)
+    permits.fall_silent(attempt.application_id)
+    assert Application.objects.get().reason == "seen"
+
+
 @pytest.mark.parametrize(("arrived", "ends"), [(True, State.SUBMITTED), (False, State.QUEUED)])
 def test_the_person_has_the_last_word(attempt, arrived, ends):
     with pytest.raises(WrongStateError):
