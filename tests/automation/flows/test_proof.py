@@ -210,9 +210,9 @@ async def test_a_change_while_leave_is_asked_for_is_planned_again(
 @pytest.mark.parametrize(
     "name",
     [
-        "a question appears",
+        pytest.param("a question appears", marks=pytest.mark.thorough),
         "a label means something else",
-        "a question vanishes",
+        pytest.param("a question vanishes", marks=pytest.mark.thorough),
         "a box is ticked",
     ],
 )
@@ -232,10 +232,10 @@ async def test_a_change_after_the_approval_is_approved_anew_where_the_plan_is_an
 @pytest.mark.parametrize(
     "name",
     [
-        "a required box appears",
+        pytest.param("a required box appears", marks=pytest.mark.thorough),
         "an option vanishes",
         "a value is overwritten",
-        "a question vanishes",
+        pytest.param("a question vanishes", marks=pytest.mark.thorough),
         "a box is ticked",
     ],
 )
