@@ -115,6 +115,7 @@ def test_a_part_that_dies_is_made_good(
     until(survives(lambda: not vendor.living()), seconds=WITHIN)
 
 
+@pytest.mark.thorough
 def test_one_persons_two_at_once_go_one_after_the_other(
     stack: RunningStack, applicant: Applicant, vendor: BrowserbaseEmulator
 ) -> None:
