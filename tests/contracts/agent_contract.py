@@ -188,6 +188,16 @@ class BrowserAgentContract:
             await writing
         assert await bench.read("() => a.value") == ""
 
+    async def test_a_picture_of_the_whole_page_leaves_it_scrolled_as_it_was(self, bench):
+        await bench.show(
+            """<div id=above></div><div style="overflow:auto"><input id=i></div><div id=below></div><script>
+            above.style.height = `${0.7 * innerHeight}px`; below.style.height = `${0.6 * innerHeight}px`;
+            i.focus({preventScroll: true}); scrollTo(0, 0.2 * innerHeight)</script>"""
+        )
+        before = await bench.read("() => scrollY")
+        await bench.agent.take_screenshot(full_page=True)
+        assert await bench.read("() => scrollY") == before > 0
+
     async def test_a_page_that_is_being_opened_is_left_where_it_was(self, bench):
         await bench.show("<p id=here>here</p>")
         opening = asyncio.create_task(bench.agent.navigate(bench.site.url + "/slow/1.5"))

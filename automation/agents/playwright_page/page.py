@@ -4,8 +4,8 @@ import asyncio
 import base64
 import mimetypes
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from automation.agents.playwright_page.challenges import show_waiting, waiting_f
 from automation.agents.playwright_page.hands import Hands
 from automation.agents.playwright_page.looks import Elements, look_at_all, offset_of, unpack
 from automation.agents.playwright_page.traffic import Traffic
-from automation.errors import ControlGoneError, NavigationError, WriteError
+from automation.errors import AgentError, ControlGoneError, NavigationError, WriteError
 from automation.gate import InputGate, carried_out
 from automation.page.outline import Outline, outline_of
 from automation.page.parse import (
@@ -44,6 +44,7 @@ _OPEN_OPTIONS = f"(all, index) => ({OPTIONS_SCRIPT})(all[index])"
 
 _LOOK_SECONDS = 10.0
 _PICTURE_MS = 10_000
+_SCROLL_SECONDS = 2.0
 _REACH_MS = 5_000
 
 
@@ -197,11 +198,29 @@ class PlaywrightPage:
             await carried_out(show_waiting(self._page))
 
     async def screenshot(self, *, full_page: bool = False) -> bytes:
-        with typed_errors():
-            # The caret too: to hide it, Playwright would put a style into the page.
-            return await self._page.screenshot(
-                type="png", full_page=full_page, timeout=_PICTURE_MS, caret="initial"
-            )
+        async with self.unmoved(full_page=full_page):
+            with typed_errors():
+                # The caret too: to hide it, Playwright would put a style into the page.
+                return await self._page.screenshot(
+                    type="png", full_page=full_page, timeout=_PICTURE_MS, caret="initial"
+                )
+
+    @asynccontextmanager
+    async def unmoved(self, *, full_page: bool) -> AsyncIterator[None]:
+        """Around a picture. For one of a whole page Chromium (seen with 156) scrolls to what has the focus and leaves it so, until
+        the next press scrolls back: that lets go over something else than it went down on, and presses nothing."""
+        before = await self._scroll() if full_page else None
+        yield
+        if before is not None and await self._scroll() != before:
+            await self._scroll(before)
+
+    async def _scroll(self, to: Any = None) -> Any:
+        """Where the window is; None where the page doesn't say."""
+        with suppress(AgentError, TimeoutError):
+            async with asyncio.timeout(_SCROLL_SECONDS):
+                with typed_errors():
+                    return await self._page.evaluate(scripts.WHERE, to)
+        return None
 
     async def selectors(self, refs: Sequence[str]) -> list[str]:
         return [(await self._run(ref, scripts.SELECTOR))["selector"] for ref in refs]

@@ -56,6 +56,11 @@ SCROLL = """(where) => {
   else scrollBy({ top: (where === "up" ? -0.8 : 0.8) * innerHeight, behavior: "instant" });
 }"""
 
+WHERE = """(to) => {
+  if (to) scrollTo({ left: to[0], top: to[1], behavior: "instant" });
+  return [scrollX, scrollY];
+}"""
+
 FILE_INPUT = """(el) => {
   if (!el || !el.isConnected || !el.ownerDocument.defaultView) return { gone: true };
   return { file: el.tagName === "INPUT" && el.type === "file", inner: el.ownerDocument !== document };

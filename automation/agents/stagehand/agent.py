@@ -57,8 +57,9 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
 
     @override
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:
-        page = await self._runtime.page(self._tab.driven)
-        async with self._runtime.within(CALL_SECONDS):
+        tab = self._tab
+        page = await self._runtime.page(tab.driven)
+        async with tab.page.unmoved(full_page=full_page), self._runtime.within(CALL_SECONDS):
             # In its own words what `PlaywrightPage.screenshot` asks for: the page is left as it is.
             return await page.screenshot(
                 full_page=full_page,
