@@ -258,7 +258,7 @@ def close(permit: Permit, state: PermitState, *, by: str) -> None:
     permit.save(update_fields=["state", "closed_by"])
 
 
-def presume(attempt: Attempt, *, why: str) -> bool:
+def presume(attempt: LockedAttempt, *, why: str) -> bool:
     """A person may have sent it while nobody saw: only their word counts. Within a transaction that holds the application's row, with
     the attempt's `application` as it is. Whether it could be written down; not where it isn't running any more."""
     application = attempt.application

@@ -25,6 +25,7 @@ from applications import (
     turns,
     watching,
 )
+from applications.attempts import LockedAttempt
 from applications.escalation import Course, SoFar
 from applications.models import Application, Attempt, State
 from automation.protocol import EventType, Outcome, OutcomeState, Reason
@@ -97,12 +98,13 @@ def _sealed(attempt: Attempt) -> Application | None:
     if attempt.sealed_at is not None:
         return None
     attempt.application = application
-    _conclude(application, attempt)
+    # Whatever changes an attempt holds its application's row first.
+    _conclude(application, LockedAttempt(attempt))
     ending.seal(attempt)
     return application
 
 
-def _conclude(application: Application, attempt: Attempt) -> None:
+def _conclude(application: Application, attempt: LockedAttempt) -> None:
     outcome = Outcome.model_validate(attempt.outcome)
     if application.state == State.SUBMITTING:
         # The run is over and nothing proves what came of the send.
