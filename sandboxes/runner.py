@@ -1,7 +1,9 @@
 """The control plane's side of a runner's HTTP API (`automation.runner.app`)."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -99,7 +101,9 @@ class RunnerClient:
         # The environment's proxies are for the open network, a sandbox is ours.
         with (
             _translated(),
-            httpx.Client(base_url=self._url, trust_env=False, timeout=timeout) as client,
+            httpx.Client(
+                base_url=self._url, trust_env=False, timeout=timeout, verify=_certificates()
+            ) as client,
         ):
             response = client.request(method, path, headers=headers, **request)
         if response.status_code >= 500:
@@ -114,6 +118,12 @@ class RunnerClient:
             return kind.model_validate_json(response.content)
         except ValidationError as error:
             raise RunnerUnreachableError("its answer makes no sense") from error
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """They take longer to load than most answers to come."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 @contextmanager
