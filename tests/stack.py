@@ -51,6 +51,7 @@ class RunningStack:
                     "--data",
                     str(data),
                     "--screens" if screens else "--no-screens",
+                    "--no-flower",
                 ],
                 cwd=ROOT,
                 env={**os.environ, **QUICK, **given},

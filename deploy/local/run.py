@@ -201,6 +201,12 @@ def main() -> None:
         action="store_true",
         help="with an emulated language model, whose drafts say that they are practice",
     )
+    parser.add_argument(
+        "--flower",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether staff see the queue",
+    )
     arguments = parser.parse_args()
     environ.Env.read_env(ROOT / ".env")
     ports = {"web": arguments.port}
@@ -213,6 +219,7 @@ def main() -> None:
             ports=ports,
             screens=arguments.screens,
             practice_model=arguments.practice_model,
+            flower=arguments.flower,
         )
         try:
             asyncio.run(run(stack))

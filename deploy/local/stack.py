@@ -55,6 +55,8 @@ class Stack:
     """Browsers of emulated sandboxes show a window, that can be seen and taken over."""
     practice_model: bool = False
     """An emulated language model. Off unless it is asked for: what it writes is no answer to anything."""
+    flower: bool = True
+    """Staff see the queue."""
 
     @classmethod
     def on(
@@ -65,6 +67,7 @@ class Stack:
         ports: dict[str, int],
         screens: bool = True,
         practice_model: bool = False,
+        flower: bool = True,
     ) -> "Stack":
         """`ports`: those wanted; 0 takes any."""
         data.mkdir(parents=True, exist_ok=True)
@@ -75,6 +78,7 @@ class Stack:
             given,
             screens=screens,
             practice_model=practice_model,
+            flower=flower,
         )
 
     def url(self, name: str) -> str:
@@ -190,7 +194,6 @@ class Stack:
             # Sites that answer slowly, or not, are waited for apart: no application waits behind them.
             Service("preflight", self._worker("preflight", name="preflight"), django | QUIET),
             Service("beat", self._celery("beat"), django),
-            Service("flower", self._flower(), django | self._flower_login()),
             Service(
                 "board",
                 self._module("board", "--port", str(self.ports["board"]), *self._ledger()),
@@ -206,6 +209,8 @@ class Stack:
             ),
         ]
         found.append(Service("ats", self._ats()))
+        if self.flower:
+            found.append(Service("flower", self._flower(), django | self._flower_login()))
         if self.emulates_fly:
             found.append(Service("fly", self._fly()))
         if self.emulates_browserbase:
