@@ -32,6 +32,7 @@ from automation.protocol import (
 
 _LAST = frozenset({EventType.EVIDENCE, EventType.PAUSED})
 _FOREIGN = "runner."
+_KNOWN = frozenset(EventType)
 _OF_FIELDS = frozenset({EventType.FIELD_WRITTEN, EventType.FIELD_FAILED})
 
 
@@ -87,7 +88,7 @@ def _keep(attempt: LockedAttempt, events: Sequence[Event]) -> None:
 
 def _kind(event: Event) -> str:
     """A runner's newer events are kept; under a name of its own it can't pass off as one of the control plane's, which is believed."""
-    return str(event.type) if isinstance(event.type, EventType) else f"{_FOREIGN}{event.type}"[:40]
+    return str(event.type) if event.type in _KNOWN else f"{_FOREIGN}{event.type}"[:40]
 
 
 def _mark_written(attempt: LockedAttempt, events: Sequence[Event]) -> None:
