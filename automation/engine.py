@@ -32,7 +32,7 @@ from automation.flows.arrival import Arrival
 from automation.flows.challenges import Challenges
 from automation.flows.opening import opened
 from automation.flows.proof import chosen_by_page
-from automation.flows.repeating import Repeating, adders, demanded, lacking, unasked
+from automation.flows.repeating import Repeating, adders, are_unasked, demanded, lacking
 from automation.flows.session import keep_session
 from automation.flows.single import PageResult, complete_page
 from automation.flows.takeover import SentByPersonError, Takeovers
@@ -650,14 +650,10 @@ class Attempt:
                 await self._tell(EventType.VALIDATION_ERROR, fields=sorted(evidence.fields))
                 await self._make_room(evidence.fields)
             mended = await self._mended()
-            if mended is None or (not code and self._is_no_use(evidence, mended, plan)):
+            same = not code and self._answering.plan() == plan
+            if mended is None or (same and are_unasked(evidence.fields, mended.form)):
                 return end_of(snapshot, evidence)
             result = mended
-
-    def _is_no_use(self, evidence: Evidence, mended: PageResult, plan: str) -> bool:
-        """All that the site misses is still asked nowhere, and the same would be sent again."""
-        missed = unasked(evidence.fields, mended.form)
-        return len(missed) == len(evidence.fields) and self._answering.plan() == plan
 
     async def _reviewed(self, plan: str) -> PageResult:
         """The last page once the person has seen everything, with what they have changed written."""

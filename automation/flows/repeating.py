@@ -39,6 +39,11 @@ def unasked(complaints: Mapping[str, str], form: Form) -> list[str]:
     ]
 
 
+def are_unasked(complaints: Mapping[str, str], form: Form) -> bool:
+    """All of them: what is still asked nowhere can't be mended."""
+    return len(unasked(complaints, form)) == len(complaints)
+
+
 def lacking(complaints: Mapping[str, str], snapshot: Snapshot, form: Form) -> set[Part]:
     """Parts without a block, of which the site wants one: it misses what is asked nowhere else."""
     missed = unasked(complaints, form)
