@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from applications import attempts, breaker, lifecycle, timeline
+from applications import attempts, breaker, lifecycle, live_view, timeline
 from applications.errors import StaleAttemptError
 from applications.models import Attempt, AttemptState
 from applications.models.application import SENT
@@ -24,6 +24,10 @@ def abandon(attempt: Attempt, outcome: Outcome) -> None:
             if found.application.state in SENT and outcome.state is not OutcomeState.UNCONFIRMED:
                 # There is a permit: nobody may say that nothing was sent.
                 outcome = outcome.model_copy(update={"reason": _CUT_SHORT})
+            elif live_view.went_unseen(found):
+                # Before the seal nobody may say so.
+                said = outcome.reason.partition(" Nothing was sent")[0]
+                outcome = outcome.model_copy(update={"reason": said})
             found.state = AttemptState.DRAINING
             found.outcome = outcome.model_dump(mode="json")
             found.save(update_fields=["state", "outcome"])

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 
-from applications import attempts, lifecycle, timeline
+from applications import attempts, lifecycle, live_view, timeline
 from applications.errors import WrongStateError
 from applications.models import Application, Attempt, Question, State, Takeover
 from automation.protocol import Asked, EventType, NeedReply, NeedRequest, Reason, Resolution
@@ -293,6 +293,9 @@ def _end_parked(application: Application, wait: Takeover, resolution: Resolution
             reason="You chose not to go on. Nothing was sent.",
         )
         return
+    if wait.attempt.sealed_at is None and live_view.went_unseen(wait.attempt):
+        # Whether they sent it is asked as the attempt is sealed: nothing begins anew before that.
+        raise WrongStateError("it isn’t known yet whether you sent it; look again in a minute")
     if wait.reason == Reason.REVIEW.value:
         # The approval of that plan: the next attempt is sent where it comes to the same one.
         wait.resolution = resolution.value

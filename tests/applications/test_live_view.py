@@ -27,6 +27,7 @@ from applications import (
     timeline,
     watching,
 )
+from applications.errors import WrongStateError
 from applications.models import (
     Application,
     Attempt,
@@ -428,6 +429,17 @@ def test_also_where_they_were_done_before_it_was_known_to_be_lost(user, wait):
     Attempt.objects.update(heard_at=timezone.now() - timedelta(minutes=1))
     takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
     assert lose(wait).state == State.UNCONFIRMED
+
+
+def test_nothing_begins_anew_before_that_is_known(user, wait):
+    ask(user, wait)
+    takeover.park(wait.application_id)
+    ending.abandon(wait.attempt, watching.PARKED)
+    with pytest.raises(WrongStateError):
+        takeover.person_ends(wait.application_id, wait.pk, Resolution.DONE)
+    assert "Nothing was sent" not in Event.objects.get(type="abandoned").data["reason"]
+    settling.seal(wait.application_id)
+    assert Application.objects.get(pk=wait.application_id).state == State.UNCONFIRMED
 
 
 def test_without_the_view_nothing_can_have_been_sent(wait):
