@@ -150,17 +150,24 @@ def record(application: Application, attempt: Attempt, *, code: str, why: str) -
     timeline.record(application.pk, ESCALATED, told, attempt=attempt)
 
 
-def of(application: Application) -> Mapping[str, Any] | None:
-    """The one since its start, or what its person's starting it again comes to; None where there was none."""
+def recorded(application: Application) -> Mapping[str, Any] | None:
+    """The one since its start; None where there was none."""
     if application.started_at is None:
         return None
     events = Event.objects.filter(application=application, type=ESCALATED)
     found = events.filter(at__gte=application.started_at).last()
-    return _begun_again(application) if found is None else found.data
+    return None if found is None else found.data
+
+
+def of(application: Application) -> Mapping[str, Any] | None:
+    """As `recorded`; or what its person's starting it again comes to."""
+    return recorded(application) or _begun_again(application)
 
 
 def _begun_again(application: Application) -> Mapping[str, Any] | None:
     """The browser that was turned away would be once more. That it was refused as it was sent keeps no person from sending it again."""
+    if application.started_at is None:
+        return None
     before = application.attempts.filter(tier=FROM, created_at__lt=application.started_at)
     last = before.order_by("number").last()
     if last is None:
@@ -176,7 +183,7 @@ def _is_to_be_had(application: Application) -> bool:
 
 
 YOURS_TO_SEND = (
-    f"Valet sends nothing a second time by itself; where you try again, it goes by {NAMES[TO]}."
+    f"Valet sends nothing a second time by itself; where you try again, it goes in {NAMES[TO]}."
 )
 
 

@@ -166,7 +166,7 @@ def _so_far(application: Application, attempt: Attempt, outcome: Outcome) -> SoF
     return replace(
         told,
         sent=escalation.has_sent(application),
-        escalated=escalation.of(application) is not None,
+        escalated=escalation.recorded(application) is not None,
         objection="" if decision.tier == escalation.TO else decision.why,
     )
 

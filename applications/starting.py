@@ -140,14 +140,15 @@ def _open(application: Application, decision: Decision, escalated: _Told | None)
 
 def _tried_in_vain(application: Application, escalated: _Told | None) -> Mapping[int, str]:
     """Tiers that won't do it, as an attempt since its start has shown, with why."""
-    if escalated:
+    if escalated and escalation.recorded(application):
         return escalation.without(str(escalated["reason"]))
+    before = {escalation.FROM: str(escalated["reason"]).removesuffix(".")} if escalated else {}
     turned_down = application.attempts.filter(
         tier=DIRECT, created_at__gte=application.started_at, outcome__code__in=IN_A_BROWSER
     )
-    return (
-        {DIRECT: "The employer's own interface didn't take it"} if turned_down.exists() else NOTHING
-    )
+    if turned_down.exists():
+        return before | {DIRECT: "The employer's own interface didn't take it"}
+    return before
 
 
 def decide(url: str, *, user_id: UUID, without: Mapping[int, str] = NOTHING) -> Decision:
@@ -193,7 +194,8 @@ def _provide(attempt: Attempt, *, tier: int) -> float | None:
         return None
     except ProviderError as error:
         log.warning("attempt %s has to wait for its sandbox: %s", attempt.pk, error)
-        if isinstance(error, NoCapacityError | TooOftenError):
+        # One that only looks after its browser too often waits for nobody else.
+        if isinstance(error, NoCapacityError | TooOftenError) and not leases.is_made(attempt.pk):
             _line_up(attempt, tier=tier)
         return _pause_after(error)
     if attempt.application.turn_reason and lease.state != LeaseState.REQUESTED:

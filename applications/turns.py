@@ -120,8 +120,13 @@ def stand_in_line(attempt: Attempt, *, tier: int) -> None:
 
 
 def leave_line(attempt: Attempt) -> None:
-    """It gets its browser. As `stand_in_line`."""
-    _tell(attempt.application, None)
+    """It gets its browser, which has its own time to start. As `stand_in_line`."""
+    application = attempt.application
+    soon = timezone.now() + timedelta(seconds=settings.PROVISION_SECONDS)
+    application.deadline_at = max(application.deadline_at or soon, soon)
+    application.save(update_fields=["deadline_at"])
+    _tell(application, None)
+    timeline.ring(application)
 
 
 def next_in_line(tier: int) -> UUID | None:
@@ -237,7 +242,9 @@ def next_after(attempt: Attempt) -> UUID | None:
     """The one that waits longest for what this one has just given back: the person's own first, then the site's, where it was
     there."""
     application = attempt.application
-    queued = Application.objects.filter(state=State.QUEUED).order_by("started_at")
+    begun = Attempt.objects.filter(application=OuterRef("pk"), sealed_at=None)
+    waits = Application.objects.filter(~Exists(begun), state=State.QUEUED)
+    queued = waits.order_by("started_at")
     own = queued.filter(user_id=application.user_id).values_list("pk", flat=True).first()
     if own is not None or attempt.is_direct:
         return own

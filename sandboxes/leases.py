@@ -107,6 +107,11 @@ def is_there(subject: UUID) -> bool:
     return found is not None and found.state in (SandboxState.STARTING, SandboxState.READY)
 
 
+def is_made(subject: UUID) -> bool:
+    """Is its sandbox known to be there, or on its way?"""
+    return Lease.objects.filter(subject=subject).exclude(state=LeaseState.REQUESTED).exists()
+
+
 def runner_of(subject: UUID) -> RunnerClient | None:
     """Of a sandbox that is ready."""
     lease = Lease.objects.filter(subject=subject, state=LeaseState.READY).first()

@@ -26,7 +26,7 @@ def outcome(attempt: Attempt) -> str:
 @admin.display(description="went on in another browser")
 def escalated(application: Application) -> str:
     """From its last start."""
-    told = escalation.of(application)
+    told = escalation.recorded(application)
     return "Tier {from} to {to}, {code}: {reason}".format_map(told) if told else "–"
 
 
