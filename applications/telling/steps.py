@@ -9,7 +9,7 @@ from applications.escalation import TO
 from applications.models import Event, Question
 from applications.models.attempt import DIRECT
 from applications.telling.words import whole
-from automation.protocol import AccountStep, Action
+from automation.protocol import AccountStep, Action, PermitState
 from sandboxes.routing import NAMES
 
 DONE, NOW, WAITING, FAILED = "done", "now", "waiting", "failed"
@@ -51,7 +51,6 @@ class Step:
 _OPENING = "Opening the posting"
 _ANSWERING = "Answering what the employer asks"
 _TAKEN = "Took over what you put in"
-_SENDING = "Sending, waiting for proof"
 _ESCALATED = f"Going on in {NAMES[TO]}"
 _ACCOUNTS: Mapping[str, tuple[str, bool]] = {
     AccountStep.REGISTERING: ("Creating an account at {}", False),
@@ -82,6 +81,8 @@ class _Teller:
         self.steps: list[Step] = []
         self._files = files
         self._questions = questions
+        self._refused = False
+        """It was sent since the start, and the site didn't take it."""
 
     def tell(self, event: Event) -> None:
         tell = getattr(self, f"_on_{event.type}", None)
@@ -99,6 +100,8 @@ class _Teller:
         return step
 
     def _on_state(self, event: Event, data: Mapping[str, Any]) -> None:
+        if data.get("state") == "queued":
+            self._refused = False
         match data.get("state"):
             case "queued" if data.get("was") in ("draft", "failed", "cancelled", "unconfirmed"):
                 self._begin(event, "Queued")
@@ -112,7 +115,7 @@ class _Teller:
                 self._close(event)
                 self._begin(event, "Going on")
             case "submitting":
-                self._begin(event, _SENDING)
+                self._begin(event, "Sending, waiting for proof")
             case "submitted" | "failed" | "cancelled" | "unconfirmed" as ended:
                 self._end(event, str(ended), str(data.get("reason", "")))
             case _:
@@ -125,10 +128,9 @@ class _Teller:
 
     def _end(self, event: Event, state: str, reason: str) -> None:
         self._close(event)
-        was_sent = any(step.title == _SENDING for step in self.steps)
         titles = {
             "submitted": "Submitted",
-            "failed": "Not taken by the site" if was_sent else "Ended without sending",
+            "failed": "Not taken by the site" if self._refused else "Ended without sending",
             "cancelled": "Stopped",
             "unconfirmed": "Nobody knows whether it arrived",
         }
@@ -235,6 +237,7 @@ class _Teller:
             self._begin(event, title.format(host), state=FAILED if failed else DONE)
 
     def _on_evidence(self, _: Event, data: Mapping[str, Any]) -> None:
+        self._refused |= data.get("state") == PermitState.REFUSED.value
         if self.steps:
             self.steps[-1].note = whole(str(data.get("why", "")))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from typing_extensions import override
@@ -46,6 +47,7 @@ from automation.direct import IN_A_BROWSER
 from automation.protocol import (
     Event,
     EventBatch,
+    EventType,
     Evidence,
     JobSpec,
     Mode,
@@ -184,6 +186,9 @@ def send(attempt: Attempt, *came: PermitState) -> None:
         with transaction.atomic():
             found = attempts.locked(attempt.pk, epoch=1)
             permits.apply_evidence(found, evidence, timezone.now())
+        timeline.record(
+            attempt.application_id, EventType.EVIDENCE, {"state": seen.value}, attempt=attempt
+        )
     Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.DRAINING)
 
 
@@ -356,12 +361,44 @@ def test_what_was_refused_when_it_was_sent_is_the_persons_to_try_in_another_brow
     assert application.state == State.FAILED
     assert (escalation.YOURS_TO_SEND in application.reason) is (tier == 2)
     client.force_login(application.user)
-    assert b"Ended without sending" not in client.get(f"/applications/{application.pk}/").content
+    assert b"Not taken by the site" in client.get(f"/applications/{application.pk}/").content
     client.post(reverse("applications:start", args=[application.pk]))
     SitePace.objects.all().delete()
     again = routed(Application.objects.get(pk=application.pk))
     assert again.tier == tier
     assert (escalation.ESCALATED in again.decision) is (tier == 2)
+
+
+def turned_away_again(application: Application, *, tier: int, plan: str = "") -> Application:
+    """In another start; meanwhile its person's plan has become that one."""
+    SitePace.objects.all().delete()
+    intake.start(application.pk)
+    begun = routed(Application.objects.get(pk=application.pk))
+    assert begun.tier == tier
+    begun.delete()
+    Account.objects.filter(user_id=application.user_id).update(plan=plan or F("plan"))
+    Application.objects.filter(pk=application.pk).update(state=State.RUNNING)
+    return settled(draining(application, blocked(), tier=tier).application)
+
+
+@pytest.mark.django_db
+def test_an_end_at_the_door_is_not_told_as_one_of_what_was_sent_before(tiers, client):
+    attempt = ended(blocked("access_denied"))
+    send(attempt, PermitState.REFUSED)
+    application = turned_away_again(settled(attempt.application), tier=2)
+    client.force_login(application.user)
+    shown = client.get(f"/applications/{application.pk}/").content.decode()
+    assert [shown.count(each) for each in ("Not taken by the site", "Ended without sending")] == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.django_db
+def test_a_plan_that_has_grown_since_the_second_start_escalates(tiers):
+    application = over(blocked(), user=person("starter"))
+    application = turned_away_again(application, tier=3, plan="professional")
+    assert (application.state, escalations(application)) == (State.QUEUED, 1)
 
 
 @pytest.mark.django_db
