@@ -38,7 +38,7 @@ class JobFolder:
     @classmethod
     def all_in(cls, state_dir: Path) -> "list[JobFolder]":
         """Of the names that `of` gives. What else is there isn't ours: a volume that is new has a `lost+found` of root's."""
-        names = sorted(path.name for path in state_dir.iterdir())
+        names = sorted(path.name for path in state_dir.iterdir() if path.is_dir())
         return [cls(state_dir / name) for name in names if _PLAIN.fullmatch(name) or name[0] == "~"]
 
     @property

@@ -50,9 +50,11 @@ class Jobs:
         for folder in JobFolder.all_in(self._state_dir):
             try:
                 await self._take_up(folder)
-            except Exception:
-                # Whatever is wrong with one, the others are somebody else's.
-                log.exception("the job in %s can't be taken up again", folder.path)
+            except Exception as error:  # noqa: BLE001
+                # Whatever is wrong with one, the others are somebody else's. By its kind alone: the text of one quotes what was in
+                # the folder.
+                kind = type(error).__name__
+                log.error("the job in %s can't be taken up again: %s", folder.path, kind)  # noqa: TRY400
 
     async def _take_up(self, folder: JobFolder) -> None:
         if not folder.exists:
@@ -119,8 +121,13 @@ class Jobs:
                 except (ProblemError, OSError) as error:
                     log.warning("attempt %s can't be forgotten: %s", attempt, error)
             for folder in self._left_over(time.time()):
-                log.warning("%s is of no job: it goes", folder.path)
-                await asyncio.to_thread(folder.remove)
+                try:
+                    if time.time() - folder.changed_at < KEPT_UNDELIVERED:
+                        continue  # taken on meanwhile
+                    log.warning("%s is of no job: it goes", folder.path)
+                    await asyncio.to_thread(folder.remove)
+                except OSError as error:
+                    log.warning("%s can't be removed: %s", folder.path, error)
 
     def _left_over(self, now: float) -> list[JobFolder]:
         """Of a job that couldn't be taken up again, or whose removal was cut short. `now`: seconds since 1970, over every restart."""

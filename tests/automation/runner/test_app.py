@@ -560,7 +560,8 @@ async def test_what_an_earlier_process_left_broken_hurts_no_other_and_goes_in_th
     outcome = {"epoch": 1, "outcome": {"state": "of tomorrow"}}
     (folder / "attempt-2" / "outcome.json").write_text(json.dumps(outcome))
     (folder / "lost+found").mkdir()
-    for name in ("attempt-0", "attempt-1", "lost+found"):
+    (folder / "core").touch()
+    for name in ("attempt-0", "attempt-1", "core", "lost+found"):
         os.utime(folder / name, (0, 0))
     monkeypatch.setattr(JobFolder, "exists", property(_closed_where_it_is_not_ours))
     async with serving(folder, Script()) as runner:
@@ -571,6 +572,7 @@ async def test_what_an_earlier_process_left_broken_hurts_no_other_and_goes_in_th
     assert sorted(path.name for path in folder.iterdir()) == [
         "attempt-1",
         "attempt-2",
+        "core",
         "lost+found",
     ]
 
