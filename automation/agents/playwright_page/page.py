@@ -210,7 +210,14 @@ class PlaywrightPage:
         """Around a picture. For one of a whole page Chromium (seen with 156) scrolls to what has the focus and leaves it so, until
         the next press scrolls back: that lets go over something else than it went down on, and presses nothing."""
         before = await self._scroll() if full_page else None
-        yield
+        try:
+            yield
+        except AgentError:
+            await self._back_to(before)
+            raise
+        await self._back_to(before)
+
+    async def _back_to(self, before: Any) -> None:
         if before is not None and await self._scroll() != before:
             await self._scroll(before)
 

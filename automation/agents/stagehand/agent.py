@@ -56,6 +56,15 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
         self._lines = Lines(lambda: self.context.cookies(NOWHERE), runtime.speak)
 
     @override
+    async def open_first(self) -> None:
+        try:
+            await super().open_first()
+        except BaseException:
+            # Nobody gets it who would close it.
+            self._lines.close()
+            raise
+
+    @override
     async def take_screenshot(self, *, full_page: bool = False) -> bytes:
         tab = self._tab
         page = await self._runtime.page(tab.driven)
@@ -73,8 +82,8 @@ class StagehandBrowserAgent(PlaywrightBrowserAgent):
     async def close(self) -> None:
         if self._closed:
             return
+        self._lines.close()
         try:
-            await self._lines.close()
             await super().close()
         finally:
             await self._runtime.close()

@@ -25,9 +25,8 @@ class Lines:
         """On all of them, and without an error: that a line is gone is said by what it is needed for."""
         await asyncio.gather(*(_said(word) for word in self._words), return_exceptions=True)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self._keeping.cancel()
-        await asyncio.wait([self._keeping])
 
     async def _keep(self) -> None:
         while True:

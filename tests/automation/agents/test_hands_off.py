@@ -50,8 +50,8 @@ ACTS: dict[str, Act] = {
 }
 
 
-IN_FIREFOX_TOO = {"types", "presses out of sight", "uploads"}
-"""Of each kind one: by keys, by the mouse after a scroll, and by neither. The rest where `VALET_KILLS` asks for more."""
+IN_FIREFOX_TOO = {"types", "pastes", "presses out of sight", "uploads"}
+"""Of each kind one: by keys, as a whole text, by the mouse after a scroll, and by none of them. The rest where `VALET_KILLS` asks for more."""
 FIREFOX_ACTS = [
     pytest.param(act, marks=[] if act in IN_FIREFOX_TOO else [pytest.mark.thorough]) for act in ACTS
 ]
