@@ -123,8 +123,10 @@ class Stack:
             "CONTROL_PLANE_URL": self.url("web"),
             "PUBLIC_URL": self.url("web"),
             **self._vendors(),
-            "FLOWER_URL": f"http://valet:{self.keys.flower_password}@{HOST}:{self.ports['flower']}",
         }
+        if self.flower:
+            login = f"valet:{self.keys.flower_password}"
+            own["FLOWER_URL"] = f"http://{login}@{HOST}:{self.ports['flower']}"
         if self.postgres is not None:
             own["DATABASE_URL"] = self.postgres.url(DATABASE)
         if self.redis is not None:

@@ -45,8 +45,9 @@ def test_what_is_given_replaces_what_would_be_started(tmp_path):
 
 def test_staff_see_the_queue_unless_nobody_looks(tmp_path):
     for flower in (True, False):
-        programs = Stack.on(tmp_path, given={}, ports=ANY, flower=flower).programs()
-        assert ("flower" in {service.name for service in programs}) is flower
+        stack = Stack.on(tmp_path, given={}, ports=ANY, flower=flower)
+        assert ("flower" in {service.name for service in stack.programs()}) is flower
+        assert ("FLOWER_URL" in stack.environment()) is flower
 
 
 def test_each_queue_has_a_worker_and_postings_are_read_by_one_of_their_own(tmp_path, settings):

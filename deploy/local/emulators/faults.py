@@ -17,7 +17,7 @@ HANGS_FOR = 60.0
 
 
 class Fault(BaseModel):
-    """Of the next `times` calls that it fits. A vendor says which kinds it has; those of all are `error_…`, `cut_…` (the connection
+    """Of the next `times` calls that it fits. A vendor says which kinds it has; `FaultyRoute` knows `error_…`, `cut_…` (the connection
     is reset), `hang_…` (no answer within anybody's patience), each `…before` (nothing was done) and `…after`."""
 
     kind: StrEnum

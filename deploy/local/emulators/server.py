@@ -30,13 +30,13 @@ def config_of(app: ASGIApp, **more: Any) -> uvicorn.Config:
 def serve(
     make: Callable[[], uvicorn.Server], *, host: str, port: int, data: Path, greeting: str
 ) -> int:
-    """Until it is ended; the command's status. `make` may raise `OSError` and `sqlite3.OperationalError`."""
+    """Until it is ended; the command's status. `make` may raise `OSError` and `sqlite3.Error`."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
         # Before anything else: who can't be asked must not take up machines or browsers.
         listener = listen(host, port)
         server = make()
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.Error) as error:
         print(f"The emulator can't start with {data}: {error}.", file=sys.stderr)
         return 2
     print(f"{greeting}: http://{host}:{port}", flush=True)
