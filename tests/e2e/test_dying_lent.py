@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import httpx
+import psycopg
 import pytest
 
 from tests.deploy.browserbase_process import BrowserbaseEmulator
@@ -145,7 +146,7 @@ def survives(look: Callable[[], bool]) -> Callable[[], bool]:
     def looked() -> bool:
         try:
             return look()
-        except (httpx.TransportError, ServerError):
+        except (httpx.TransportError, psycopg.OperationalError, ServerError):
             return False
 
     return looked
