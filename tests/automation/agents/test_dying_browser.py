@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 def kill_browser() -> None:
     for pid in below(os.getpid()):
-        name = Path(f"/proc/{pid}/comm").read_text()
-        if name.startswith(("chrom", "firefox")):
-            os.kill(pid, signal.SIGKILL)
+        # It may end by itself meanwhile.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            name = Path(f"/proc/{pid}/comm").read_text()
+            if name.startswith(("chrom", "firefox")):
+                os.kill(pid, signal.SIGKILL)
 
 
 class Killing(Watcher):
